@@ -1,0 +1,85 @@
+"""The repository keeps its own promises."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import dlbook
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+    "version"
+]
+
+
+def tracked():
+    """The files that git knows, or none outside a clone."""
+    run = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
+    )
+    return [ROOT / name for name in run.stdout.split("\0") if name]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.stem)
+def test_every_job_has_a_time_limit(path):
+    """Every job of every workflow ends by itself."""
+    for name, job in yaml.safe_load(path.read_text())["jobs"].items():
+        assert job.get("timeout-minutes", 0) > 0, f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda p: p.stem)
+def test_no_secret_is_in_reach_of_forks(path):
+    """Nothing that a fork's pull request starts can read a secret."""
+    text = path.read_text()
+    workflow = yaml.safe_load(text)
+    assert "pull_request_target" not in text
+    assert "secrets." not in text
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_versions_agree():
+    """The package, its metadata and the citation name one version."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert dlbook.__version__ == VERSION == str(citation["version"])
+    assert f"## {VERSION}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_no_large_or_generated_file_is_tracked():
+    """Git holds sources: no outputs, nothing above a megabyte but samples."""
+    for path in filter(Path.exists, tracked()):
+        limit = 3e6 if path.parent.name == "samples" else 1e6
+        assert path.stat().st_size < limit, path
+        assert path.suffix not in {".ipynb", ".html", ".pdf", ".pt"}, path
+
+
+def test_readme_example_runs():
+    """The README's library example prints what the README says."""
+    text = (ROOT / "README.md").read_text()
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
+    promised = re.search(r"It prints `(.*?)`", text)[1]
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.splitlines()[0] == promised
+
+
+def test_readme_verbs_exist():
+    """Every `make` verb that the texts name is in the Makefile."""
+    verbs = set(
+        re.findall(
+            r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE
+        )
+    )
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text()
+        named = set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.MULTILINE))
+        assert named <= verbs, f"{name}: {named - verbs}"
