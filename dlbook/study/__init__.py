@@ -1,0 +1,25 @@
+"""Instruments that look at models and their errors.
+
+Importing one name loads one module.
+"""
+
+from typing import TYPE_CHECKING
+
+from dlbook._lazy import lazy_table
+
+if TYPE_CHECKING:
+    from dlbook.study.decomposition import bias_variance as bias_variance
+    from dlbook.study.validation import fold_errors as fold_errors
+    from dlbook.study.validation import mean_and_error as mean_and_error
+    from dlbook.study.validation import (
+        one_standard_error as one_standard_error,
+    )
+
+TABLE = {
+    "bias_variance": "decomposition",
+    "fold_errors": "validation",
+    "mean_and_error": "validation",
+    "one_standard_error": "validation",
+}
+
+__getattr__, __dir__ = lazy_table(__name__, TABLE)
