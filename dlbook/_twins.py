@@ -1,0 +1,64 @@
+"""PyTorch's version of each operation, for autograd to differentiate.
+
+Only ``dlbook.proof`` imports this table, when it has something to prove. A
+twin takes tensors in place of arrays and the same options.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+
+
+def dropout(x: Tensor, p: float = 0.5, *, rng: np.random.Generator) -> Tensor:
+    """Dropout by the mask that ``rng`` draws in NumPy."""
+    keep = torch.from_numpy(rng.random(x.shape) >= p)
+    return torch.where(keep, x, 0) / ((1 - p) or 1)
+
+
+def batch_norm(
+    x: Tensor, gamma: Tensor, beta: Tensor, eps: float = 1e-5
+) -> Tensor:
+    """Batch normalisation by the statistics of the batch."""
+    return F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
+
+
+def batch_norm_eval(
+    x: Tensor,
+    gamma: Tensor,
+    beta: Tensor,
+    mean: Tensor,
+    var: Tensor,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Batch normalisation by given statistics."""
+    return F.batch_norm(x, mean, var, gamma, beta, training=False, eps=eps)
+
+
+def layer_norm(
+    x: Tensor, gamma: Tensor, beta: Tensor, eps: float = 1e-5
+) -> Tensor:
+    """Layer normalisation over the last axis."""
+    return F.layer_norm(x, x.shape[-1:], gamma, beta, eps)
+
+
+TWINS: dict[str, Callable] = {
+    "affine": lambda x, W, b: F.linear(x, W.T, b),
+    "embedding": F.embedding,
+    "relu": F.relu,
+    "leaky_relu": F.leaky_relu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "gelu": F.gelu,
+    "softmax": lambda z: F.softmax(z, dim=1),
+    "log_softmax": lambda z: F.log_softmax(z, dim=1),
+    "cross_entropy": F.cross_entropy,
+    "binary_cross_entropy": F.binary_cross_entropy_with_logits,
+    "mse": F.mse_loss,
+    "dropout": dropout,
+    "batch_norm": batch_norm,
+    "batch_norm_eval": batch_norm_eval,
+    "layer_norm": layer_norm,
+}

@@ -1,0 +1,59 @@
+"""Operations in NumPy: each returns its value and its pullback.
+
+``y, pullback = affine(x, W, b)`` runs forward; ``dx, dW, db = pullback(dy)``
+carries the gradient of the loss with respect to the output back to the
+inputs. A pullback always returns a tuple, one cotangent for each
+differentiable argument, in order. Operations are pure, preserve the dtype,
+and take rows as examples. Importing one operation loads one module.
+"""
+
+from typing import TYPE_CHECKING
+
+from dlbook._lazy import lazy_table
+
+if TYPE_CHECKING:
+    from dlbook.ops.activations import gelu as gelu
+    from dlbook.ops.activations import leaky_relu as leaky_relu
+    from dlbook.ops.activations import log_softmax as log_softmax
+    from dlbook.ops.activations import relu as relu
+    from dlbook.ops.activations import sigmoid as sigmoid
+    from dlbook.ops.activations import softmax as softmax
+    from dlbook.ops.activations import tanh as tanh
+    from dlbook.ops.linear import affine as affine
+    from dlbook.ops.linear import embedding as embedding
+    from dlbook.ops.losses import binary_cross_entropy as binary_cross_entropy
+    from dlbook.ops.losses import cross_entropy as cross_entropy
+    from dlbook.ops.losses import mse as mse
+    from dlbook.ops.normalisation import batch_norm as batch_norm
+    from dlbook.ops.normalisation import batch_norm_eval as batch_norm_eval
+    from dlbook.ops.normalisation import layer_norm as layer_norm
+    from dlbook.ops.normalisation import update_running as update_running
+    from dlbook.ops.optimisers import adam as adam
+    from dlbook.ops.optimisers import momentum as momentum
+    from dlbook.ops.optimisers import sgd as sgd
+    from dlbook.ops.regularisation import dropout as dropout
+
+TABLE = {
+    "affine": "linear",
+    "embedding": "linear",
+    "relu": "activations",
+    "leaky_relu": "activations",
+    "sigmoid": "activations",
+    "tanh": "activations",
+    "gelu": "activations",
+    "softmax": "activations",
+    "log_softmax": "activations",
+    "cross_entropy": "losses",
+    "binary_cross_entropy": "losses",
+    "mse": "losses",
+    "batch_norm": "normalisation",
+    "batch_norm_eval": "normalisation",
+    "update_running": "normalisation",
+    "layer_norm": "normalisation",
+    "dropout": "regularisation",
+    "sgd": "optimisers",
+    "momentum": "optimisers",
+    "adam": "optimisers",
+}
+
+__getattr__, __dir__ = lazy_table(__name__, TABLE)
