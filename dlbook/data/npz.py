@@ -1,0 +1,71 @@
+"""NumPy's npz archives, read without trusting them.
+
+``numpy.load`` allocates what a header promises. Here a member is unpacked
+first, so that its size is known, and then has to be as long as its header
+says. Pickled objects are never unpickled.
+"""
+
+import io
+import zipfile
+import zlib
+from math import prod
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy
+
+HEADERS = {
+    (1, 0): npy.read_array_header_1_0,
+    (2, 0): npy.read_array_header_2_0,
+}
+
+
+def read_npz(
+    path: Path, required: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> dict[str, np.ndarray]:
+    """The arrays of integers called ``required``, and ``optional`` if there.
+
+    ``ValueError`` names the file, the array and the fault.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            there = {Path(n).stem for n in archive.namelist()}
+            missing = [key for key in required if key not in there]
+            if missing:
+                raise ValueError(
+                    f"{path}: no array {', '.join(missing)}; it has "
+                    f"{', '.join(sorted(there)) or 'none'}"
+                )
+            keys = required + tuple(k for k in optional if k in there)
+            members = {key: archive.read(f"{key}.npy") for key in keys}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+    ) as fault:
+        raise ValueError(f"{path}: not a whole npz file: {fault}") from fault
+    return {k: _array(data, f"{path}, {k}") for k, data in members.items()}
+
+
+def _array(data: bytes, where: str) -> np.ndarray:
+    """The array in the bytes of an npy file."""
+    buffer = io.BytesIO(data)
+    try:
+        shape, fortran, dtype = HEADERS[npy.read_magic(buffer)](buffer)
+    except Exception as fault:  # NumPy's parser raises many kinds
+        raise ValueError(f"{where}: no readable header: {fault}") from fault
+    if dtype.hasobject:
+        raise ValueError(f"{where}: holds pickled objects, which are refused")
+    if dtype.kind not in "ui":
+        raise ValueError(f"{where}: expected whole numbers, got {dtype}")
+    length = len(data) - buffer.tell()
+    if min(shape, default=0) < 0 or prod(shape) * dtype.itemsize != length:
+        raise ValueError(
+            f"{where}: the header promises {shape} of {dtype}, "
+            f"{length} bytes follow"
+        )
+    values = np.frombuffer(data, dtype, offset=buffer.tell())
+    return values.reshape(shape, order="F" if fortran else "C")
