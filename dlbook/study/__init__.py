@@ -9,6 +9,9 @@ from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
     from dlbook.study.decomposition import bias_variance as bias_variance
+    from dlbook.study.resampling import (
+        resampled_interval as resampled_interval,
+    )
     from dlbook.study.validation import fold_errors as fold_errors
     from dlbook.study.validation import mean_and_error as mean_and_error
     from dlbook.study.validation import (
@@ -20,6 +23,7 @@ TABLE = {
     "fold_errors": "validation",
     "mean_and_error": "validation",
     "one_standard_error": "validation",
+    "resampled_interval": "resampling",
 }
 
 __getattr__, __dir__ = lazy_table(__name__, TABLE)

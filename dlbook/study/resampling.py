@@ -1,0 +1,27 @@
+"""How uncertain a mean over overlapping training sets is."""
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def resampled_interval(
+    scores: Array, ratio: float, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Mean of ``scores (J,)`` and half the width of its Student interval.
+
+    Each score comes from another split of the same examples; ``ratio`` is
+    test size over training size, and stands for what the splits share. With
+    ratio 0 the scores count as independent. Nadeau and Bengio (2003),
+    https://doi.org/10.1023/A:1024068626366
+    """
+    from scipy.stats import t
+
+    J = scores.size
+    if scores.ndim != 1 or J < 2:
+        raise ValueError(
+            f"scores must be (J,) with J of at least 2, got {scores.shape}"
+        )
+    variance = (1 / J + ratio) * scores.var(ddof=1)  # (corrected-error)
+    width = t.ppf((1 + confidence) / 2, J - 1) * np.sqrt(variance)
+    return float(scores.mean()), float(width)
