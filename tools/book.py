@@ -1,0 +1,133 @@
+"""The book as the build sees it: its folders, its pages, how they run."""
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+from dlbook import profile
+
+THREADS = 1  # a worker; results depend on it, so the fingerprint has it
+QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds a chapter
+JUPYTER_BOOK_SYNTAX = [
+    "colon_fence",
+    "dollarmath",
+    "linkify",
+    "substitution",
+    "tasklist",
+]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page with code cells; ``path`` and ``docname`` are from the root."""
+
+    stem: str
+    docname: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Book:
+    """A folder with ``_toc.yml``, the pages and the package ``dlbook``."""
+
+    root: Path
+
+    @property
+    def build(self) -> Path:
+        return self.root / "_build"
+
+    @property
+    def store(self) -> Path:
+        return self.build / "store"
+
+    def short(self, path: Path) -> str:
+        """A file's name from the root, for messages."""
+        return os.path.relpath(path, self.root)
+
+    def pages(self) -> dict[str, Path]:
+        """File of each page of the table of contents, by its docname."""
+        from sphinx_external_toc.parsing import parse_toc_yaml
+
+        found = {}
+        for name in parse_toc_yaml(self.root / "_toc.yml"):
+            path = self.root / name
+            if not path.is_file():
+                path = path.with_name(path.name + ".md")
+            found[name.removesuffix(".md")] = path
+        return found
+
+    def chapters(self) -> list[Chapter]:
+        """The pages that run, in the order of the table of contents."""
+        from myst_nb.core.read import is_myst_markdown_notebook
+
+        return [
+            Chapter(path.stem, docname, path)
+            for docname, path in self.pages().items()
+            if path.is_file()
+            and "{code-cell}" in (text := path.read_text("utf8"))
+            and is_myst_markdown_notebook(text)
+        ]
+
+    def read(self, chapter: Chapter):
+        """The chapter as the notebook that Sphinx will see."""
+        from myst_nb.core.read import read_myst_markdown_notebook
+        from myst_parser.config.main import MdParserConfig
+
+        parse = {}
+        if (config := self.root / "_config.yml").is_file():
+            content = yaml.safe_load(config.read_text("utf8")) or {}
+            parse = content.get("parse") or {}
+        syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
+        return read_myst_markdown_notebook(
+            chapter.path.read_text("utf8"),
+            MdParserConfig(enable_extensions=syntax),
+            add_source_map=True,
+            path=str(chapter.path),
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run depends on beside its cells and its files."""
+
+    profile: str
+    seed: int
+    device: str
+    threads: int
+    python: str
+    environment: str
+    driver: str
+
+    @property
+    def limit(self) -> int:
+        """Seconds that a chapter may take."""
+        return QUICK_LIMIT if self.profile == "quick" else FULL_LIMIT
+
+
+def settings(book: Book) -> Settings:
+    """The settings that the environment variables ask for."""
+    name, shift = profile.read(os.environ)
+    return Settings(
+        profile=name,
+        seed=shift,
+        device=profile.device() if name == "full" else "cpu",
+        threads=THREADS,
+        python="{}.{}".format(*sys.version_info),
+        environment=digest(book.root / "constraints.txt"),
+        driver=digest(Path(__file__).with_name("kernel.py")),
+    )
+
+
+@cache
+def digest(path: Path) -> str:
+    """SHA-256 of a file, empty if there is none."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def code(notebook) -> list:
+    """The code cells of a notebook."""
+    return [c for c in notebook.cells if c.cell_type == "code"]

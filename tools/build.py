@@ -1,0 +1,98 @@
+"""Build the site: execute what is stale, then let Sphinx read and write.
+
+    python -m tools.build [--chapter STEM]
+
+When something is wrong the last lines say what and where, and nothing after.
+"""
+
+import argparse
+import contextlib
+import io
+import re
+import sys
+import time
+from pathlib import Path
+
+from tools.book import Book
+from tools.execute import ROOT, chosen, guarded, run_book
+
+PROBLEM = re.compile(
+    r"^(?P<file>[^\s:][^:]*)?(:\d+)?.*(WARNING|ERROR|CRITICAL)"
+)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def sphinx(book: Book, pages: list[Path]) -> list[str]:
+    """Write the site, or these pages alone; return the problems."""
+    from jupyter_book.sphinx import build_sphinx
+
+    messages = io.StringIO()
+    with contextlib.redirect_stderr(messages):
+        result = build_sphinx(
+            book.root,
+            book.build / "html",
+            noconfig=True,
+            path_config=book.root / "_config.yml",
+            confoverrides={
+                "external_toc_path": (book.root / "_toc.yml").as_posix(),
+                "latex_individualpages": False,
+            },
+            filenames=[str(p) for p in pages] or None,
+            warningiserror=not pages,
+            keep_going=True,
+            quiet=True,
+        )
+    log = ANSI.sub("", messages.getvalue()).replace(f"{book.root}/", "")
+    (book.build / "sphinx.log").write_text(log, encoding="utf8")
+    lines = [x for x in log.splitlines() if PROBLEM.match(x)]
+    if pages:
+        names = tuple(book.short(p) for p in pages)
+        lines = [x for x in lines if x.startswith(names)]
+    if result and not lines:
+        lines = log.splitlines()[-10:]
+    return lines
+
+
+def absent(book: Book) -> list[str]:
+    """Pages of the table of contents that have no HTML."""
+    html = book.build / "html"
+    return [
+        f"{book.short(path)}: no page {name}.html was written"
+        for name, path in book.pages().items()
+        if not (html / f"{name}.html").is_file()
+    ]
+
+
+def build(book: Book, stem: str | None) -> list[str]:
+    """Execute and write; return what is wrong."""
+    failed = run_book(book, stem)
+    if failed:
+        return failed
+    started = time.monotonic()
+    pages = [c.path for c in chosen(book.chapters(), stem)] if stem else []
+    print("building the pages …", flush=True)
+    problems = sphinx(book, pages) or ([] if pages else absent(book))
+    if not problems:
+        shown = book.build / "html"
+        if stem:
+            name = chosen(book.chapters(), stem)[0].docname
+            shown = shown / f"{name}.html"
+        else:
+            shown = shown / "index.html"
+        seconds = time.monotonic() - started
+        print(f"built in {seconds:.1f} s: {book.short(shown)}")
+    return problems
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m tools.build")
+    parser.add_argument("--chapter", metavar="STEM", help="this page alone")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the book")
+    asked = parser.parse_args()
+    book = Book(asked.root.resolve())
+    return guarded(book, lambda: build(book, asked.chapter))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
