@@ -27,7 +27,9 @@ def make_images(
         if {f"x_{name}", f"y_{name}"} <= set(arrays)
     }
     if "validation" not in splits:
-        splits |= zip(SPLITS, carve(splits["train"], entry.every))
+        splits |= zip(
+            SPLITS, carve(splits["train"], entry.every), strict=False
+        )
     for split in splits.values():
         read_only(*split)
     train, validation, test = (splits[name] for name in SPLITS)
@@ -37,12 +39,15 @@ def make_images(
 def checked(x: Array, y: Array, entry: Entry, where: str) -> Split:
     """x as uint8 (N, C, H, W) and y as int64 (N,), if they fit ``entry``.
 
-    x may come as (N, H, W), one grey value a pixel, or (N, H, W, 3).
+    x may come as (N, H, W), one grey value a pixel, as (N, H, W, 3), or as
+    (N, C, H, W) where the entry says what (C, H, W) is.
     """
     if x.dtype != np.uint8:
         raise ValueError(f"{where}: x must be uint8, got {x.dtype}")
     if x.ndim == 3:
         x = x[:, None]
+    elif x.ndim == 4 and x.shape[1:] == entry.shape:
+        pass
     elif x.ndim == 4 and x.shape[-1] == 3:
         x = x.transpose(0, 3, 1, 2)
     else:

@@ -1,50 +1,57 @@
 """``load``: a data set by name, from the first place that has it."""
 
-import os
 from pathlib import Path
+from typing import Literal, overload
 
 from dlbook.data.catalogue import Entry, find
 from dlbook.data.embedded import Data, make_table, read_sample
 from dlbook.data.images import OPTIONAL, REQUIRED, make_images
-from dlbook.data.kinds import Series, Text, read_only
+from dlbook.data.kinds import Images, Series, Table, Text, read_only
 from dlbook.data.npz import read_npz
+from dlbook.data.places import cached_files, mirror_file, mirror_name
+from dlbook.data.raw import read_raw, readable
 from dlbook.data.tables import read_series, read_text
 
-SUFFIX = {"images": "npz", "table": "csv", "series": "csv", "text": "txt"}
+ImageSet = Literal[
+    "mnist", "fashion_mnist", "cifar10", "svhn", "flowers", "photographs"
+]
+TextSet = Literal["tiny_shakespeare", "python_reference"]
 
 # Every file that load() has read: name, path, sha256 and source line.
 loaded: list[dict[str, str]] = []
+
+
+@overload
+def load(name: ImageSet, sample: bool = False) -> Images: ...
+@overload
+def load(name: TextSet, sample: bool = False) -> Text: ...
+@overload
+def load(name: Literal["pima_diabetes"], sample: bool = False) -> Table: ...
+@overload
+def load(name: Literal["air_passengers"], sample: bool = False) -> Series: ...
+@overload
+def load(name: str, sample: bool = False) -> Data: ...
 
 
 def load(name: str, sample: bool = False) -> Data:
     """The data set ``name``, or the ``sample`` of it in the package.
 
     The real set comes from ``$DLBOOK_DATA/<name>.npz`` (.csv, .txt), else
-    from the cache, else from the network into the cache. A sample touches
-    neither network nor mirror. ``ValueError`` says what is wrong with a name
-    or a file, ``OSError`` what stopped a download.
+    from the cache, else from the network into the cache; a set that the
+    package carries whole needs neither of the two. A sample touches neither
+    network nor mirror. ``ValueError`` says what is wrong with a name or a
+    file, ``OSError`` what stopped a download.
     """
     entry = find(name)
-    path = None if sample else mirror_file(entry)
-    if path:
-        data, paths = read_mirror(entry, path), [path]
+    mirror = None if sample else mirror_file(entry)
+    if mirror:
+        data, paths = read_mirror(entry, mirror), [mirror]
     elif sample or entry.whole:
         data, paths = read_sample(entry)
     else:
-        raise ValueError("not yet")
+        data, paths = read_cache(entry)
     _note(name, paths, data.source)
     return data
-
-
-def mirror_file(entry: Entry) -> Path | None:
-    """The file of the mirror folder ``$DLBOOK_DATA``, if it has one."""
-    folder = os.environ.get("DLBOOK_DATA")
-    if not folder:
-        return None
-    if not Path(folder).is_dir():
-        raise ValueError(f"DLBOOK_DATA names {folder}, which is no folder")
-    path = Path(folder) / f"{entry.name}.{SUFFIX[entry.kind]}"
-    return path if path.is_file() else None
 
 
 def read_mirror(entry: Entry, path: Path) -> Data:
@@ -60,6 +67,25 @@ def read_mirror(entry: Entry, path: Path) -> Data:
         read_only(values, dates)
         return Series(values, dates, source)
     return Text(read_text(path), source)
+
+
+def read_cache(entry: Entry) -> tuple[Data, list[Path]]:
+    """The set as published, downloaded first if the cache lacks it."""
+    if not readable(entry):
+        raise NotImplementedError(
+            f"{entry.name}: the published files have no reader yet; put "
+            f"{mirror_name(entry)} into a folder and name the folder in "
+            "DLBOOK_DATA"
+        )
+    paths = cached_files(entry)
+    if not paths:
+        from dlbook.data.download import fetch
+
+        paths = fetch(entry)
+    source = f"{entry.title}, {entry.sizes}; downloaded"
+    if not all(file.checksum for file in entry.files):
+        source += " without a published checksum to verify it"
+    return read_raw(entry, paths, source), paths
 
 
 def _note(name: str, paths: list[Path], source: str) -> None:

@@ -1,0 +1,40 @@
+"""Where the files of the real sets are: the mirror folder and the cache."""
+
+import os
+from pathlib import Path
+
+from dlbook.data.catalogue import Entry
+
+SUFFIX = {"images": "npz", "table": "csv", "series": "csv", "text": "txt"}
+
+
+def mirror_name(entry: Entry) -> str:
+    """What the file of a set is called in a mirror folder."""
+    return f"{entry.name}.{SUFFIX[entry.kind]}"
+
+
+def mirror_file(entry: Entry) -> Path | None:
+    """The file of the mirror folder ``$DLBOOK_DATA``, if it has one."""
+    folder = os.environ.get("DLBOOK_DATA")
+    if not folder:
+        return None
+    if not Path(folder).is_dir():
+        raise ValueError(f"DLBOOK_DATA names {folder}, which is no folder")
+    path = Path(folder) / mirror_name(entry)
+    return path if path.is_file() else None
+
+
+def cache_folder() -> Path:
+    """``$DLBOOK_CACHE``, else the system's folder for caches."""
+    folder = os.environ.get("DLBOOK_CACHE")
+    if folder:
+        return Path(folder)
+    from pooch import os_cache
+
+    return os_cache("dlbook")
+
+
+def cached_files(entry: Entry) -> list[Path]:
+    """The published files of a set in the cache, if all are there."""
+    paths = [cache_folder() / entry.name / file.name for file in entry.files]
+    return paths if all(path.is_file() for path in paths) else []

@@ -1,0 +1,55 @@
+"""The sets as their publishers serve them, from files in the cache."""
+
+from pathlib import Path
+
+from dlbook.data.catalogue import Entry
+from dlbook.data.cifar import read_cifar
+from dlbook.data.embedded import Data, make_table
+from dlbook.data.idx import read_idx
+from dlbook.data.images import REQUIRED, make_images
+from dlbook.data.kinds import Images, Text
+from dlbook.data.tables import read_text
+
+IDX_AXES = (3, 1, 3, 1)
+
+
+def read_raw(entry: Entry, paths: list[Path], source: str) -> Data:
+    """The set in the files ``paths``, in the order of ``entry.files``."""
+    return READERS[entry.name](entry, paths, source)
+
+
+def readable(entry: Entry) -> bool:
+    """Whether the published files have a reader here.
+
+    SVHN's MATLAB files and the flowers' archive of photographs get theirs
+    with the chapters that use them; a mirror file works already.
+    """
+    return entry.name in READERS
+
+
+def _idx_images(entry: Entry, paths: list[Path], source: str) -> Images:
+    """The four IDX files of MNIST and its successors."""
+    arrays = map(read_idx, paths, IDX_AXES)
+    named = dict(zip(REQUIRED, arrays, strict=True))
+    return make_images(named, entry, str(paths[0].parent), source)
+
+
+def _cifar(entry: Entry, paths: list[Path], source: str) -> Images:
+    return make_images(read_cifar(paths[0]), entry, str(paths[0]), source)
+
+
+def _table(entry: Entry, paths: list[Path], source: str) -> Data:
+    return make_table(paths[0], entry.features, entry.target, source)
+
+
+def _text(entry: Entry, paths: list[Path], source: str) -> Text:
+    return Text(read_text(paths[0]), source)
+
+
+READERS = {
+    "mnist": _idx_images,
+    "fashion_mnist": _idx_images,
+    "cifar10": _cifar,
+    "pima_diabetes": _table,
+    "tiny_shakespeare": _text,
+}
