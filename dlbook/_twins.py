@@ -14,7 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 
 def dropout(x: Tensor, p: float = 0.5, *, rng: np.random.Generator) -> Tensor:
     """Dropout by the mask that ``rng`` draws in NumPy."""
-    keep = torch.from_numpy(rng.random(x.shape) >= p)
+    keep = torch.as_tensor(rng.random(x.shape) >= p)
     return torch.where(keep, x, 0) / ((1 - p) or 1)
 
 

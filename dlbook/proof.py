@@ -65,7 +65,7 @@ def check_pullback(
         for label, error in zip(labels, found, strict=True):
             if not error <= rtol:
                 raise ProofError(
-                    f"{name}: the cotangent of {label} differs from "
+                    f"{name}: the cotangent of {label} disagrees with "
                     f"{judge} by {error:.1e}, allowed {rtol:.0e}"
                 )
     worst = {judge: max(found) for judge, found in errors.items()}

@@ -73,7 +73,7 @@ def normal(z: Array) -> tuple[Array, Array]:
     which costs about as much as a rational approximation in NumPy. By erfc,
     which keeps its digits in the lower tail: cdf(z) = erfc(-z / sqrt 2) / 2.
     """
-    s = np.asarray(z) / -math.sqrt(2)
+    s = z / -math.sqrt(2)
     erfc = np.fromiter(map(math.erfc, s.ravel().tolist()), s.dtype, s.size)
     pdf = np.exp(-(s**2)) / math.sqrt(2 * math.pi)
     return erfc.reshape(s.shape) / 2, pdf

@@ -41,10 +41,9 @@ def momentum(
     Polyak, https://doi.org/10.1016/0041-5553(64)90137-5
     """
     lr = _check("momentum", params, grads, lr)
-    v = dict(grads)
-    if state:
-        _match("momentum", params, state=state)
-        v = {k: momentum * state[k] + g for k, g in grads.items()}
+    v = state or {k: np.zeros_like(p) for k, p in params.items()}
+    _match("momentum", params, state=v)
+    v = {k: momentum * v[k] + g for k, g in grads.items()}
     return {k: p - lr * v[k] for k, p in params.items()}, v
 
 

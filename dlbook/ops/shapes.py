@@ -50,7 +50,7 @@ def _fault(value: Any, spec: str, sizes: dict[str, Size]) -> str:
 
     Enters into ``sizes`` the symbols that ``value`` settles.
     """
-    if not isinstance(value, np.ndarray | np.generic | float):
+    if not isinstance(value, np.ndarray | np.generic):
         return f"be a NumPy array, got {type(value).__name__}"
     array = np.asarray(value)
     axes, limit = _parse(spec)

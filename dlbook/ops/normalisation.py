@@ -1,0 +1,141 @@
+"""Normalisation: batch norm with its two companions, and layer norm.
+
+Batch norm takes x (N, D) or images (N, C, H, W); gamma, beta and the
+statistics have one entry a feature or channel, below written (C,).
+"""
+
+import math
+
+import numpy as np
+
+from dlbook.ops.shapes import Array, Pullback, expect
+
+Statistics = tuple[Array, Array]
+
+
+def batch_norm(
+    x: Array, gamma: Array, beta: Array, eps: float = 1e-5
+) -> tuple[Array, Pullback]:
+    """Normalise each feature over the batch, then scale by gamma, add beta.
+
+    The training operation: statistics are those of x (variance over n, not
+    n - 1) and the pullback goes through them. x (N, D) or (N, C, H, W) with
+    N at least one, gamma and beta (C,), else ``ValueError``.
+    Ioffe and Szegedy, https://arxiv.org/abs/1502.03167
+    """
+    axes = _batch_axes("batch_norm", x, gamma=gamma, beta=beta)
+    xhat, normalised = standardise(x, axes, eps)
+    scale, shift = (_along_channels(a, x) for a in (gamma, beta))
+    y = scale * xhat + shift
+
+    def pullback(dy):
+        expect("batch_norm", dy=(dy, y.shape))
+        (dx,) = normalised(scale * dy)
+        return dx, (dy * xhat).sum(axes), dy.sum(axes)
+
+    return y, pullback
+
+
+def standardise(
+    x: Array, axes: tuple[int, ...], eps: float
+) -> tuple[Array, Pullback]:
+    """x with mean 0 and variance 1 over ``axes`` (nearly: eps is added)."""
+    mean = x.mean(axes, keepdims=True)
+    r = 1 / np.sqrt(x.var(axes, keepdims=True) + eps)
+    xhat = (x - mean) * r
+
+    def pullback(dxhat):
+        through_mean = dxhat.mean(axes, keepdims=True)
+        through_var = xhat * (dxhat * xhat).mean(axes, keepdims=True)
+        return (r * (dxhat - through_mean - through_var),)
+
+    return xhat, pullback
+
+
+def batch_norm_eval(
+    x: Array,
+    gamma: Array,
+    beta: Array,
+    mean: Array,
+    var: Array,
+    eps: float = 1e-5,
+) -> tuple[Array, Pullback]:
+    """Batch norm after training, by the running mean and var (C,).
+
+    Each row is treated alone, so N = 0 passes. The pullback returns dx,
+    dgamma, dbeta; the running statistics are held fixed and have none.
+    """
+    statistics = {"mean": mean, "var": var}
+    axes = _batch_axes(
+        "batch_norm_eval", x, least=0, gamma=gamma, beta=beta, **statistics
+    )
+    r = _along_channels(1 / np.sqrt(var + eps), x)
+    xhat = (x - _along_channels(mean, x)) * r
+    scale, shift = (_along_channels(a, x) for a in (gamma, beta))
+    y = scale * xhat + shift
+
+    def pullback(dy):
+        expect("batch_norm_eval", dy=(dy, y.shape))
+        return dy * scale * r, (dy * xhat).sum(axes), dy.sum(axes)
+
+    return y, pullback
+
+
+def update_running(
+    running: Statistics, x: Array, momentum: float = 0.1
+) -> Statistics:
+    """The running (mean, var), each (C,), moved towards those of x.
+
+    New = (1 - momentum) old + momentum that of x, whose variance is unbiased
+    (over n - 1), both as in PyTorch; one value a feature raises
+    ``ValueError``. Starts usually from (zeros, ones).
+    """
+    mean, var = running
+    axes = _batch_axes("update_running", x, mean=mean, var=var)
+    n = math.prod(x.shape[i] for i in axes)
+    if n < 2:
+        raise ValueError(
+            "update_running: the variance needs two values a feature at "
+            f"least, got x of shape {x.shape}"
+        )
+    mean = (1 - momentum) * mean + momentum * x.mean(axes)
+    var = (1 - momentum) * var + momentum * x.var(axes, ddof=1)
+    return mean, var
+
+
+def layer_norm(
+    x: Array, gamma: Array, beta: Array, eps: float = 1e-5
+) -> tuple[Array, Pullback]:
+    """Normalise x (..., D) over its last axis, scale by gamma, add beta (D,).
+
+    Ba, Kiros and Hinton, https://arxiv.org/abs/1607.06450
+    """
+    expect("layer_norm", x=(x, "... D+"), gamma=(gamma, "D"), beta=(beta, "D"))
+    xhat, normalised = standardise(x, (-1,), eps)
+    y = gamma * xhat + beta
+    axes = tuple(range(x.ndim - 1))
+
+    def pullback(dy):
+        expect("layer_norm", dy=(dy, y.shape))
+        (dx,) = normalised(gamma * dy)
+        return dx, (dy * xhat).sum(axes), dy.sum(axes)
+
+    return y, pullback
+
+
+def _batch_axes(
+    operation: str, x: Array, least: int = 1, **features: Array
+) -> tuple[int, ...]:
+    """The axes of a batch that are averaged over; checks all shapes."""
+    axes = "N C H W" if np.ndim(x) == 4 else "N C"
+    if least:
+        axes = axes.replace(" ", "+ ")
+    expect(
+        operation, x=(x, axes), **{k: (a, "C") for k, a in features.items()}
+    )
+    return (0, 2, 3) if x.ndim == 4 else (0,)
+
+
+def _along_channels(a: Array, x: Array) -> Array:
+    """``a`` (C,) shaped so that it meets axis 1 of ``x``."""
+    return a.reshape(-1, *(1,) * (x.ndim - 2))

@@ -1,0 +1,119 @@
+"""One table of operations and inputs, which the generic tests run through."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Case(NamedTuple):
+    """An operation's name, makers of its arguments, and its options."""
+
+    name: str
+    makers: tuple[Callable, ...]
+    options: Mapping[str, Any] = MappingProxyType({})
+
+    def arguments(self, dtype=np.float64, seed=0):
+        """The arguments, read-only: an operation that writes to them fails."""
+        rng = np.random.default_rng(seed)
+        arrays = [make(rng) for make in self.makers]
+        return [frozen(a, dtype) for a in arrays]
+
+    def held(self):
+        """The options, a fresh generator among them where one is needed."""
+        options = dict(self.options)
+        if self.name == "dropout":
+            options["rng"] = np.random.default_rng(7)
+        return options
+
+    def __str__(self):
+        """The case as a test's id shows it."""
+        rng = np.random.default_rng(0)
+        shapes = [
+            str(make(rng).shape).replace(" ", "") for make in self.makers
+        ]
+        return " ".join([self.name, *shapes, *map(str, self.options.values())])
+
+
+def frozen(array, dtype=np.float64):
+    """A read-only copy, in ``dtype`` if it holds floats."""
+    array = np.array(array, dtype if array.dtype.kind == "f" else None)
+    array.flags.writeable = False
+    return array
+
+
+def normal(*shape):
+    """Standard normal numbers, none of them close to the kink at 0."""
+
+    def make(rng):
+        z = rng.standard_normal(shape)
+        return z + 0.01 * np.sign(z)
+
+    return make
+
+
+def positive(*shape):
+    """Numbers from 1/2 to 2."""
+    return lambda rng: rng.uniform(0.5, 2.0, shape)
+
+
+def whole(limit, *shape):
+    """Whole numbers below ``limit``."""
+    return lambda rng: rng.integers(limit, size=shape)
+
+
+ANY = [(), (1,), (7,), (5, 3), (1, 4), (2, 3, 2, 3), (30, 20)]
+ROWS = [(1, 1), (1, 7), (5, 3), (8, 1), (60, 10)]
+IMAGES = [(3, 5), (32, 20), (1, 2, 3, 3), (4, 3, 5, 2), (8, 4, 6, 5)]
+
+CASES = [
+    *(
+        Case("affine", (normal(N, D), normal(D, K), normal(K)))
+        for N, D, K in [(1, 1, 1), (5, 3, 4), (1, 6, 2), (40, 30, 20)]
+    ),
+    *(
+        Case("embedding", (whole(V, *shape), normal(V, D)))
+        for shape, V, D in [((4,), 3, 2), ((3, 5), 7, 1), ((), 2, 3)]
+    ),
+    Case("embedding", (whole(9, 40), normal(60, 10))),
+    *(
+        Case(name, (normal(*shape),))
+        for name in ("relu", "leaky_relu", "sigmoid", "tanh", "gelu")
+        for shape in ANY
+    ),
+    Case("leaky_relu", (normal(5, 3),), {"negative_slope": 0.3}),
+    *(
+        Case(name, (normal(*shape),))
+        for name in ("softmax", "log_softmax")
+        for shape in ROWS
+    ),
+    *(Case("cross_entropy", (normal(N, K), whole(K, N))) for N, K in ROWS),
+    *(
+        Case(name, (normal(*shape), normal(*shape)))
+        for name in ("binary_cross_entropy", "mse")
+        for shape in ANY
+    ),
+    *(
+        Case("batch_norm", (normal(*s), normal(s[1]), normal(s[1])))
+        for s in IMAGES
+    ),
+    Case("batch_norm", (normal(6, 4), normal(4), normal(4)), {"eps": 0.1}),
+    *(
+        Case("layer_norm", (normal(*s), normal(s[-1]), normal(s[-1])))
+        for s in [(3,), (4, 3), (1, 5), (2, 3, 4), (20, 30)]
+    ),
+    Case("layer_norm", (normal(6, 4), normal(4), normal(4)), {"eps": 0.1}),
+    *(Case("dropout", (normal(*shape),)) for shape in ANY),
+    Case("dropout", (normal(5, 3),), {"p": 0.2}),
+    Case("dropout", (normal(5, 3),), {"p": 0.0}),
+    Case("dropout", (normal(5, 3),), {"p": 1.0}),
+]
+
+EVAL_CASES = [
+    Case(
+        "batch_norm_eval",
+        (normal(*s), *[normal(s[1])] * 3, positive(s[1])),
+    )
+    for s in [(1, 1), *IMAGES]
+]
