@@ -29,6 +29,13 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year"
 copyright = "us"
 """
+
+
+def page(stem: str) -> str:
+    """A page of the real book."""
+    return (ROOT / f"book/reference/{stem}.md").read_text("utf8")
+
+
 FILES = {
     "conf.py": CONF,
     "references.bib": """
@@ -83,8 +90,8 @@ chapters:
 - file: book/first/doubling
 - file: book/first/halving
 """,
-    "book/reference/scoreboard.md": "# Scoreboard\n\nx\n",
-    "book/reference/equations.md": "# Equations\n\nx\n",
+    "book/reference/scoreboard.md": page("scoreboard"),
+    "book/reference/equations.md": page("equations"),
     "book/first/halving.md": """---
 jupytext:
   text_representation: {extension: .md, format_name: myst}

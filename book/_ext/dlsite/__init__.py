@@ -5,19 +5,29 @@ chapters comes from ``tools``; what a run measured, from the report.
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 REPOSITORY = str(Path(__file__).resolve().parents[3])
 if REPOSITORY not in sys.path:
     sys.path.insert(0, REPOSITORY)
+PARTS = (
+    "report",
+    "links",
+    "measured",
+    "source",
+    "implemented",
+    "source_pages",
+    "head",
+    "pages",
+    "notebooks",
+)
 
 
 def setup(app):
     """Set up the parts, in the order in which their events must run."""
-    from dlsite import links, measured, report, source
-
-    for part in (report, links, measured, source):
-        part.setup(app)
+    for part in PARTS:
+        import_module(f"dlsite.{part}").setup(app)
     return {
         "version": "1",
         "env_version": 1,

@@ -1,0 +1,156 @@
+"""What stands under a chapter's title: needs, aims, and how it was run."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
+
+from dlsite import report
+from tools import prose, reading
+
+NAMES = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
+DEVICES = {"cpu": "CPU", "cuda": "GPU"}
+INLINE = re.compile(r"\$([^$]+)\$|`([^`]+)`")
+WORDS_A_MINUTE = 200
+
+
+class notebook_link(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """The link to the page's notebook, made when the builder is known."""
+
+
+def is_chapter(page: reading.Page) -> bool:
+    """Whether a page runs: its front matter names a kernel."""
+    return "kernelspec" in page.front
+
+
+def notebook_page(docname: str) -> str:
+    """Where the site keeps a page's notebook."""
+    return f"notebooks/{report.stem_of(docname)}.ipynb"
+
+
+def inline(text: str) -> list[nodes.Node]:
+    """Plain text with ``$mathematics$`` and code between backticks."""
+    found, end = [], 0
+    for match in INLINE.finditer(text):
+        found.append(nodes.Text(text[end : match.start()]))
+        kind = nodes.math if match[1] else nodes.literal
+        found.append(kind(match[1] or match[2], match[1] or match[2]))
+        end = match.end()
+    return [*found, nodes.Text(text[end:])]
+
+
+def add_head(app, doctree: nodes.document) -> None:
+    """Put the head below the first title of a chapter."""
+    env = app.env
+    page = reading.read(Path(env.doc2path(env.docname)))
+    titles = list(doctree.findall(nodes.title))
+    if not is_chapter(page) or not titles:
+        return
+    report.note(env, page.stem)
+    head = nodes.container("", classes=["dl-head"])
+    if needs := page.front.get("prerequisites"):
+        head += prerequisites(env, needs)
+    if aims := page.front.get("objectives"):
+        head += objectives(aims)
+    head += meta(env, page)
+    parent = titles[0].parent
+    parent.insert(parent.index(titles[0]) + 1, head)
+
+
+def prerequisites(env, needs: list[str]) -> nodes.paragraph:
+    """The chapters to read before, as links, and other needs."""
+    line = nodes.paragraph("", "", classes=["dl-prerequisites"])
+    line += nodes.inline("", "Before this chapter: ", classes=["dl-label"])
+    for i, need in enumerate(needs):
+        line += [nodes.Text(", ")] if i else []
+        docname = report.docname_of(env, need)
+        line += doc_link(env, docname) if docname else inline(need)
+    return line
+
+
+def doc_link(env, docname: str) -> addnodes.pending_xref:
+    """A link to a page under its title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", "", classes=["doc"]),
+        reftype="doc",
+        refdomain="std",
+        reftarget="/" + docname,
+        refdoc=env.docname,
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
+def objectives(aims: list[str]) -> list[nodes.Node]:
+    """What a reader can do afterwards."""
+    label = nodes.inline("", "You will be able to", classes=["dl-label"])
+    items = [
+        nodes.list_item("", nodes.paragraph("", "", *inline(aim)))
+        for aim in aims
+    ]
+    lead = nodes.paragraph("", "", label, classes=["dl-objectives-lead"])
+    listing = nodes.bullet_list("", *items, classes=["dl-objectives"])
+    return [lead, listing]
+
+
+def meta(env, page: reading.Page) -> nodes.paragraph:
+    """Reading time, how the page was run, its notebook."""
+    line = nodes.paragraph("", "", classes=["dl-meta"])
+    for key, text in facts(env, page):
+        line += nodes.inline(text, text, classes=[f"dl-{key}"])
+        line += nodes.inline("", " · ", classes=["dl-dot"])
+    line += notebook_link("", "Notebook", docname=env.docname)
+    return line
+
+
+def facts(env, page: reading.Page):
+    """Name and text of each item of the line below the objectives."""
+    whole, run = report.report(env), report.chapter(env, page.stem)
+    minutes = max(1, round(prose.count(page) / WORDS_A_MINUTE))
+    yield "reading", f"{minutes} min read"
+    if not run:
+        yield "run", "not run"
+        return
+    yield "profile", f"{whole['profile']} profile"
+    for source in run.get("data", []):
+        yield "data", source
+    yield (
+        "device",
+        whole["device"].replace("cpu", "CPU").replace("cuda", "GPU"),
+    )
+    yield "versions", versions(whole["versions"])
+    if run.get("seconds") is not None:
+        yield "seconds", f"ran in {run['seconds']:.0f} s"
+
+
+def versions(found: dict[str, str]) -> str:
+    """The versions that matter to a reader."""
+    return ", ".join(f"{NAMES[k]} {found[k]}" for k in NAMES if k in found)
+
+
+class LinkNotebooks(SphinxPostTransform):
+    """Turn ``notebook_link`` into a download link, or drop it."""
+
+    default_priority = 200
+
+    def run(self, **kwargs) -> None:
+        builder = self.app.builder
+        for node in list(self.document.findall(notebook_link)):
+            if builder.format != "html":
+                node.parent.remove(node)
+                continue
+            here = builder.get_target_uri(node["docname"])
+            uri = relative_uri(here, notebook_page(node["docname"]))
+            html = f'<a class="dl-download" href="{uri}" download>Notebook</a>'
+            node.replace_self(nodes.raw("", html, format="html"))
+
+
+def setup(app) -> None:
+    """Connect the event, add the node and its transform."""
+    app.add_node(notebook_link)
+    app.connect("doctree-read", add_head)
+    app.add_post_transform(LinkNotebooks)

@@ -1,0 +1,84 @@
+"""From an equation to the lines of code that implement it."""
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from dlsite import links
+from dlsite.source import source_block
+from tools import equations
+
+
+def implementations(env, label: str) -> list[equations.Citation]:
+    """The first line of each object that cites ``label``."""
+    first: dict[tuple[str, str], equations.Citation] = {}
+    for c in equations.citations(links.root(env)):
+        if c.label == label:
+            first.setdefault((c.module, c.owner), c)
+    return list(first.values())
+
+
+def is_implemented(node: nodes.Node) -> bool:
+    """Whether a node is an equation that code implements."""
+    return (
+        isinstance(node, nodes.math_block)
+        and "implemented" in node["classes"]
+        and bool(node.get("label"))
+    )
+
+
+def note_dependencies(app, doctree: nodes.document) -> None:
+    """A page with an implemented equation depends on the code's file."""
+    for node in doctree.findall(is_implemented):
+        for c in implementations(app.env, node["label"]):
+            app.env.note_dependency(str(c.path))
+
+
+class LinkCode(SphinxPostTransform):
+    """Put a link to the code beside each implemented equation.
+
+    It leads to the line quoted on the same page, else to the source page.
+    """
+
+    default_priority = 195
+
+    def run(self, **kwargs) -> None:
+        quoted = self.quoted_lines()
+        for node in list(self.document.findall(is_implemented)):
+            found = implementations(self.env, node["label"])
+            if not found:
+                continue
+            note = nodes.paragraph("", "", classes=["dl-implemented"])
+            note += nodes.inline("", "in ", classes=["dl-in"])
+            for i, c in enumerate(found):
+                note += [nodes.Text(", ")] if i else []
+                note += self.link(c, quoted)
+            box = nodes.container("", classes=["dl-equation"])
+            parent = node.parent  # replace_self would copy the equation's id
+            parent[parent.index(node)] = box
+            box += [node, note]
+
+    def quoted_lines(self) -> set[tuple[str, int]]:
+        """Module and line of all code quoted on this page."""
+        return {
+            (block["module"], number)
+            for block in self.document.findall(source_block)
+            for number in block["numbers"]
+        }
+
+    def link(self, c: equations.Citation, quoted: set) -> nodes.Element:
+        """The link to one implementation."""
+        text = c.owner or c.module.rsplit(".", 1)[-1]
+        title = f"The code: {c.module}, line {c.line}"
+        if (c.module, c.line) not in quoted:
+            return links.reference(c.module, c.line, text, reftitle=title)
+        node = nodes.reference("", "", nodes.literal(text, text))
+        node["refuri"] = f"#code-{c.label}"
+        node["internal"], node["reftitle"] = True, title
+        node["classes"] += ["dl-code-link"]
+        return node
+
+
+def setup(app) -> None:
+    """Connect the event and the transform."""
+    app.connect("doctree-read", note_dependencies)
+    app.add_post_transform(LinkCode)

@@ -1,0 +1,216 @@
+"""The pages *Scoreboard* and *Equations*, made from the report.
+
+Four directives, so that each page keeps its own words: ``dl-build``,
+``dl-figures``, ``dl-claims`` and ``dl-equations``.
+"""
+
+import json
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from dlsite import implemented, links, measured, report
+from dlsite.head import DEVICES, doc_link, inline, is_chapter
+from tools import equations
+
+logger = logging.getLogger(__name__)
+
+
+class Generated(SphinxDirective):
+    """A directive whose content depends on the report and on chapters."""
+
+    def run(self) -> list[nodes.Node]:
+        report.note(self.env, report.WHOLE)
+        self.root = links.root(self.env)
+        self.pages = equations.pages(self.root)
+        for page in self.pages:
+            self.env.note_dependency(str(page.path))
+        return self.content_nodes()
+
+    def docname(self, path: Path) -> str:
+        """Sphinx's name of a page."""
+        name = path.relative_to(self.root).with_suffix("")
+        return name.as_posix()
+
+    def chapter_link(self, page) -> addnodes.pending_xref:
+        """A link to a chapter."""
+        return doc_link(self.env, self.docname(page.path))
+
+
+class Build(Generated):
+    """Profile, device and versions of this build, and how much it checked."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        whole = report.report(self.env)
+        if not whole["chapters"]:
+            return [nodes.paragraph("", "Nothing has been run yet.")]
+        every = {
+            kind: [x for c in whole["chapters"] for x in c[kind]]
+            for kind in ("claims", "checks")
+        }
+        rows = [
+            ("Profile", whole["profile"]),
+            ("Device", DEVICES.get(whole["device"], whole["device"])),
+            ("Chapters", str(len(whole["chapters"]))),
+            ("Claims", tally(every["claims"])),
+            ("Gradient checks", str(len(every["checks"]))),
+        ]
+        rows += sorted(whole["versions"].items())
+        return [table(None, [[[nodes.Text(c)] for c in row] for row in rows])]
+
+
+class Figures(Generated):
+    """The old notebooks' figures beside ours."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        profile = report.report(self.env)["profile"] or "this build"
+        header = ["Chapter", "Old notebook", "Its figure"]
+        header += [f"Ours, {profile}", "Ours, full, recorded"]
+        rows = [
+            self.row(page, old)
+            for page in self.pages
+            if is_chapter(page)
+            for old in page.front.get("seed") or []
+        ]
+        return [table(header, rows)] if rows else []
+
+    def row(self, page, old: dict) -> list[list[nodes.Node]]:
+        name = str(old.get("measured", ""))
+        run = report.chapter(self.env, page.stem).get("measured", {})
+        notebook = nodes.reference("", str(old.get("notebook", "")))
+        notebook["refuri"] = old.get("url", "")
+        if run and name not in run:
+            text = f"{page.stem} did not measure {name!r}, named in its seed"
+            logger.warning(text, location=self.get_location(), type="dl")
+        figure = [nodes.Text(measured.nbsp(str(old.get("figure", ""))))]
+        numbers = [run, self.recorded(page.stem)]
+        return [
+            [self.chapter_link(page)],
+            [notebook],
+            figure,
+            *[[quoted(found, name)] for found in numbers],
+        ]
+
+    def recorded(self, stem: str) -> dict:
+        """The full-size numbers that are committed."""
+        path = self.root / "dlbook" / "results" / f"{stem}.json"
+        if not path.is_file():
+            return {}
+        self.env.note_dependency(str(path))
+        return json.loads(path.read_text("utf8"))["measured"]
+
+
+class Claims(Generated):
+    """Each chapter's claims, ticked, with their evidence."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        found: list[nodes.Node] = []
+        for page in self.pages:
+            claims = report.chapter(self.env, page.stem).get("claims", [])
+            if claims:
+                link = self.chapter_link(page)
+                found.append(nodes.rubric("", "", link))
+                found.append(
+                    nodes.bullet_list(
+                        "", *map(claim, claims), classes=["dl-claims"]
+                    )
+                )
+        return found
+
+
+def claim(entry: dict) -> nodes.list_item:
+    """One claim as a ticked line."""
+    holds = entry["holds"]
+    line = nodes.paragraph()
+    line += nodes.inline("", "✓ " if holds else "✗ ", classes=["dl-tick"])
+    line += inline(entry["text"])
+    if entry["evidence"]:
+        text = " " + entry["evidence"]
+        line += nodes.inline("", text, classes=["dl-evidence"])
+    line += nodes.inline("", " " + entry["kind"], classes=["dl-kind"])
+    classes = ["dl-claim", "dl-holds" if holds else "dl-fails"]
+    return nodes.list_item("", line, classes=classes)
+
+
+class Equations(Generated):
+    """Each implemented equation: its chapter, its code, its checks."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        header = ["Equation", "Label", "Code", "Checks", "Largest error"]
+        found: list[nodes.Node] = []
+        for page in self.pages:
+            labels = [e for e in equations.equations(page) if e.implemented]
+            if labels:
+                found.append(nodes.rubric("", "", self.chapter_link(page)))
+                rows = [self.row(e.label) for e in labels]
+                found.append(table(header, rows, "dl-equations"))
+        return found
+
+    def row(self, label: str) -> list[list[nodes.Node]]:
+        ref = addnodes.pending_xref("", nodes.inline(), reftype="eq")
+        ref["refdomain"], ref["reftarget"] = "math", label
+        ref["refdoc"], ref["refwarn"] = self.env.docname, True
+        code: list[nodes.Node] = []
+        for c in implemented.implementations(self.env, label):
+            self.env.note_dependency(str(c.path))
+            code += [nodes.Text(", ")] if code else []
+            code.append(links.reference(c.module, c.line, c.owner))
+        errors = [
+            check["error"]
+            for chapter in report.report(self.env)["chapters"]
+            for check in chapter["checks"]
+            if label in check["equations"]
+        ]
+        worst = [power(max(errors))] if errors else []
+        count = [nodes.Text(str(len(errors)))] if errors else []
+        return [[ref], [nodes.literal(label, label)], code, count, worst]
+
+
+def quoted(found: dict, name: str) -> nodes.Node:
+    """A measured number, or that there is none yet."""
+    if name in found:
+        return measured.number(found[name])
+    return nodes.inline("", "not run", classes=["dl-not-run"])
+
+
+def tally(claims: list[dict]) -> str:
+    """How many claims hold, and how many of them are recorded ones."""
+    hold = sum(c["holds"] for c in claims)
+    kept = sum(c["kind"] == "recorded" for c in claims)
+    return f"{hold} of {len(claims)} hold, {kept} on recorded results"
+
+
+def power(error: float) -> nodes.math:
+    """An error as one digit times a power of ten."""
+    digits, exponent = f"{error:.0e}".split("e")
+    text = rf"{digits} \times 10^{{{int(exponent)}}}" if error else "0"
+    return nodes.math(text, text)
+
+
+def table(header, rows, kind: str = "dl-table") -> nodes.table:
+    """A table of inline nodes."""
+    width = len(rows[0])
+    group = nodes.tgroup("", cols=width)
+    group += [nodes.colspec("", colwidth=1) for _ in range(width)]
+    if header:
+        cells = [[nodes.Text(text)] for text in header]
+        group += nodes.thead("", row(cells))
+    group += nodes.tbody("", *map(row, rows))
+    return nodes.table("", group, classes=[kind])
+
+
+def row(cells) -> nodes.row:
+    """A row of a table."""
+    entries = (nodes.entry("", nodes.paragraph("", "", *c)) for c in cells)
+    return nodes.row("", *entries)
+
+
+def setup(app) -> None:
+    """Add the directives."""
+    app.add_directive("dl-build", Build)
+    app.add_directive("dl-figures", Figures)
+    app.add_directive("dl-claims", Claims)
+    app.add_directive("dl-equations", Equations)

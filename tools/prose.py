@@ -1,0 +1,49 @@
+"""The words of a page, as a reader meets them."""
+
+import re
+from collections.abc import Iterator
+
+from tools.reading import ROLE, Block, Page
+
+MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+CODE = re.compile(r"`[^`]*`")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+ADDRESS = re.compile(r"<?https?://\S+|arXiv:\S+|\b10\.\d{4,}/\S+")
+WORD = re.compile(r"[^\W_][\w\u2019'-]*")
+TEXT = {"prose", "heading", "exercise-start"}
+
+
+def blocks(page: Page) -> Iterator[Block]:
+    """The blocks that hold prose, solutions apart."""
+    for block in page.walk():
+        if block.kind in TEXT and block.within != "solution":
+            yield block
+
+
+def plain(text: str) -> str:
+    """Text without mathematics, code, roles and addresses.
+
+    Each leaves one letter, so that it counts as a word; line breaks stay.
+    """
+    for pattern in (ROLE, MATH, CODE):
+        text = pattern.sub(lambda m: "X" + "\n" * m[0].count("\n"), text)
+    return ADDRESS.sub("X", LINK.sub(r"\1", text))
+
+
+def lines(block: Block) -> Iterator[tuple[int, str]]:
+    """Number and plain text of each line of a block of prose."""
+    if block.kind == "prose":
+        text = plain(block.text).split("\n")
+        yield from enumerate(text, block.first)
+    else:
+        yield block.line, plain(block.argument)
+
+
+def words(block: Block) -> int:
+    """How many words a block of prose has."""
+    return sum(len(WORD.findall(text)) for _, text in lines(block))
+
+
+def count(page: Page) -> int:
+    """How many words a page has, solutions apart."""
+    return sum(map(words, blocks(page)))
