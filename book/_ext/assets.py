@@ -1,0 +1,100 @@
+"""The site's own files: fonts and KaTeX's style in, strangers' scripts out.
+
+No page asks another host for anything. What the theme brings and no page
+needs (source maps, a script that draws icons, live kernels) is left out.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+BOOK = Path(__file__).parents[1]
+ASSETS = BOOK / "assets"
+UNUSED = (
+    "**/*.map",
+    "**/*.LICENSE.txt",
+    "_static/scripts/fontawesome.js",
+    "_static/vendor/fontawesome/webfonts/*.ttf",
+    "_static/vendor/fontawesome/webfonts/fa-brands-400.*",
+    "_static/sphinx-thebe.*",
+    "_static/locales",
+    "_static/webpack-macros.html",
+)
+OLD_FONT = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
+MISSING = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Not found · {title}</title>
+<meta name="viewport" content="width=device-width">
+<style>body{{font:1.2rem/1.5 Georgia,serif;max-width:32em;margin:20vh auto;
+padding:0 1.5em;color-scheme:light dark}}</style>
+<h1>No such page</h1>
+<p>{title} has no page at this address.{home}</p>
+</html>
+"""
+FIRST = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={page}">
+<h1><a href="{page}">{title}</a></h1>
+</html>
+"""
+
+
+def without_thebe(app) -> None:
+    """Disconnect the live kernels, which load a script from elsewhere."""
+    for listeners in list(app.events.listeners.values()):
+        for listener in list(listeners):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
+    app.registry.css_files[:] = [
+        (name, attributes)
+        for name, attributes in app.registry.css_files
+        if name != "sphinx-thebe.css"
+    ]
+
+
+def copy_assets(out: Path) -> None:
+    """Fonts, KaTeX's style sheet and its fonts, with their licences."""
+    static = out / "_static"
+    shutil.copytree(ASSETS / "fonts", static / "fonts", dirs_exist_ok=True)
+    katex = static / "katex"
+    shutil.copytree(
+        ASSETS / "katex",
+        katex,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("*.js"),
+    )
+    css = (ASSETS / "katex" / "katex.min.css").read_text("utf8")
+    (katex / "katex.min.css").write_text(OLD_FONT.sub("", css), "utf8")
+
+
+def remove_unused(out: Path) -> None:
+    """Delete what no page asks for."""
+    for pattern in UNUSED:
+        for path in out.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def finish(app, error: Exception | None) -> None:
+    """After the pages are written: the files beside them."""
+    if error or app.builder.format != "html":
+        return
+    out, title = Path(app.outdir), app.config.html_title
+    copy_assets(out)
+    remove_unused(out)
+    root = app.builder.get_target_uri(app.config.root_doc)
+    first = FIRST.format(title=title, page=root)
+    (out / "index.html").write_text(first, "utf8")
+    base = app.config.html_baseurl
+    home = f' <a href="{base}">Its first page.</a>' if base else ""
+    missing = MISSING.format(title=title, home=home)
+    (out / "404.html").write_text(missing, "utf8")
+
+
+def setup(app) -> dict:
+    """Connect the events."""
+    app.add_css_file("katex/katex.min.css", priority=300)
+    app.connect("builder-inited", without_thebe, priority=1)
+    app.connect("build-finished", finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
