@@ -21,6 +21,7 @@ PARTS = (
     "head",
     "pages",
     "notebooks",
+    "tidy",
 )
 
 

@@ -108,7 +108,8 @@ def stored(env, stem: str) -> nbformat.NotebookNode | None:
 def note(app) -> str:
     """Where the notebook comes from and what it needs."""
     home = app.config.html_baseurl
-    name = f"[{app.config.project}]({home})" if home else app.config.project
+    title = app.config.html_title
+    name = f"[{title}]({home})" if home else title
     return (
         f"*A chapter of {name}. It runs in plain JupyterLab once the book's "
         f"package is there:* `{app.config.dl_install}`"

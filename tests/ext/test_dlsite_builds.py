@@ -2,30 +2,31 @@
 
 import re
 
-import pytest
-from conftest import report
+from small_book import report
 
 CHAPTER = "book/first/doubling.md"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("{measured}`loss`", "{measured}`los`", "did you mean 'loss'"),
-        ("dlbook.ops.double\n", "dlbook.ops.doubl\n", "'dlbook.ops.double'"),
-        ("{drawn}`dlbook.figures.ring", "{drawn}`dlbook.figures.x", "x'"),
-        (":label: rates", ":label: ratio", "no chapter has the equation"),
-        ("{eq}`root`", "{eq}`rot`", "equation not found: rot"),
-        ("measured: test-accuracy", "measured: speed", "did not measure"),
-    ],
-)
-def test_a_wrong_name_fails_the_build(book, old, new, message):
-    """An unknown number, object or label fails with the page and line."""
-    book.edit(CHAPTER, old, new)
+WRONG = [
+    ("{measured}`loss`", "{measured}`los`", "did you mean 'loss'"),
+    ("dlbook.ops.double\n", "dlbook.ops.doubl\n", "'dlbook.ops.double'"),
+    ("{drawn}`dlbook.figures.ring", "{drawn}`dlbook.figures.x", "figures.x'"),
+    (":label: rates", ":label: ratio", "no chapter has the equation 'rates'"),
+    ("{eq}`root`", "{eq}`rot`", "equation not found: rot"),
+    ("measured: test-accuracy", "measured: speed", "did not measure 'speed'"),
+]
+
+
+def test_a_wrong_name_fails_the_build(book):
+    """Unknown numbers, objects and labels fail, each with its page."""
+    for old, new, _ in WRONG:
+        book.edit(CHAPTER, old, new)
     result = book.build()
     assert result.returncode != 0
-    assert message in result.stderr
-    assert "doubling" in result.stderr
+    for _, _, message in WRONG:
+        lines = [x for x in result.stderr.split("\n") if message in x]
+        assert lines, message
+        assert "doubling" in lines[0] or "scoreboard" in lines[0]
 
 
 def read_again(result) -> list[str]:
@@ -35,6 +36,7 @@ def read_again(result) -> list[str]:
 
 def test_an_unchanged_book_reads_nothing(book):
     """Nothing is read when nothing has changed, executed or stored."""
+    book.build()
     content = report()
     content["chapters"][0]["status"] = "stored"
     book.report(content)
@@ -61,6 +63,7 @@ def test_new_outputs_rebuild_the_pages_that_show_them(book):
 
 def test_a_new_run_of_one_chapter_leaves_the_others(book):
     """A chapter that quotes no number of the changed one stays."""
+    book.build()
     content = report()
     content["chapters"][1]["fingerprint"] = "b2"
     book.report(content)
@@ -73,7 +76,6 @@ def test_an_edited_module_rebuilds_who_quotes_it(book):
     book.edit("dlbook/ops/linear.py", "y = x + x", "y = 2 * x")
     pages = read_again(book.build())
     assert {"book/first/doubling", "book/first/halving"} <= set(pages)
-    assert "<span>2</span>" or "2" in book.html("book/first/doubling.html")
     for name in ("book/first/doubling", "_modules/dlbook/ops/linear"):
         text = re.sub(r"<[^>]+>", "", book.html(f"{name}.html"))
         assert "y = 2 * x" in text
