@@ -5,7 +5,6 @@ A tar archive holds six batches of 10,000 records: a byte for the class, then
 """
 
 import tarfile
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +15,21 @@ RECORD = 1 + 3 * 32 * 32
 
 def read_cifar(path: Path, rows: int = 10_000) -> dict[str, np.ndarray]:
     """x_train, y_train, x_test, y_test from the archive at ``path``."""
-    try:
-        with tarfile.open(path, "r:gz") as archive:
-            parts = [_batch(archive, name, path, rows) for name in BATCHES]
-    except (tarfile.TarError, EOFError, zlib.error) as fault:
-        raise ValueError(f"{path}: not a whole tar.gz: {fault}") from fault
+    with path.open("rb") as file:
+        try:
+            with tarfile.open(fileobj=file, mode="r:gz") as archive:
+                members = [_member(archive, name) for name in BATCHES]
+        except Exception as fault:  # a damaged archive raises many kinds
+            raise ValueError(
+                f"{path}: not a whole archive: {fault}"
+            ) from fault
+    parts = []
+    for name, data in zip(BATCHES, members, strict=True):
+        if len(data) != rows * RECORD:
+            raise ValueError(
+                f"{path}: {name} takes {rows * RECORD} bytes, got {len(data)}"
+            )
+        parts.append(np.frombuffer(data, np.uint8).reshape(rows, RECORD))
     train, test = np.concatenate(parts[:-1]), parts[-1]
     return {
         "x_train": train[:, 1:].reshape(-1, 3, 32, 32),
@@ -30,15 +39,7 @@ def read_cifar(path: Path, rows: int = 10_000) -> dict[str, np.ndarray]:
     }
 
 
-def _batch(archive, name: str, path: Path, rows: int) -> np.ndarray:
-    """The records of one batch, uint8 (``rows``, 3073)."""
-    try:
-        member = archive.extractfile(f"cifar-10-batches-bin/{name}")
-    except KeyError as fault:
-        raise ValueError(f"{path}: no batch {name} in it") from fault
-    data = member.read() if member else b""
-    if len(data) != rows * RECORD:
-        raise ValueError(
-            f"{path}: {name} takes {rows * RECORD} bytes, got {len(data)}"
-        )
-    return np.frombuffer(data, np.uint8).reshape(rows, RECORD)
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    """The bytes of one batch; none if it is not a file."""
+    member = archive.extractfile(f"cifar-10-batches-bin/{name}")
+    return member.read() if member else b""

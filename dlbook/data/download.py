@@ -120,6 +120,7 @@ def _download(url: str, part: Path) -> str:
 
     downloader = HTTPDownloader(
         progressbar=sys.stderr.isatty(),
+        chunk_size=2**16,
         timeout=TIMEOUT,
         headers={"Accept-Encoding": "identity"},
     )
@@ -128,8 +129,7 @@ def _download(url: str, part: Path) -> str:
     except HTTPError as fault:
         return str(fault).split(" for url:")[0]
     except RequestException as fault:
-        size = part.stat().st_size if part.exists() else 0
-        return f"{size:,} bytes and then {_reason(fault)}"
+        return f"no whole answer ({_reason(fault)})"
     return ""
 
 

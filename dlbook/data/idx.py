@@ -5,6 +5,7 @@ axis as four bytes, most significant first, then the values in C order.
 """
 
 import gzip
+import struct
 import zlib
 from math import prod
 from pathlib import Path
@@ -51,10 +52,10 @@ def write_idx(path: Path, array: np.ndarray) -> None:
 
 def _bytes(path: Path) -> bytes:
     """The content of ``path``, unpacked if its name ends in .gz."""
+    data = path.read_bytes()
     if path.suffix != ".gz":
-        return path.read_bytes()
+        return data
     try:
-        with gzip.open(path) as file:
-            return file.read()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+        return gzip.decompress(data)
+    except (EOFError, OSError, zlib.error, struct.error) as fault:
         raise ValueError(f"{path}: not a whole gzip file: {fault}") from fault
