@@ -61,18 +61,20 @@ def claim_greater(
     """Claim that ``a`` exceeds ``b`` by more than ``by``, paired by seed.
 
     ``a`` and ``b`` hold one number a seed, in the same order, three seeds at
-    least. The claim holds if the one-sided Student interval for the mean
-    difference lies above ``by``: mean − t·s/√n > by.
+    least; ``b`` may be one number for all. The claim holds if the one-sided
+    Student interval for the mean difference d, of standard deviation s, lies
+    above ``by``: d > by + t s / √n.
     """
     from scipy.stats import t
 
-    difference = np.subtract(np.asarray(a, float), np.asarray(b, float))
-    n = difference.size
-    if difference.ndim != 1 or n < 3:
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    n = a.size
+    if a.ndim != 1 or n < 3 or b.shape not in ((), (n,)):
         raise ValueError(
             "claim_greater needs two sequences of one number a seed, three "
-            f"seeds at least; their difference has shape {difference.shape}"
+            f"seeds at least; got shapes {a.shape} and {b.shape}"
         )
+    difference = a - b
     if not np.isfinite(difference).all():
         raise ValueError(f"claim_greater got differences {difference}")
     mean = difference.mean()
@@ -100,7 +102,8 @@ def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
     if not np.isfinite(values).all():
         raise ValueError(f"measured {name!r} is not finite: {values}")
     text = quote(values, spec)
-    record = {"type": "measured", "name": name, "text": text, "spec": spec}
+    record: dict[str, object] = {"type": "measured", "name": name}
+    record |= {"text": text, "spec": spec}
     record["values"] = values.ravel().tolist()
     show(record, f"{name}: {text}", f'<p class="dl-measured">{text}</p>')
 
@@ -109,9 +112,11 @@ def quote(values: np.ndarray, spec: str) -> str:
     """``values`` as prose quotes them: the number, or mean ± deviation."""
     text = format(values.mean(), spec)
     if values.size == 1:
-        return text.replace("-", "−")
+        return text.replace("-", "\N{MINUS SIGN}")
     spread = format(values.std(ddof=1), spec)
-    return f"{text.removesuffix('%')} ± {spread}".replace("-", "−")
+    return f"{text.removesuffix('%')} ± {spread}".replace(
+        "-", "\N{MINUS SIGN}"
+    )
 
 
 @dataclass(frozen=True)
@@ -134,12 +139,13 @@ class Recorded:
 def recorded(name: str) -> Recorded:
     """The recorded full-size result ``name``; shows its provenance."""
     folder = resources.files("dlbook.results")
-    names = [p.name.removesuffix(".json") for p in folder.iterdir()]
+    files = [p.name for p in folder.iterdir()]
+    names = [f.removesuffix(".json") for f in files if f.endswith(".json")]
     if name not in names:
         near: Sequence[str] = get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"no recorded result {name!r}{hint}")
-    content = json.loads((folder / f"{name}.json").read_text())
+    content = json.loads((folder / f"{name}.json").read_text("utf-8"))
     provenance = content["provenance"]
     values = {k: v["values"] for k, v in content["measured"].items()}
     line = f"{name}: recorded {provenance['date']} on {provenance['hardware']}"

@@ -46,10 +46,7 @@ def _shape_fault(value: Any, shape: tuple[int, ...]) -> str:
 
 
 def _fault(value: Any, spec: str, sizes: dict[str, Size]) -> str:
-    """What keeps ``value`` from fitting ``spec``; empty if nothing.
-
-    Enters into ``sizes`` the symbols that ``value`` settles.
-    """
+    """What keeps ``value`` from fitting ``spec``; empty if nothing."""
     if not isinstance(value, np.ndarray | np.generic):
         return f"be a NumPy array, got {type(value).__name__}"
     array = np.asarray(value)
@@ -74,18 +71,22 @@ def _parse(spec: str) -> tuple[list[tuple[str, bool]], str]:
 def _fits(
     shape: tuple, axes: list[tuple[str, bool]], sizes: dict[str, Size]
 ) -> bool:
-    """Whether ``shape`` fits ``axes`` and the sizes settled before."""
+    """Whether ``shape`` fits ``axes`` and the sizes settled before.
+
+    If so, enters into ``sizes`` those that it settles.
+    """
     rest = len(shape) - len(axes) + 1
     if axes and axes[0][0] == "..." and rest >= 0:
         shape = (shape[:rest], *shape[rest:])
     if len(shape) != len(axes):
         return False
+    settled = dict(sizes)
     for (symbol, some), size in zip(axes, shape, strict=True):
-        if sizes.get(symbol, size) != size:
+        if settled.setdefault(symbol, size) != size:
             return False
         if some and (size == 0 or (symbol == "..." and 0 in size)):
             return False
-        sizes[symbol] = size
+    sizes.update(settled)
     return True
 
 

@@ -1,0 +1,229 @@
+"""Claims, measured numbers and recorded results: shown, raised, refused."""
+
+import json
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from dlbook import claims
+from dlbook.claims import (
+    ClaimError,
+    claim,
+    claim_greater,
+    measured,
+    quote,
+    recorded,
+)
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The records, texts and HTML that are shown."""
+    calls = []
+    monkeypatch.setattr(claims, "show", lambda *call: calls.append(call))
+    return calls
+
+
+def test_a_true_claim_shows_a_tick(shown):
+    """Text, evidence and kind travel in the record and in the line."""
+    claim("rows add to one", np.bool_(True), "to 1e-16")
+    ((record, text, html),) = shown
+    assert record == {
+        "type": "claim",
+        "text": "rows add to one",
+        "holds": True,
+        "evidence": "to 1e-16",
+        "kind": "executed",
+    }
+    assert text == "✓ rows add to one (to 1e-16)"
+    assert "dl-holds" in html
+    json.dumps(record)
+
+
+def test_a_false_claim_is_shown_and_raises(shown):
+    """The reader sees the cross, the build gets the error with evidence."""
+    with pytest.raises(ClaimError, match="the sky is green: it is blue"):
+        claim("the sky is green", False, "it is blue")
+    ((record, text, html),) = shown
+    assert record["holds"] is False
+    assert text.startswith("✗")
+    assert "dl-fails" in html
+
+
+def test_a_recorded_claim_says_so(shown):
+    """A claim on a recorded result is marked, in text and HTML."""
+    claim("it was so", True, kind="recorded")
+    ((record, text, html),) = shown
+    assert record["kind"] == "recorded"
+    assert text == "✓ it was so [recorded]"
+    assert "dl-kind" in html
+
+
+def test_there_is_no_third_kind():
+    """A misspelt kind is refused by name."""
+    with pytest.raises(ValueError, match="got 'recalled'"):
+        claim("x", True, kind="recalled")
+
+
+def test_a_claim_on_several_truths_is_ambiguous():
+    """An array of truths needs all() or any() by the author."""
+    with pytest.raises(ValueError, match="ambiguous"):
+        claim("x", np.array([True, False]))
+
+
+def test_html_is_escaped(shown):
+    """A claim about a < b does not break the page."""
+    claim("a < b & c", True, "<1>")
+    html = shown[0][2]
+    assert "a &lt; b &amp; c" in html
+    assert "&lt;1&gt;" in html
+
+
+def test_the_bound_is_students(shown):
+    """The bound shown is that of SciPy's paired one-sided t test."""
+    a, b = np.array([0.91, 0.92, 0.95, 0.93]), np.array([0.9, 0.9, 0.91, 0.9])
+    claim_greater("a beats b", a, b)
+    test = stats.ttest_rel(a, b, alternative="greater")
+    low = test.confidence_interval(0.95).low
+    assert f"95% lower bound {low:.3g}, 4 seeds" in shown[0][1]
+
+
+@pytest.mark.parametrize("by", [0.0, 0.01, 0.02])
+def test_claim_greater_agrees_with_the_t_test(shown, by):
+    """It holds exactly where the one-sided test rejects equality at 5 %."""
+    a, b = np.array([0.03, 0.02, 0.04]), np.zeros(3)
+    p = stats.ttest_1samp(a - b, by, alternative="greater").pvalue
+    if p < 0.05:
+        claim_greater("a beats b", a, b, by)
+    else:
+        with pytest.raises(ClaimError):
+            claim_greater("a beats b", a, b, by)
+    assert len(shown) == 1
+
+
+def test_pairing_by_seed_counts(shown):
+    """A small constant gain is seen through a large common spread."""
+    b = np.array([0.1, 0.5, 0.9])
+    claim_greater("paired", b + np.array([0.010, 0.011, 0.012]), b)
+    with pytest.raises(ClaimError):
+        claim_greater("unpaired", (b + 0.011)[::-1], b)
+
+
+def test_equal_is_not_greater(shown):
+    """No difference and no spread claims nothing."""
+    with pytest.raises(ClaimError):
+        claim_greater("same", [1, 1, 1], [1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [
+        ([1, 2], [0, 0], r"three seeds .* \(2,\)"),
+        (1.0, 0.0, r"three seeds .* \(\)"),
+        ([[1, 2, 3]], [[0, 0, 0]], r"\(1, 3\)"),
+        ([1, 2, 3], [0], r"\(3,\) and \(1,\)"),
+        ([1, 2, 3], [[0], [0], [0]], r"\(3,\) and \(3, 1\)"),
+        ([1, 2, np.nan], [0, 0, 0], "nan"),
+    ],
+)
+def test_claim_greater_wants_a_number_a_seed(a, b, message):
+    """Too few seeds, other shapes and NaN are refused."""
+    with pytest.raises(ValueError, match=message):
+        claim_greater("x", a, b)
+
+
+def test_claim_greater_takes_a_fixed_baseline(shown):
+    """One number stands for the same number every seed."""
+    claim_greater("better than chance", [0.9, 0.91, 0.92], 0.1)
+    assert shown[0][0]["holds"]
+
+
+def test_one_number_is_quoted_as_it_is(shown):
+    """Text, format and value are published by name."""
+    measured("test-accuracy", np.float32(0.921), ".1%")
+    ((record, text, html),) = shown
+    assert record["name"] == "test-accuracy"
+    assert record["text"] == "92.1%"
+    assert record["spec"] == ".1%"
+    assert record["values"] == [pytest.approx(0.921)]
+    assert text == "test-accuracy: 92.1%"
+    assert 'class="dl-measured"' in html
+    json.dumps(record)
+
+
+QUOTES = [
+    ([0.91, 0.92, 0.93], ".1%", "92.0 ± 1.0%"),
+    ([1.0, 2.0, 3.0], ".2f", "2.00 ± 1.00"),
+    (-1.25, ".1f", "\u22121.2"),
+    (1234.5, ",.0f", "1,234"),
+    ([7.0], ".3g", "7"),
+]
+
+
+@pytest.mark.parametrize(("values", "spec", "text"), QUOTES)
+def test_numbers_are_quoted_with_their_spread(values, spec, text):
+    """Several: mean ± deviation with one sign of per cent; a true minus."""
+    assert quote(np.asarray(values, float), spec) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.nan, "not finite"),
+        ([1.0, np.inf], "not finite"),
+        ([], r"\(0,\)"),
+        (np.ones((2, 2)), r"\(2, 2\)"),
+    ],
+)
+def test_only_numbers_can_be_measured(value, message):
+    """NaN, infinity, nothing and tables are refused."""
+    with pytest.raises(ValueError, match=message):
+        measured("x", value)
+
+
+@pytest.fixture
+def results(tmp_path, monkeypatch):
+    """A folder with one recorded result, in place of the package's."""
+    values = {"text": "92.0%", "spec": ".1%", "values": [0.91, 0.93]}
+    content = {
+        "provenance": {
+            "date": "2025-01-02",
+            "hardware": "one <big> GPU",
+            "seconds": 61.2,
+        },
+        "measured": {"test-accuracy": values},
+        "claims": [],
+    }
+    (tmp_path / "softmax-regression.json").write_text(json.dumps(content))
+    (tmp_path / "__init__.py").write_text("")
+    monkeypatch.setattr(claims.resources, "files", lambda _: tmp_path)
+
+
+def test_a_recorded_result_shows_where_it_is_from(results, shown):
+    """Date, hardware and time are shown; values come by name."""
+    result = recorded("softmax-regression")
+    np.testing.assert_array_equal(result["test-accuracy"], [0.91, 0.93])
+    ((record, text, html),) = shown
+    assert record["type"] == "recorded"
+    assert record["provenance"]["date"] == "2025-01-02"
+    line = "softmax-regression: recorded 2025-01-02 on one <big> GPU, 61 s"
+    assert text == line
+    assert "one &lt;big&gt; GPU" in html
+
+
+@pytest.mark.usefixtures("results", "shown")
+def test_what_was_not_recorded_is_named():
+    """A missing value and a missing result both say what there is."""
+    with pytest.raises(KeyError, match=r"recorded test-accuracy, not 'loss'"):
+        recorded("softmax-regression")["loss"]
+    hint = "'softmax-regresion'; did you mean 'softmax-regression'"
+    with pytest.raises(ValueError, match=hint):
+        recorded("softmax-regresion")
+
+
+@pytest.mark.usefixtures("results")
+def test_only_results_are_results():
+    """Other files of the folder are not taken for results."""
+    with pytest.raises(ValueError, match=r"no recorded result '__init__.py'$"):
+        recorded("__init__.py")

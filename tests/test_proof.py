@@ -1,0 +1,193 @@
+"""check_pullback: what it accepts, what it refuses, what it shows."""
+
+import subprocess
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+
+from dlbook import ops, proof
+from dlbook.proof import ProofError, check_pullback
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The records, texts and HTML that are shown."""
+    calls = []
+    monkeypatch.setattr(proof, "show", lambda *call: calls.append(call))
+    return calls
+
+
+def z(*shape):
+    """Numbers away from 0."""
+    return 1 + np.random.default_rng(0).random(shape)
+
+
+def multiple(wrong=1.0, shape=lambda dx: dx, form=tuple):
+    """An operation of two arrays whose first cotangent can be made wrong."""
+
+    def product(x, y):
+        def pullback(dp):
+            return form([shape(wrong * dp * y), dp * x])
+
+        return x * y, pullback
+
+    return product
+
+
+def test_a_right_pullback_passes(shown):
+    """The largest error comes back, and is that of the record."""
+    error = check_pullback(multiple(), z(3), z(3), equations=("a", "b"))
+    assert 0 < error < 1e-9
+    ((record, text, html),) = shown
+    assert record == {
+        "type": "check",
+        "operation": "product",
+        "equations": ["a", "b"],
+        "error": error,
+    }
+    assert text.startswith("✓ product: pullback agrees with differences to")
+    assert "autograd" not in text
+    assert 'class="dl-check"' in html
+    assert "a, b" in html
+
+
+def test_autograd_is_asked_where_there_is_a_twin(shown):
+    """By the operation's name, or given; both errors are shown."""
+    check_pullback(ops.tanh, z(3))
+    check_pullback(multiple(), z(3), z(3), twin=lambda x, y: x * y)
+    check_pullback(partial(ops.softmax), z(3, 2))
+    for _, text, _ in shown:
+        assert "and with autograd to" in text
+    assert shown[2][0]["operation"] == "softmax"
+
+
+@pytest.mark.parametrize("size", [6, 700])
+@pytest.mark.parametrize("wrong", [-1.0, 0.0, 1 + 1e-6, np.nan])
+def test_a_wrong_cotangent_is_named(shown, wrong, size):
+    """Sign, zero, a millionth, NaN: operation, argument, judge are named."""
+    message = "product: the cotangent of x disagrees with differences by"
+    with pytest.raises(ProofError, match=message):
+        check_pullback(multiple(wrong), z(size), z(size))
+    assert shown == []
+
+
+def test_rtol_is_the_bound():
+    """An error of a millionth passes a looser bound."""
+    error = check_pullback(multiple(1 + 1e-6), z(3), z(3), rtol=1e-5)
+    assert error == pytest.approx(1e-6, rel=1e-3)
+
+
+def test_one_wrong_entry_among_many_is_seen():
+    """Random directions also see a fault in one entry of a large array."""
+    mask = np.ones(4000)
+    mask[1234] = -1
+    with pytest.raises(ProofError, match="cotangent of x"):
+        check_pullback(multiple(mask), z(4000), z(4000))
+
+
+def test_a_twin_that_differs_is_named():
+    """Where differences agree and autograd does not, autograd is named."""
+    with pytest.raises(ProofError, match="of x disagrees with autograd"):
+        check_pullback(multiple(), z(3), z(3), twin=lambda x, y: 2 * x * y)
+
+
+@pytest.mark.parametrize("form", [list, lambda d: d[0], lambda d: (d[0],)])
+def test_a_pullback_returns_a_tuple(form):
+    """A list, a bare array or a missing cotangent is refused."""
+    with pytest.raises(ProofError, match=r"product: .* tuple of 2, .* x, y"):
+        check_pullback(multiple(form=form), z(3), z(3))
+
+
+def test_a_cotangent_has_the_shape_of_its_argument():
+    """A column in place of a row is refused."""
+    column = multiple(shape=lambda dx: dx[:, None])
+    with pytest.raises(ProofError, match=r"of x must have shape \(3,\), got"):
+        check_pullback(column, z(3), z(3))
+
+
+def test_every_output_gets_a_cotangent():
+    """Of two outputs, an array and a number, both pullbacks are judged."""
+
+    def both(x, sign):
+        def pullback(dy, ds):
+            return (2 * x * dy + sign * ds,)
+
+        return (x**2, x.sum()), pullback
+
+    twin = lambda x, sign: (x**2, x.sum())  # noqa: E731
+    check_pullback(both, z(2, 3), 1, twin=twin)
+    with pytest.raises(ProofError, match="cotangent of x"):
+        check_pullback(both, z(2, 3), -1, twin=twin)
+
+
+def test_single_precision_is_proved_in_double():
+    """Arrays of float32 are converted: the error is that of float64."""
+    x = z(5, 3).astype(np.float32)
+    assert check_pullback(ops.sigmoid, x) < 1e-9
+
+
+def test_what_is_held_fixed_is_passed_on():
+    """Whole numbers, options and generators reach the operation unchanged."""
+    table, indices = z(4, 2), np.array([[0, 3], [3, 3]])
+    check_pullback(ops.embedding, indices, table)
+    check_pullback(ops.leaky_relu, z(3) - 3, negative_slope=0.3)
+    rng = np.random.default_rng(0)
+    check_pullback(ops.dropout, z(20), 0.4, rng=rng)
+    assert rng.random() == np.random.default_rng(0).random()
+
+
+def test_arguments_are_not_changed():
+    """The arrays come out as they went in."""
+    x, W, b = z(4, 3), z(3, 2), z(2)
+    before = [a.copy() for a in (x, W, b)]
+    check_pullback(ops.affine, x, W, b)
+    for a, old in zip((x, W, b), before, strict=True):
+        np.testing.assert_array_equal(a, old)
+
+
+def test_the_proof_is_the_same_every_time():
+    """Cotangents and directions are seeded."""
+    first = check_pullback(ops.gelu, z(40, 30))
+    assert first == check_pullback(ops.gelu, z(40, 30))
+
+
+def test_nothing_to_differentiate_by_is_an_error():
+    """Without an array of floats there is nothing to prove."""
+    with pytest.raises(ValueError, match="sigmoid: no array of floats"):
+        check_pullback(ops.sigmoid, np.arange(3))
+
+
+def test_arguments_without_names_are_counted():
+    """An operation of any number of arguments is named by place."""
+
+    def total(*arrays):
+        return sum(arrays), lambda dy: (dy, -dy)
+
+    with pytest.raises(ProofError, match="cotangent of argument 2 disagrees"):
+        check_pullback(total, z(3), z(3))
+
+
+def test_importing_proof_loads_neither_torch_nor_operations():
+    """A chapter's dependencies are the operations that it uses."""
+    code = "import dlbook.proof, sys; print(*sys.modules)"
+    run = [sys.executable, "-c", code]
+    result = subprocess.run(run, capture_output=True, text=True, check=True)
+    modules = set(result.stdout.split())
+    assert "torch" not in modules
+    assert not any(m.startswith("dlbook.ops") for m in modules)
+
+
+def test_proving_loads_no_other_operation():
+    """The table of twins knows PyTorch's operations, not the book's."""
+    code = """
+import numpy as np, sys
+from dlbook import ops, proof
+proof.check_pullback(ops.mse, np.ones(3), np.zeros(3))
+print(*[m for m in sys.modules if m.startswith("dlbook.ops.")])
+"""
+    run = [sys.executable, "-c", code]
+    result = subprocess.run(run, capture_output=True, text=True, check=True)
+    modules = result.stdout.splitlines()[-1].split()
+    assert set(modules) == {"dlbook.ops.losses", "dlbook.ops.shapes"}
