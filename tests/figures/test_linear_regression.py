@@ -1,0 +1,99 @@
+"""Figures of the chapter *Linear regression*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from dlbook.figures import linear_regression as figures
+
+GRID = np.linspace(-2.0, 2.0, 9)
+PENALTIES = np.array([0.1, 1.0, 10.0])
+FALLING = np.array([3.0, 2.0, 2.5])
+BAND = np.array([[0.6, 0.5], [0.8, 0.6], [1.1, 0.7]])
+
+CALLS = {
+    "two_fits": (
+        GRID,
+        GRID,
+        GRID,
+        {"truth": GRID, "free": -GRID, "ridge": 0 * GRID},
+    ),
+    "lost_digits": (
+        np.array([4, 6]),
+        {"inverse": np.array([1e-9, 1e-5]), "QR": np.array([1e-15, 1e-12])},
+        np.array([[1e-8, 1e-4], [1e-15, 1e-11]]),
+    ),
+    "filters": (
+        np.array([0.1, 1.0, 10.0]),
+        PENALTIES,
+        np.linspace(0, 1, 9).reshape(3, 3),
+        np.array([0.5, 2.0]),
+    ),
+    "decomposition": (
+        PENALTIES,
+        dict.fromkeys(("bias²", "variance", "noise", "sum"), FALLING / 4),
+        FALLING / 4,
+    ),
+    "validation": (
+        PENALTIES,
+        FALLING,
+        0.1 * FALLING,
+        {"minimum": 1, "one SE": 2},
+    ),
+    "sizes": (
+        np.array([30, 300]),
+        dict.fromkeys(("mean", "free", "degree", "ridge"), BAND),
+        0.5,
+    ),
+    "reshuffled": (
+        ["10", "1", "0"],
+        np.array([[3.0, 1.0, 2.0], [3.0, 2.0, 1.0]]),
+        np.array([1, 2]),
+    ),
+}
+
+
+@pytest.fixture
+def ax():
+    """Axes of a figure that is closed afterwards."""
+    figure, axes = plt.subplots()
+    yield axes
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_returns_its_axes_with_both_labelled(ax, name):
+    """Each function draws on the axes it gets, labels both, returns them."""
+    assert getattr(figures, name)(ax, *CALLS[name]) is ax
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+    assert ax.has_data()
+    ax.figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == set(CALLS)
+
+
+def test_validation_marks_the_chosen_columns(ax):
+    """The markers stand on the curve, over the penalties chosen."""
+    figures.validation(ax, *CALLS["validation"])
+    marked = [tuple(x[0] for x in line.get_data()) for line in ax.lines[-2:]]
+    assert marked == [(1.0, 2.0), (10.0, 2.5)]
+
+
+def test_reshuffled_dots_are_the_minima(ax):
+    """Each dot stands at the lowest point of its curve."""
+    figures.reshuffled(ax, *CALLS["reshuffled"])
+    np.testing.assert_array_equal(ax.lines[-1].get_ydata(), [1.0, 1.0])
