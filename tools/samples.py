@@ -70,20 +70,25 @@ def read(path: Path) -> bytes:
     return data
 
 
-def shuffled(x: np.ndarray) -> np.ndarray:
-    """Indices of ``x`` in the order of the SHA-256 of each row."""
-    digests = [hashlib.sha256(row.tobytes()).digest() for row in x]
+def shuffled(x: np.ndarray, salt: bytes) -> np.ndarray:
+    """Indices of ``x`` in the order of the SHA-256 of salt and row."""
+    digests = [hashlib.sha256(salt + row.tobytes()).digest() for row in x]
     return np.array(sorted(range(len(x)), key=digests.__getitem__))
 
 
 def take(x, y, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-    """Examples ``start`` to ``stop`` of each class, classes mixed."""
-    order = shuffled(x)
+    """Examples ``start`` to ``stop`` of each class, classes mixed.
+
+    A second order mixes what the first one chose: by the first, a class that
+    comes early in the whole would come early in the choice.
+    """
+    order = shuffled(x, b"")
     rank = np.empty(len(y), int)
     for k in range(10):
         of_class = order[y[order] == k]
         rank[of_class] = np.arange(len(of_class))
-    chosen = order[(start <= rank[order]) & (rank[order] < stop)]
+    chosen = np.flatnonzero((start <= rank) & (rank < stop))
+    chosen = chosen[shuffled(x[chosen], b"mix")]
     return x[chosen], y[chosen]
 
 
@@ -182,7 +187,7 @@ def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for make in (mnist, fashion_mnist, pima, air_passengers, photographs):
         make(folder)
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("*.[!m]*")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         print(f"{path.name:20} {path.stat().st_size:9,} {digest}")
 

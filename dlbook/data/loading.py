@@ -6,11 +6,11 @@ from typing import Literal, overload
 from dlbook.data.catalogue import Entry, find
 from dlbook.data.embedded import Data, make_table, read_sample
 from dlbook.data.images import OPTIONAL, REQUIRED, make_images
-from dlbook.data.kinds import Images, Series, Table, Text, read_only
+from dlbook.data.kinds import Images, Series, Table, Text
 from dlbook.data.npz import read_npz
 from dlbook.data.places import cached_files, mirror_file, mirror_name
 from dlbook.data.raw import read_raw, readable
-from dlbook.data.tables import read_series, read_text
+from dlbook.data.tables import read_text
 
 ImageSet = Literal[
     "mnist", "fashion_mnist", "cifar10", "svhn", "flowers", "photographs"
@@ -37,17 +37,15 @@ def load(name: str, sample: bool = False) -> Data:
     """The data set ``name``, or the ``sample`` of it in the package.
 
     The real set comes from ``$DLBOOK_DATA/<name>.npz`` (.csv, .txt), else
-    from the cache, else from the network into the cache; a set that the
-    package carries whole needs neither of the two. A sample touches neither
-    network nor mirror. ``ValueError`` says what is wrong with a name or a
-    file, ``OSError`` what stopped a download.
+    from the cache, else from the network into the cache. A sample, and a set
+    that the package carries whole, touches none of these. ``ValueError`` says
+    what is wrong with a name or a file, ``OSError`` what stopped a download.
     """
     entry = find(name)
-    mirror = None if sample else mirror_file(entry)
-    if mirror:
-        data, paths = read_mirror(entry, mirror), [mirror]
-    elif sample or entry.whole:
+    if sample or entry.whole:
         data, paths = read_sample(entry)
+    elif mirror := mirror_file(entry):
+        data, paths = read_mirror(entry, mirror), [mirror]
     else:
         data, paths = read_cache(entry)
     _note(name, paths, data.source)
@@ -62,10 +60,6 @@ def read_mirror(entry: Entry, path: Path) -> Data:
         return make_images(arrays, entry, str(path), source)
     if entry.kind == "table":
         return make_table(path, entry.features, entry.target, source)
-    if entry.kind == "series":
-        values, dates = read_series(path)
-        read_only(values, dates)
-        return Series(values, dates, source)
     return Text(read_text(path), source)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dlbook.data.catalogue import Entry
 
-SUFFIX = {"images": "npz", "table": "csv", "series": "csv", "text": "txt"}
+SUFFIX = {"images": "npz", "table": "csv", "text": "txt"}
 
 
 def mirror_name(entry: Entry) -> str:
@@ -14,9 +14,12 @@ def mirror_name(entry: Entry) -> str:
 
 
 def mirror_file(entry: Entry) -> Path | None:
-    """The file of the mirror folder ``$DLBOOK_DATA``, if it has one."""
+    """The file of the mirror folder ``$DLBOOK_DATA``, if it has one.
+
+    A set that the package carries whole is not looked for.
+    """
     folder = os.environ.get("DLBOOK_DATA")
-    if not folder:
+    if not folder or entry.whole:
         return None
     if not Path(folder).is_dir():
         raise ValueError(f"DLBOOK_DATA names {folder}, which is no folder")
@@ -36,5 +39,7 @@ def cache_folder() -> Path:
 
 def cached_files(entry: Entry) -> list[Path]:
     """The published files of a set in the cache, if all are there."""
+    if not entry.files:
+        return []
     paths = [cache_folder() / entry.name / file.name for file in entry.files]
     return paths if all(path.is_file() for path in paths) else []

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
-
 from serving import result_or_fault
 
 from dlbook.data.idx import read_idx, write_idx

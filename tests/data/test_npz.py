@@ -14,7 +14,6 @@ from hypothesis.extra.numpy import (
     integer_dtypes,
     unsigned_integer_dtypes,
 )
-
 from serving import result_or_fault
 
 from dlbook.data.npz import read_npz

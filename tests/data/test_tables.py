@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-
 from serving import result_or_fault
 
 from dlbook.data.tables import read_series, read_table, read_text
