@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from dlbook.linear.regression import noisy_bump as noisy_bump
     from dlbook.linear.regression import ridge as ridge
     from dlbook.linear.regression import ridge_path as ridge_path
+    from dlbook.linear.softmax import SoftmaxModel as SoftmaxModel
+    from dlbook.linear.softmax import batches as batches
+    from dlbook.linear.softmax import fit_softmax as fit_softmax
+    from dlbook.linear.softmax import nearest_mean as nearest_mean
+    from dlbook.linear.softmax import softmax_gradient as softmax_gradient
 
 TABLE = {
     "bump": "regression",
@@ -38,6 +43,11 @@ TABLE = {
     "logistic_loss": "logistic",
     "newton_path": "logistic",
     "with_ones": "logistic",
+    "SoftmaxModel": "softmax",
+    "batches": "softmax",
+    "fit_softmax": "softmax",
+    "nearest_mean": "softmax",
+    "softmax_gradient": "softmax",
 }
 
 __getattr__, __dir__ = lazy_table(__name__, TABLE)

@@ -1,0 +1,144 @@
+"""Softmax regression by stochastic gradient descent.
+
+``x (N, D)`` holds an example a row, in floats or in whole numbers (grey
+values); the model sees x times ``scale``. ``labels (N,)`` are classes 0 to
+K - 1.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dlbook import ops
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class SoftmaxModel:
+    """Weights W (D, K), b (K,), and the history of their fit.
+
+    ``loss[name]`` and ``accuracy[name]`` hold one number an epoch for each
+    set that was watched. ``scale`` is what inputs are multiplied by.
+    """
+
+    W: Array
+    b: Array
+    scale: float = 1.0
+    loss: dict[str, list[float]] = field(default_factory=dict)
+    accuracy: dict[str, list[float]] = field(default_factory=dict)
+
+    def scores(self, x: Array) -> Array:
+        """Scores (N, K) of the rows of x (N, D)."""
+        W = self.scale * self.W
+        return x.astype(W.dtype, copy=False) @ W + self.b
+
+    def predict(self, x: Array) -> Array:
+        """The class of the largest score, for each row of x (N, D)."""
+        return self.scores(x).argmax(axis=1)
+
+    def evaluate(self, x: Array, labels: Array) -> tuple[float, float]:
+        """Mean cross-entropy and accuracy on x (N, D) and labels (N,)."""
+        z = self.scores(x)
+        loss, _ = ops.cross_entropy(z, labels)
+        return float(loss), float((z.argmax(axis=1) == labels).mean())
+
+    def record(self, watch: Mapping[str, tuple[Array, Array]]) -> None:
+        """Append the loss and accuracy on each set of ``watch``."""
+        for name, (x, labels) in watch.items():
+            loss, accuracy = self.evaluate(x, labels)
+            self.loss.setdefault(name, []).append(loss)
+            self.accuracy.setdefault(name, []).append(accuracy)
+
+
+def fit_softmax(
+    x: Array,
+    labels: Array,
+    *,
+    classes: int,
+    epochs: int,
+    lr: float,
+    batch_size: int,
+    rng: np.random.Generator,
+    shuffle: bool = True,
+    scale: float = 1.0,
+    watch: Mapping[str, tuple[Array, Array]] | None = None,
+) -> SoftmaxModel:
+    """Fit softmax regression from zero weights by SGD; nothing is printed.
+
+    Each epoch goes once through the examples, in a new order from ``rng``
+    or, without ``shuffle``, in the order given. ``watch`` names the sets
+    whose loss and accuracy the history follows. Robbins and Monro (1951),
+    doi:10.1214/aoms/1177729586.
+    """
+    _check(x, labels, classes)
+    dtype = np.result_type(x, np.float32)
+    W, b = np.zeros((x.shape[1], classes), dtype), np.zeros(classes, dtype)
+    model = SoftmaxModel(W, b, scale)
+    for _ in range(epochs):
+        for rows in batches(len(x), batch_size, rng if shuffle else None):
+            batch = x.take(rows, axis=0).astype(dtype, copy=False)
+            dW, db = softmax_gradient(batch, labels[rows], scale * W, b)
+            W -= lr * scale * dW  # (sgd)
+            b -= lr * db  # (sgd)
+        model.record(watch or {})
+    return model
+
+
+def softmax_gradient(
+    x: Array, labels: Array, W: Array, b: Array
+) -> tuple[Array, Array]:
+    """Gradients dW (D, K) and db (K,) of the mean cross-entropy.
+
+    As the pullbacks of ``affine`` and ``cross_entropy`` give them, without
+    the loss and the gradient for x, which a fit has no use for. Scores stand
+    one row a class: a sum over classes then adds whole rows of memory.
+    """
+    p = (x @ W).T.copy()
+    p += b[:, None]  # (affine)
+    p -= p.max(axis=0)
+    np.exp(p, out=p)
+    p /= p.sum(axis=0)  # (softmax)
+    p[labels, np.arange(len(x))] -= 1
+    p /= len(x)  # (cross-entropy-dz)
+    dW = x.T @ p.T  # (softmax-dw)
+    db = p.sum(axis=1)  # (softmax-db)
+    return dW, db
+
+
+def batches(
+    N: int, size: int, rng: np.random.Generator | None = None
+) -> Iterator[Array]:
+    """Indices 0 to N - 1 in batches: shuffled by ``rng``, else in order."""
+    order = np.arange(N) if rng is None else rng.permutation(N)
+    for start in range(0, N, size):
+        yield order[start : start + size]
+
+
+def nearest_mean(
+    x: Array, labels: Array, *, classes: int, scale: float = 1.0
+) -> SoftmaxModel:
+    """The model whose largest score is that of the nearest class mean.
+
+    The squared distance of x to a mean m is |x|² less 2 x·m - |m|²; the
+    first term is common to all classes, so half the second is a score.
+    """
+    _check(x, labels, classes)
+    means = [scale * x[labels == k].mean(axis=0) for k in range(classes)]
+    W = np.stack(means, axis=1).astype(np.result_type(x, np.float32))
+    return SoftmaxModel(W, -(W**2).sum(axis=0) / 2, scale)
+
+
+def _check(x: Array, labels: Array, classes: int) -> None:
+    """Raise ``ValueError`` unless each row of x has a label in range."""
+    if x.ndim != 2 or labels.shape != x.shape[:1] or len(x) == 0:
+        raise ValueError(
+            "softmax regression expects x (N, D) and labels (N,), N at least "
+            f"one, got shapes {x.shape} and {labels.shape}"
+        )
+    if labels.min() < 0 or labels.max() >= classes:
+        raise ValueError(
+            f"softmax regression expects labels from 0 to {classes - 1}, "
+            f"got {labels.min()} to {labels.max()}"
+        )
