@@ -38,7 +38,7 @@ FIRST = """<!doctype html>
 """
 
 
-def without_thebe(app) -> None:
+def without_thebe(app, config) -> None:
     """Disconnect the live kernels, which load a script from elsewhere."""
     for listeners in list(app.events.listeners.values()):
         for listener in list(listeners):
@@ -95,6 +95,6 @@ def finish(app, error: Exception | None) -> None:
 def setup(app) -> dict:
     """Connect the events."""
     app.add_css_file("katex/katex.min.css", priority=300)
-    app.connect("builder-inited", without_thebe, priority=1)
+    app.connect("config-inited", without_thebe, priority=999)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,36 @@
+// Small repairs that a style sheet cannot make.
+(() => {
+  "use strict";
+
+  // What scrolls sideways can be reached and moved by keyboard.
+  const scrollable = ".dl-display, .highlight pre, .pst-scrollable-table-container";
+  const reach = () => {
+    for (const box of document.querySelectorAll(scrollable)) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+
+  // A name that hides the visible text is worse than none.
+  const name = () => {
+    for (const summary of document.querySelectorAll("details.hide > summary"))
+      summary.removeAttribute("aria-label");
+  };
+
+  // A link to something inside a folded box opens the box.
+  const unfold = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    if (!target) return;
+    for (let box = target; box; box = box.parentElement) {
+      if (box.tagName === "DETAILS") box.open = true;
+      if (box.classList.contains("toggle-hidden"))
+        box.querySelector(".toggle-button")?.click();
+    }
+  };
+
+  name();
+  addEventListener("load", () => { reach(); unfold(); });
+  addEventListener("resize", reach);
+  addEventListener("hashchange", unfold);
+})();
