@@ -1,0 +1,20 @@
+"""Every chapter of the table of contents keeps every rule."""
+
+import pytest
+
+from tools import contract
+from tools.chapters import ROOT
+
+CONTEXT = contract.Context(ROOT)
+
+
+@pytest.mark.parametrize("rule", contract.rules())
+@pytest.mark.parametrize("page", CONTEXT.chapters, ids=lambda p: p.stem)
+def test_chapter_keeps_the_rule(page, rule):
+    """The chapter keeps the rule, or says in its front matter why not."""
+    found = contract.complaints(page, rule, CONTEXT)
+    name = page.path.relative_to(ROOT)
+    lines = [f"  {name}:{line}: {text}" for line, text in found]
+    if lines:
+        claim = contract.rules()[rule].__doc__
+        pytest.fail("\n".join([f"✗ {rule}: {claim}", *lines]), pytrace=False)

@@ -1,0 +1,164 @@
+"""Each rule of the contract catches a small chapter that breaks it."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import chapters, contract
+
+PAGES = Path(__file__).parent / "pages"
+SENTENCE = "A sum has a first and a second part and an order. "
+BIB = "@book{peano1889, title = {Arithmetices}, doi = {10.1000/p}}\n"
+FILES = {
+    "_toc.yml": "format: jb-book\nroot: index\nchapters:\n"
+    "- file: book/first/adding\n",
+    "index.md": "# Book\n",
+    "book/references.bib": BIB,
+    "dlbook/ops.py": '"""Sums."""\n\n\ndef add(a, b):\n'
+    '    """The sum."""\n    return a + b  # (add)\n',
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write the good chapter, changed, and give what its rules find."""
+
+    def complaints(*changes: tuple[str, str], name: str = "adding") -> dict:
+        for file, text in FILES.items():
+            path = tmp_path / file.replace("adding", name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace("/adding", f"/{name}"), "utf8")
+        path = tmp_path / f"book/first/{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(changed(good(), changes), "utf8")
+        context = contract.Context(tmp_path)
+        (page,) = context.chapters
+        found = {
+            rule: contract.complaints(page, rule, context)
+            for rule in contract.rules()
+        }
+        return {rule: f for rule, f in found.items() if f}
+
+    return complaints
+
+
+def good() -> str:
+    """A chapter that keeps every rule."""
+    exercise = (PAGES / "exercise.md").read_text("utf8")
+    drills = "".join(exercise.replace("TURN", str(n)) for n in range(1, 5))
+    text = (PAGES / "adding.md").read_text("utf8")
+    filler = "\n".join([SENTENCE.strip()] * 200)
+    return text.replace("FILLER", filler).replace("EXERCISES", drills)
+
+
+def changed(text: str, changes) -> str:
+    """The text with each old piece replaced by a new one."""
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def test_a_good_chapter_keeps_every_rule(write):
+    """The chapter that the other tests break is itself in order."""
+    assert write() == {}
+
+
+CASES = [
+    ("front-matter", "signature: false\n", ""),
+    ("front-matter", 'objectives: ["add two numbers"]', "objectives: []"),
+    ("front-matter", "[adding, ", "[no-such-chapter, "),
+    ("front-matter", "measured: sum", "name: sum"),
+    ("front-matter", "name: python3", "name: python2"),
+    ("front-matter", ", format_name: myst", ""),
+    ("waive", "waive: {}", "waive: {wrods: they are too many for me}"),
+    ("waive", "waive: {}", "waive: {words: because}"),
+    ("title", "## Where it fails", "# Where it fails"),
+    ("title", "## Where it fails", "### Where it fails"),
+    ("words", (SENTENCE.strip() + "\n") * 100, "\n"),
+    ("plain-words", "With infinity.", "Obviously with infinity."),
+    ("plain-words", "With infinity.", "With infinity!"),
+    ("plain-words", "Two dots.", "Two powerful dots."),
+    ("numbers", "With infinity.", "It reaches 92.4."),
+    ("numbers", "With infinity.", "It reaches 92 % of them."),
+    ("numbers", "alt: Two dots.", "alt: Two dots at 0.5."),
+    ("numbers", "Count on.", "It gives 0.35."),
+    ("vocabulary", "With infinity.", "With {term}`infinity`."),
+    ("vocabulary", "With infinity.", "```{tableofcontents}\n```"),
+    ("sections", "What goes wrong in common notebooks", "A warning"),
+    ("sections", "## Where it fails", "## Where it works"),
+    ("sections", "## Exercises", "## Tasks"),
+    ("equations", ":label: add\n", ""),
+    ("equations", ":label: add\n", ":label: sum\n"),
+    ("equations", ":label: add\n", ":label: Add\n"),
+    ("equations", "With infinity.", "By equation (3) it fails."),
+    ("sources", "`peano1889`", "`peano1890`"),
+    ("sources", "{cite:p}`peano1889`", "indeed"),
+    ("setup", "import math\n", "import math\n\nx = 1\n"),
+    ("setup", "What is one and one?", SENTENCE * 20),
+    ("cells", "import math\n", "import math\n" * 16),
+    ("cells", "import math\n", "import math  # " + 80 * "x" + "\n"),
+    ("cells", "ax = plt.subplots()", "ax = plt.subplots(); plt.show()"),
+    ("cells", "import math\n", "%matplotlib inline\nimport math\n"),
+    ("touching", "And its picture:\n", "% a comment\n"),
+    ("shown-lines", "import math\n", "import math\n" * 260),
+    ("quotes", "dlbook.ops.add", "dlbook.ops.ad"),
+    ("quotes", "```{source} dlbook.ops.add\n```\n", ""),
+    ("proofs", "check_pullback(", "print("),
+    ("proofs", "claim(", "print("),
+    ("captions", "name: adding-dots", "name: dots"),
+    ("captions", "{drawn}`dlbook.figures.dots`", "None."),
+    ("captions", "    alt: Two dots.", "    width: 9"),
+    ("captions", "import math\n", "import math\nplt.figure()\n"),
+    ("exercises", ":label: adding-ex-4", ":label: adding-ex-3"),
+    ("statements", ":class: implement\n", ":class: hard\n"),
+    ("statements", "*Implement · 5 minutes.*", "*Derive · 5 minutes.*"),
+    ("statements", ":class: hint dropdown", ":class: dropdown"),
+    ("statements", " Sum number 1", ""),
+    ("solutions", "# BEGIN", "# Begin"),
+    ("solutions", ":tags: [check]", ":tags: [test]"),
+    ("solutions", ":tags: [solution]", ":tags: [answer]"),
+    ("solutions", 'assert add(1, 1) == 1 + 1, "the sum"', "add(1, 1)"),
+]
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), CASES)
+def test_rule_catches(write, rule, old, new):
+    """A chapter that breaks the rule is caught, and told where."""
+    found = write((old, new))
+    assert rule in found
+    assert all(line >= 1 and text for line, text in found[rule])
+
+
+def test_figures_are_counted(write):
+    """More than eight figures are too many."""
+    text = good()
+    start = text.index("And its picture:")
+    figure = text[start : text.index("```{admonition} What")]
+    found = write((figure, figure * 9))
+    assert set(found) == {"figures"}
+
+
+def test_a_rule_can_be_waived_with_a_reason(write):
+    """A waived rule is not held against the chapter."""
+    reason = "waive: {sections: it cannot fail anywhere}"
+    change = ("## Where it fails", "## Where it works")
+    assert write(("waive: {}", reason), change) == {}
+
+
+def test_a_complaint_names_the_line(write, tmp_path):
+    """What is wrong is found at its own line."""
+    found = write(("With infinity.", "It reaches 92.4."))
+    text = (tmp_path / "book/first/adding.md").read_text("utf8")
+    line = text.split("\n").index("It reaches 92.4.") + 1
+    assert [n for n, _ in found["numbers"]] == [line]
+
+
+def test_checklist_shows_what_is_broken(write, tmp_path):
+    """The checklist names the rule, the file and the line."""
+    write(("With infinity.", "It reaches 92.4."))
+    context = contract.Context(tmp_path)
+    lines, broken = chapters.checklist(context.chapters[0], context)
+    assert broken == 1
+    assert "  ✗ numbers" in "\n".join(lines)
+    assert "book/first/adding.md:2" in "\n".join(lines)
