@@ -84,7 +84,9 @@ def list_data(options: argparse.Namespace) -> int:
     print(f"{'name':17} {'download':>8}  {'at hand':22}  licence")
     for entry in CATALOGUE.values():
         size = sum(file.size for file in entry.files) / 1e6
-        download = f"{size:.0f} MB" if entry.files else "none"
+        known = all(file.size for file in entry.files)
+        download = f"{size:.0f} MB" if known else "small"
+        download = download if entry.files else "none"
         print(
             f"{entry.name:17} {download:>8}  {at_hand(entry):22}  "
             f"{entry.licence}"
