@@ -1,24 +1,61 @@
-# The verbs of the book. Variables: CHAPTER=stem, PYTHON=python3,
-# TORCH_INDEX=https://download.pytorch.org/whl/cpu (a smaller PyTorch),
+# The verbs of the book; `make help` lists them. Variables:
+#   CHAPTER=stem     that chapter alone (book)
+#   PYTHON=python3   the interpreter of the virtual environment
+#   TORCH_INDEX=https://download.pytorch.org/whl/cpu   a smaller PyTorch
 # and DLBOOK_PROFILE, DLBOOK_SEED, DLBOOK_DATA from the environment.
 
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
+BIN := .venv/bin
 PY := $(BIN)/python
-INSTALLED := $(VENV)/.installed
-EXTRA_INDEX := $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
-export OMP_NUM_THREADS ?= 1
+PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
+INDEX := $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+LAB := .venv/etc/jupyter/labconfig/default_setting_overrides.json
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
 .PHONY: book test check lab serve full clean help
 
-book: $(INSTALLED)  ## execute what is stale, build _build/html (CHAPTER=stem: that page)
+book: .venv/.installed  ## execute what is stale, build _build/html
 	@$(PY) -m tools.build $(if $(CHAPTER),--chapter $(CHAPTER))
 
-$(INSTALLED): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "The book needs Python 3.11, 3.12 or 3.13; $(PYTHON) is %d.%d. Try make PYTHON=python3.12 …" % v)'
-	@echo "installing into $(VENV) (once; minutes, most of it PyTorch)"
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check $(EXTRA_INDEX) -c constraints.txt -e ".[chapters,book,test]"
+test: .venv/.installed  ## unit tests, chapters, then the built pages
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 tests \
+	    --ignore=tests/chapters --ignore=tests/site
+	@$(PY) -m tools.build
+	@sh tools/chromium.sh
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 tests/chapters tests/site
+
+check: .venv/.installed  ## lint, types, imports, sizes, labels, chapters
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/lint-imports --no-cache | tail -1
+	@$(BIN)/mypy
+	@$(PY) -m tools.size
+	@$(PY) -m tools.equations
+	@$(PY) -m tools.chapters
+
+lab: .venv/.installed  ## open the chapters as notebooks in JupyterLab
+	@$(BIN)/jupytext-config --settings-file $(LAB) set-default-viewer
+	@$(BIN)/jupyter lab book
+
+serve: .venv/.installed  ## serve _build/html, build again on save
+	@$(PY) -m tools.serve
+
+full: .venv/.installed  ## the full profile: download, execute, record
+	@DLBOOK_PROFILE=full $(PY) -m tools.build --record
+
+clean:  ## remove what was built; .venv stays
+	@rm -rf _build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 8
+
+# pip's constraints pin every package; a CPU build of PyTorch satisfies them.
+.venv/.installed: pyproject.toml constraints.txt
+	@for p in $(PYTHONS); do $$p -c '$(SUITABLE)' 2>/dev/null && found=$$p && \
+	    break; done; test -n "$$found" || { echo "The book needs Python \
+	3.11, 3.12 or 3.13; tried: $(PYTHONS). Give one as PYTHON=…"; exit 1; }; \
+	$(PY) -m pip --version >/dev/null 2>&1 || $$found -m venv .venv
+	@echo "installing into .venv: once, some minutes, most of it PyTorch"
+	@$(PY) -m pip install -q --disable-pip-version-check $(INDEX) \
+	    -c constraints.txt -e ".[chapters,book,test]"
 	@touch $@

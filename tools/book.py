@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import yaml
+
 from dlbook import profile
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it

@@ -44,7 +44,7 @@ def sphinx(book: Book, pages: list[Path]) -> list[str]:
         )
     log = ANSI.sub("", messages.getvalue()).replace(f"{book.root}/", "")
     (book.build / "sphinx.log").write_text(log, encoding="utf8")
-    lines = [x for x in log.splitlines() if PROBLEM.match(x)]
+    lines = [x for x in log.splitlines() if PROBLEM.search(x)]
     if pages:
         names = tuple(book.short(p) for p in pages)
         lines = [x for x in lines if x.startswith(names)]
@@ -63,9 +63,9 @@ def absent(book: Book) -> list[str]:
     ]
 
 
-def build(book: Book, stem: str | None) -> list[str]:
+def build(book: Book, stem: str | None, keep: bool = False) -> list[str]:
     """Execute and write; return what is wrong."""
-    failed = run_book(book, stem)
+    failed = run_book(book, stem, keep=keep)
     if failed:
         return failed
     started = time.monotonic()
@@ -73,14 +73,9 @@ def build(book: Book, stem: str | None) -> list[str]:
     print("building the pages …", flush=True)
     problems = sphinx(book, pages) or ([] if pages else absent(book))
     if not problems:
-        shown = book.build / "html"
-        if stem:
-            name = chosen(book.chapters(), stem)[0].docname
-            shown = shown / f"{name}.html"
-        else:
-            shown = shown / "index.html"
+        name = chosen(book.chapters(), stem)[0].docname if stem else "index"
         seconds = time.monotonic() - started
-        print(f"built in {seconds:.1f} s: {book.short(shown)}")
+        print(f"built in {seconds:.1f} s: _build/html/{name}.html")
     return problems
 
 
@@ -89,9 +84,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.build")
     parser.add_argument("--chapter", metavar="STEM", help="this page alone")
     parser.add_argument("--root", type=Path, default=ROOT, help="the book")
+    parser.add_argument("--record", action="store_true", help="write results")
     asked = parser.parse_args()
     book = Book(asked.root.resolve())
-    return guarded(book, lambda: build(book, asked.chapter))
+    return guarded(book, lambda: build(book, asked.chapter, asked.record))
 
 
 if __name__ == "__main__":

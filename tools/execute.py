@@ -19,7 +19,8 @@ import nbformat
 
 from tools import report
 from tools.book import Book, Chapter, Settings, settings
-from tools.runner import Failure, run
+from tools.progress import Failure
+from tools.runner import run
 from tools.store import save, stored
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,8 @@ def run_book(
     if keep and not failed:
         report.record(book, now, results)
     report.report(book, now, results)
+    if stem:  # Sphinx reads the other chapters too, and must not run them
+        found = {c: n or book.read(c) for c, n in found.items()}
     report.refill(book, {c: n for c, n in found.items() if n is not None})
     return [failure.message for failure in failed.values()]
 

@@ -41,8 +41,9 @@ def begin(stem: str) -> None:
 def draw_svg() -> None:
     """Figures as SVG that is the same, byte for byte, in every run."""
     import matplotlib as mpl
-    from dlbook.figures.style import use_style
     from matplotlib_inline.config import InlineBackend
+
+    from dlbook.figures.style import use_style
 
     use_style()
     mpl.rcParams["svg.hashsalt"] = "dlbook"

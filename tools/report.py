@@ -7,8 +7,8 @@ import platform
 from datetime import date
 
 import nbformat
-from dlbook._display import MIME
 
+from dlbook._display import MIME
 from tools.book import Book, Chapter, Settings, code
 from tools.store import records, write
 

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import nbformat
-from dlbook._display import MIME
 
+from dlbook._display import MIME
 from tools.book import Book, Chapter, Settings, code, digest
 
 KEPT = 3  # runs of a chapter, for each profile and seed

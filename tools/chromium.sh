@@ -1,0 +1,18 @@
+#!/bin/sh
+# A Chromium for the tests of the built pages: the one there is, else Debian's
+# as root, else Playwright's. Finding none is no error here: the tests that
+# want one say so, and fail under CI.
+for name in chromium chromium-browser google-chrome chrome; do
+    command -v "$name" >/dev/null 2>&1 && exit 0
+done
+ls "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}"/chromium* \
+    >/dev/null 2>&1 && exit 0
+log=$(mktemp)
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing Debian's chromium for the tests of the pages"
+    { apt-get update && apt-get install -y --no-install-recommends chromium; } \
+        >"$log" 2>&1 && exit 0
+fi
+echo "installing Playwright's chromium for the tests of the pages"
+.venv/bin/python -m playwright install chromium >"$log" 2>&1 && exit 0
+echo "no Chromium could be installed: $(tail -n 1 "$log")"
