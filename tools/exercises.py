@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tools.reading import Block, Page
+from tools.blocks import Block
+from tools.reading import Page
 
 KINDS = ("predict", "derive", "implement", "reproduce", "explore")
 FENCED = re.compile(r"^# BEGIN\n(.*?)^# END$", re.DOTALL | re.MULTILINE)

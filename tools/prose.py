@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from tools.reading import ROLE, Block, Page
+from tools.blocks import Block
+from tools.reading import ROLE, Page
 
 MATH = re.compile(r"(?<!\\)\$[^$]+\$")
 CODE = re.compile(r"`[^`]*`")

@@ -16,7 +16,6 @@ from pathlib import Path
 
 LABELS = re.compile(r"\(([A-Za-z][\w-]*)\)")
 CITING = re.compile(r"#\s*(?:\([A-Za-z][\w-]*\)[\s,]*)+$")
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -159,7 +158,7 @@ def without_docstrings(text: str, node: ast.stmt):
     return tuple(zip(kept, code, strict=True))
 
 
-def remove(kept: dict[int, str], node: Definition) -> None:
+def remove(kept: dict[int, str], node: ast.stmt) -> None:
     """Drop a definition's docstring and the blank lines below it."""
     doc = node.body[0]
     start, end = span(doc)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from statistics import median
 
 from tools import prose, quote
+from tools.blocks import Block
 from tools.contract import Complaint, Context
-from tools.reading import Block, Page
+from tools.reading import Page
 
 RULES = ("setup", "cells", "touching", "shown_lines", "quotes", "proofs")
 RULES += ("figures", "captions")

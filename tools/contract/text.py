@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from tools import equations as labels
 from tools import prose
+from tools.blocks import Block, walk
 from tools.contract import Complaint, Context
-from tools.reading import ROLE, Block, Page, walk
+from tools.reading import ROLE, Page
 
 RULES = ("words", "plain_words", "numbers", "vocabulary", "sections")
 RULES += ("equations", "sources")

@@ -16,10 +16,12 @@ PARTS = (
     "links",
     "measured",
     "source",
+    "numbering",
     "implemented",
     "source_pages",
     "head",
-    "pages",
+    "scoreboard",
+    "equation_table",
     "notebooks",
     "tidy",
 )

@@ -1,7 +1,7 @@
-"""The pages *Scoreboard* and *Equations*, made from the report.
+"""The page *Scoreboard*, made from the report.
 
-Four directives, so that each page keeps its own words: ``dl-build``,
-``dl-figures``, ``dl-claims`` and ``dl-equations``.
+Three directives, so that the page keeps its own words: ``dl-build``,
+``dl-figures`` and ``dl-claims``.
 """
 
 import json
@@ -12,8 +12,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from dlsite import implemented, links, measured, report
+from dlsite import links, measured, report
 from dlsite.head import DEVICES, doc_link, inline, is_chapter
+from dlsite.tables import quoted, table
 from tools import equations
 
 logger = logging.getLogger(__name__)
@@ -135,47 +136,6 @@ def claim(entry: dict) -> nodes.list_item:
     return nodes.list_item("", line, classes=classes)
 
 
-class Equations(Generated):
-    """Each implemented equation: its chapter, its code, its checks."""
-
-    def content_nodes(self) -> list[nodes.Node]:
-        header = ["Equation", "Label", "Code", "Checks", "Largest error"]
-        found: list[nodes.Node] = []
-        for page in self.pages:
-            labels = [e for e in equations.equations(page) if e.implemented]
-            if labels:
-                found.append(nodes.rubric("", "", self.chapter_link(page)))
-                rows = [self.row(e.label) for e in labels]
-                found.append(table(header, rows, "dl-equations"))
-        return found
-
-    def row(self, label: str) -> list[list[nodes.Node]]:
-        ref = addnodes.pending_xref("", nodes.inline(), reftype="eq")
-        ref["refdomain"], ref["reftarget"] = "math", label
-        ref["refdoc"], ref["refwarn"] = self.env.docname, True
-        code: list[nodes.Node] = []
-        for c in implemented.implementations(self.env, label):
-            self.env.note_dependency(str(c.path))
-            code += [nodes.Text(", ")] if code else []
-            code.append(links.reference(c.module, c.line, c.owner))
-        errors = [
-            check["error"]
-            for chapter in report.report(self.env)["chapters"]
-            for check in chapter["checks"]
-            if label in check["equations"]
-        ]
-        worst = [power(max(errors))] if errors else []
-        count = [nodes.Text(str(len(errors)))] if errors else []
-        return [[ref], [nodes.literal(label, label)], code, count, worst]
-
-
-def quoted(found: dict, name: str) -> nodes.Node:
-    """A measured number, or that there is none yet."""
-    if name in found:
-        return measured.number(found[name])
-    return nodes.inline("", "not run", classes=["dl-not-run"])
-
-
 def tally(claims: list[dict]) -> str:
     """How many claims hold, and how many of them are recorded ones."""
     hold = sum(c["holds"] for c in claims)
@@ -183,34 +143,8 @@ def tally(claims: list[dict]) -> str:
     return f"{hold} of {len(claims)} hold, {kept} on recorded results"
 
 
-def power(error: float) -> nodes.math:
-    """An error as one digit times a power of ten."""
-    digits, exponent = f"{error:.0e}".split("e")
-    text = rf"{digits} \times 10^{{{int(exponent)}}}" if error else "0"
-    return nodes.math(text, text)
-
-
-def table(header, rows, kind: str = "dl-table") -> nodes.table:
-    """A table of inline nodes."""
-    width = len(rows[0])
-    group = nodes.tgroup("", cols=width)
-    group += [nodes.colspec("", colwidth=1) for _ in range(width)]
-    if header:
-        cells = [[nodes.Text(text)] for text in header]
-        group += nodes.thead("", row(cells))
-    group += nodes.tbody("", *map(row, rows))
-    return nodes.table("", group, classes=[kind])
-
-
-def row(cells) -> nodes.row:
-    """A row of a table."""
-    entries = (nodes.entry("", nodes.paragraph("", "", *c)) for c in cells)
-    return nodes.row("", *entries)
-
-
 def setup(app) -> None:
     """Add the directives."""
     app.add_directive("dl-build", Build)
     app.add_directive("dl-figures", Figures)
     app.add_directive("dl-claims", Claims)
-    app.add_directive("dl-equations", Equations)
