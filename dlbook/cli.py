@@ -83,14 +83,10 @@ def list_data(options: argparse.Namespace) -> int:
     """Print each set, its size to download, where it is, and its licence."""
     print(f"{'name':17} {'download':>8}  {'at hand':22}  licence")
     for entry in CATALOGUE.values():
-        size = sum(file.size for file in entry.files) / 1e6
-        known = all(file.size for file in entry.files)
-        download = f"{size:.0f} MB" if known else "small"
-        download = download if entry.files else "none"
-        print(
-            f"{entry.name:17} {download:>8}  {at_hand(entry):22}  "
-            f"{entry.licence}"
-        )
+        sizes = [file.size for file in entry.files]
+        size = f"{sum(sizes) / 1e6:.0f} MB" if all(sizes) else "small"
+        place = at_hand(entry)
+        print(f"{entry.name:17} {size:>8}  {place:22}  {entry.licence}")
     return 0
 
 

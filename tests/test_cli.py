@@ -77,7 +77,7 @@ def test_list(capsys, tmp_path, monkeypatch, cache):
     assert "12 MB  sample  " in lines["mnist"]
     assert "170 MB  mirror  " in lines["cifar10"]
     assert "sample, cache" in lines["pima_diabetes"]
-    assert "none  package" in lines["air_passengers"]
+    assert " 0 MB  package" in lines["air_passengers"]
     assert "nothing" in lines["svhn"]
     for name, line in lines.items():
         assert line.endswith(CATALOGUE[name].licence)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,6 +204,7 @@ def test_two_processes_at_once(server, cache, text_entry, slow):
     entry = text_entry("/slow")
     processes = [start(entry), start(entry)]
     assert half_sent.wait(20)
+    time.sleep(0.5)  # for the other one to reach the lock
     go.set()
     assert [finish(p) for p in processes] == [0, 0]
     assert_right(cache)
