@@ -1,0 +1,78 @@
+"""Figures of the chapter *Logistic regression*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from dlbook.figures import logistic_regression as figures
+
+GRID = np.linspace(0.0, 1.0, 11)
+OUTCOMES = np.array([0, 1] * 5 + [1])
+BINS = np.array([[0.1, 0.3, 0.5, 0.9], [0.2, 0.4, 0.6, 0.7], [0.1] * 4])
+ROWS = {"first": (0.5, 0.3, 1.0), "second": (-0.2, 0.3, 1.1)}
+
+CALLS = {
+    "rates": (GRID, OUTCOMES, BINS, np.stack([GRID, GRID**2])),
+    "losses": (GRID, {"three": GRID, "two": 1 - GRID}, (0.0, 0.0)),
+    "convergence": (0.1 ** np.arange(1, 6), 0.5**GRID, 0.4**GRID),
+    "differences": (ROWS, 3.0),
+    "roc": (GRID, np.sqrt(GRID), {"$p > 0.5$": (0.2, 0.4)}),
+    "reliability": (GRID, GRID**2, 0.1 + 0 * GRID),
+    "confusion": (np.array([[40, 7], [9, 25]]), "yes if p > 0.5"),
+    "splits": (0.7 + 0.1 * GRID, 0.75, 0.65),
+}
+
+
+@pytest.fixture
+def ax():
+    """Axes of a figure that is closed afterwards."""
+    fig, ax = plt.subplots()
+    yield ax
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_returns_labelled_axes_and_keeps_its_data(name, ax):
+    """Each function returns its Axes, both axes labelled, data unchanged."""
+    before = repr(CALLS[name])
+    assert getattr(figures, name)(ax, *CALLS[name]) is ax
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+    assert repr(CALLS[name]) == before
+
+
+def texts(ax):
+    """What is written in the Axes."""
+    return [text.get_text() for text in ax.texts]
+
+
+def test_losses_mark_the_minimum(ax):
+    """The dot stands where it is told, and each curve has its name."""
+    figures.losses(ax, GRID, {"three": GRID, "two": 1 - GRID}, (0.25, 0.5))
+    assert ax.lines[-1].get_xydata().tolist() == [[0.25, 0.5]]
+    assert texts(ax) == ["three", "two"]
+
+
+def test_differences_tell_naive_from_corrected(ax):
+    """A row holds two intervals about one mean, the corrected one first."""
+    figures.differences(ax, ROWS, 3.0)
+    spans = [np.ptp(c.get_segments()[0][:, 0]) for c in ax.collections]
+    assert spans == pytest.approx([2.0, 0.6, 2.2, 0.6])
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+
+
+def test_confusion_writes_every_count(ax):
+    """Rows are outcomes, columns decisions; each count is written there."""
+    figures.confusion(ax, np.array([[40, 7], [9, 25]]), "")
+    written = {t.get_position(): t.get_text() for t in ax.texts}
+    assert written == {(0, 0): "40", (1, 0): "7", (0, 1): "9", (1, 1): "25"}
+
+
+def test_splits_mark_the_two_lines(ax):
+    """File order and the majority vote stand at their accuracies."""
+    figures.splits(ax, 0.7 + 0.1 * GRID, 0.75, 0.65)
+    assert [line.get_xdata()[0] for line in ax.lines] == [0.75, 0.65]
