@@ -1,0 +1,74 @@
+"""The notebook that a reader takes home."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+RUN = """
+import nbclient, nbformat
+notebook = nbformat.read("taken.ipynb", 4)
+nbclient.NotebookClient(notebook, timeout=120).execute()
+"""
+RESIDUE = re.compile(r"\{[\w:]+\}`|:::|```\{|^\s*:\w+:", re.MULTILINE)
+
+
+@pytest.fixture
+def notebook(built):
+    """The small chapter's notebook."""
+    path = built.site / "notebooks/doubling.ipynb"
+    found = nbformat.read(path, 4)
+    nbformat.validate(found)
+    return found
+
+
+def text_of(notebook) -> str:
+    """All Markdown of a notebook."""
+    cells = [c.source for c in notebook.cells if c.cell_type == "markdown"]
+    return "\n\n".join(cells)
+
+
+def test_nothing_of_myst_is_left(notebook):
+    """No role, no directive, no option remains."""
+    assert not RESIDUE.findall(text_of(notebook))
+
+
+def test_text_is_as_on_the_site(notebook):
+    """Numbers, references and code stand where the site has them."""
+    text = text_of(notebook)
+    for piece in (
+        "The run gave 92.4%",
+        "See (1.1), (1.3), Fig. 1.1",
+        "y = x + x\n\\tag{1.1}",
+        "    y = x + x  # (1.1) double",
+        "(Ring, 2001)",
+        "<https://doi.org/10.1000/1>",
+        "**Fig. 1.1.** A ring is round, by (1.1).",
+    ):
+        assert piece in text
+    assert "{" not in text.split("## Sources")[1]
+
+
+def test_cells_keep_tags_and_outputs(notebook):
+    """Code cells have our tags and what the run showed."""
+    cells = {c.source: c for c in notebook.cells if c.cell_type == "code"}
+    assert "image/svg+xml" in cells["math.pi"].outputs[0].data
+    assert cells["math.pi"].metadata.tags == ["hide-input"]
+    (solution,) = [c for s, c in cells.items() if "def twice" in s]
+    assert solution.metadata.tags == ["solution"]
+    assert solution.outputs[0].text == "solved\n"
+
+
+def test_it_runs_elsewhere(notebook, tmp_path):
+    """It runs from an empty folder with the package alone."""
+    nbformat.write(notebook, tmp_path / "taken.ipynb")
+    result = subprocess.run(
+        [sys.executable, "-c", RUN],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
