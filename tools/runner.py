@@ -13,6 +13,8 @@ from tools.book import Book, Chapter, Settings
 from tools.progress import Failure, Progress, Store
 from tools.stage import environment, stage
 
+PLUGINS = ["no:cacheprovider", "xdist", "nbmake.pytest_plugin", "tools.worker"]
+
 
 def run(
     book: Book,
@@ -32,7 +34,8 @@ def run(
             "-c",
             str(folder / "pytest.ini"),
         ]
-        arguments += ["-p", "no:cacheprovider", "-p", "tools.worker"]
+        for plugin in PLUGINS:
+            arguments += ["-p", plugin]
         arguments += ["--nbmake", "--overwrite", "--dist=load"]
         arguments += ["--maxschedchunk=1", f"-n{min(workers, len(chapters))}"]
         arguments += [f"--nbmake-timeout={settings.limit}"]

@@ -44,6 +44,7 @@ def environment(book: Book, folder: Path) -> dict[str, str]:
     return kept | {
         "PYTHONPATH": os.pathsep.join([str(book.root), str(folder)]),
         "PYTHONHASHSEED": "0",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "TQDM_DISABLE": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",

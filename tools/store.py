@@ -56,8 +56,10 @@ def hashes(book: Book, files: list[str], since: float = math.inf) -> dict:
     """
     found = {name: digest(book.root / name) for name in files}
     for name in files:
+        if not name.startswith("dlbook/") or since == math.inf:
+            continue
         path = book.root / name
-        if name.startswith("dlbook/") and path.stat().st_mtime > since:
+        if not path.is_file() or path.stat().st_mtime > since:
             found[name] = "edited during the run"
     return found
 

@@ -1,0 +1,31 @@
+"""The small book, built once, of which each test edits a copy."""
+
+import os
+import shutil
+
+import pytest
+from mini import run, write_book
+
+from tools.book import Book, digest
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Book:
+    """The small book after ``python -m tools.execute``."""
+    book = write_book(tmp_path_factory.mktemp("built"))
+    done = run(book, "execute")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (book.build / "stdout").write_text(done.stdout)
+    return book
+
+
+@pytest.fixture
+def book(built, tmp_path, monkeypatch) -> Book:
+    """A copy of the built book that a test may change."""
+    for name in os.environ:
+        if name.startswith("DLBOOK"):
+            monkeypatch.delenv(name)
+    digest.cache_clear()
+    root = tmp_path / "book"
+    shutil.copytree(built.root, root)
+    return Book(root)

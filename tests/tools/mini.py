@@ -1,0 +1,140 @@
+"""A small book, and the commands of the build on it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.book import Book, digest
+
+REPOSITORY = Path(__file__).parents[2]
+HEAD = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+"""
+PAGES = {
+    "index": "# Index\n",
+    "alpha": HEAD
+    + """# Alpha
+
+Prose of alpha.
+
+```{code-cell} ipython3
+import matplotlib.pyplot as plt
+from dlbook import alpha
+from dlbook.claims import claim, measured
+```
+
+A figure.
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    caption: The first caption.
+tags: [hide-input]
+---
+fig, ax = plt.subplots()
+ax.plot([1, 2]);
+```
+
+A claim, a number and a value.
+
+```{code-cell} ipython3
+claim("alpha is one", alpha.value() == 1, "1 = 1")
+measured("alpha-value", [1.0, 2.0], ".1f")
+alpha.value()
+```
+""",
+    "beta": HEAD
+    + """# Beta
+
+```{code-cell} ipython3
+from dlbook import beta, data
+```
+
+An error that is wanted.
+
+```{code-cell} ipython3
+:tags: [raises-exception]
+1 / 0
+```
+
+The names of this notebook.
+
+```{code-cell} ipython3
+data.load(), [n for n in dir() if "dlbook" in n or n == "sys"]
+```
+""",
+}
+PACKAGE = {
+    "alpha.py": "def value():\n    return 1\n",
+    "beta.py": "",
+    "data.py": """from pathlib import Path
+loaded = []
+def load():
+    path = Path(__file__).parents[1] / "mirror" / "numbers.csv"
+    loaded.append({"name": "numbers", "path": str(path), "source": "made"})
+    return path.read_text()
+""",
+    "figures/__init__.py": "",
+    "figures/style.py": "def use_style():\n    pass\n",
+}
+
+
+def write_book(root: Path) -> Book:
+    """A book of two chapters with a package ``dlbook`` of its own."""
+    names = ("__init__", "_display", "claims", "profile")
+    files = {f"dlbook/{n}.py": _real(n) for n in names}
+    files |= {f"dlbook/{name}": text for name, text in PACKAGE.items()}
+    files |= {f"book/{name}.md": text for name, text in PAGES.items()}
+    files |= {
+        "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n"
+        "- file: book/alpha\n- file: book/beta\n",
+        "_config.yml": "title: Mini\nonly_build_toc_files: true\n"
+        "execute: {execute_notebooks: cache}\n",
+        "constraints.txt": "numpy\n",
+        "mirror/numbers.csv": "1,2\n",
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return Book(root)
+
+
+def _real(name: str) -> str:
+    return (REPOSITORY / "dlbook" / f"{name}.py").read_text()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the one place in a file where ``old`` stands."""
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+    digest.cache_clear()
+
+
+def command(book: Book, *arguments: str) -> list[str]:
+    """``python -m tools.<first argument>`` on this book."""
+    tool, *rest = arguments
+    book_options = ["--root", str(book.root), *rest]
+    return [sys.executable, "-m", f"tools.{tool}", *book_options]
+
+
+def run(book: Book, *arguments: str) -> subprocess.CompletedProcess:
+    """Run a tool on this book and wait for it."""
+    return subprocess.run(
+        command(book, *arguments),
+        cwd=REPOSITORY,
+        env=quick(),
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+
+def quick() -> dict[str, str]:
+    """The environment without the variables that choose a profile."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("DLBOOK")}

@@ -1,0 +1,222 @@
+"""Whole runs of the driver on a small book."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from jupyter_cache import get_cache
+from mini import HEAD, REPOSITORY, command, edit, quick, run
+
+
+def content(book):
+    """The report, and each chapter's entry by its stem."""
+    report = json.loads((book.build / "report.json").read_text())
+    return report, {c["chapter"]: c for c in report["chapters"]}
+
+
+def assert_cached(book):
+    """jupyter-cache itself finds the chapters as Sphinx reads them."""
+    cache = get_cache(str(book.build / ".jupyter_cache"))
+    for chapter in book.chapters():
+        cache.match_cache_notebook(book.read(chapter))
+    assert len(cache.list_cache_records()) == len(book.chapters())
+    cache.db.dispose()
+
+
+def add_chapter(book, stem, code):
+    """One more chapter with one code cell."""
+    cell = f"# {stem}\n\n```{{code-cell}} ipython3\n{code}\n```\n"
+    (book.root / "book" / f"{stem}.md").write_text(HEAD + cell)
+    with (book.root / "_toc.yml").open("a") as toc:
+        toc.write(f"- file: book/{stem}\n")
+
+
+def test_report_has_the_keys_the_site_reads(built):
+    """The report names profile, device, versions and each chapter's run."""
+    report, chapters = content(built)
+    assert list(report) == ["profile", "device", "versions", "chapters"]
+    assert report["profile"] == "quick"
+    assert {"python", "numpy", "matplotlib"} <= set(report["versions"])
+    alpha = chapters["alpha"]
+    assert alpha["status"] == "executed"
+    assert 0 < alpha["seconds"] < 60
+    claim = {"text": "alpha is one", "holds": True, "evidence": "1 = 1"}
+    assert alpha["claims"] == [claim | {"kind": "executed"}]
+    assert alpha["measured"]["alpha-value"] == {
+        "text": "1.5 ± 0.7",
+        "spec": ".1f",
+        "values": [1.0, 2.0],
+    }
+    assert "dlbook.alpha" in alpha["modules"]
+    assert "dlbook.alpha" not in chapters["beta"]["modules"]
+    assert chapters["beta"]["data"] == ["made"]
+
+
+def test_a_plain_log_says_what_runs_and_what_is_left(built):
+    """Without a terminal each chapter gets plain lines, pytest none."""
+    lines = (built.build / "stdout").read_text().splitlines()
+    assert lines[0] == "executing 2 of 2 chapters"
+    assert any(x.startswith("[2/2] ") and "0 left" in x for x in lines)
+    assert not any("pytest" in x or "\x1b" in x for x in lines)
+
+
+def test_stored_notebook_is_the_chapter_alone(built):
+    """Hidden cells, their timing and their names leave no trace."""
+    fingerprint = content(built)[1]["beta"]["fingerprint"]
+    text = (built.store / f"beta-{fingerprint}.ipynb").read_text()
+    cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
+    assert len(cells) == 3
+    assert cells[-1]["outputs"][0]["data"]["text/plain"] == ["('1,2\\n', [])"]
+    assert [c["execution_count"] for c in cells] == [1, 2, 3]
+    assert not any("execution" in c["metadata"] for c in cells)
+
+
+def test_sphinx_will_find_every_chapter(built):
+    """The refilled cache is hit, and no measured number is shown there."""
+    assert_cached(built)
+    shown = "".join(
+        p.read_text() for p in built.build.glob(".jupyter_cache/**/*.ipynb")
+    )
+    assert "alpha is one" in shown
+    assert "image/svg+xml" in shown
+    assert "vnd.dlbook" not in shown
+    assert "dl-measured" not in shown
+
+
+def test_prose_caption_and_tag_execute_nothing(book):
+    """An edit that is not code is a hit for the store and for Sphinx."""
+    page = book.root / "book" / "alpha.md"
+    edit(page, "Prose of alpha", "Better prose")
+    edit(page, "The first caption", "A better caption")
+    edit(page, "tags: [hide-input]", "tags: [hide-output, remove-stderr]")
+    done = run(book, "execute")
+    assert done.returncode == 0
+    assert "executing" not in done.stdout
+    assert {c["status"] for c in content(book)[1].values()} == {"stored"}
+    assert_cached(book)
+
+
+def test_a_module_edit_executes_those_that_load_it(book):
+    """Code rewritten in one module runs exactly the chapters that use it."""
+    edit(book.root / "dlbook" / "alpha.py", "return 1", "return 2 - 1")
+    done = run(book, "execute")
+    assert done.returncode == 0
+    status = {k: c["status"] for k, c in content(book)[1].items()}
+    assert status == {"alpha": "executed", "beta": "stored"}
+    assert_cached(book)
+
+
+def test_a_false_claim_is_named_with_its_cell(book):
+    """The last line names chapter, cell, line; the others are kept."""
+    edit(book.root / "book" / "alpha.md", "== 1,", "== 3,")
+    edit(book.root / "book" / "beta.md", "1 / 0", "2 / 0")
+    done = run(book, "execute")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == (
+        "FAILED alpha, cell 3 (line 31 of book/alpha.md): "
+        "ClaimError: alpha is one: 1 = 1"
+    )
+    _, chapters = content(book)
+    assert chapters["alpha"]["status"] == "failed"
+    assert chapters["alpha"]["claims"][0]["holds"] is False
+    assert chapters["beta"]["status"] == "executed"
+
+
+def test_a_dead_kernel_is_named_with_its_cell(book):
+    """A kernel that dies fails its chapter at the cell it was in."""
+    add_chapter(book, "gamma", "import os\nos._exit(1)")
+    done = run(book, "execute", "--chapter", "gamma")
+    assert done.returncode == 1
+    assert "FAILED gamma, cell 1 (line 8 " in done.stdout.splitlines()[-1]
+    assert "DeadKernelError" in done.stdout.splitlines()[-1]
+
+
+def test_a_chapter_over_its_time_fails(book):
+    """The limit is the chapter's, and a quick chapter cannot pass it."""
+    add_chapter(book, "gamma", "import time\ntime.sleep(60)")
+    code = "import sys, tools.book; tools.book.QUICK_LIMIT = 4; "
+    code += "from tools.execute import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--root", str(book.root)],
+        cwd=REPOSITORY,
+        env=quick(),
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.returncode == 1
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("FAILED gamma, cell 1 (line 8 of book/gamma.md)")
+    assert last.endswith("took more than the 4 s a chapter has")
+
+
+def test_killed_half_way_keeps_what_had_passed(book, tmp_path):
+    """After kill -9 the chapters that had passed are not run again."""
+    add_chapter(book, "quickly", "1 + 1")
+    held = tmp_path / "held"
+    code = f"import os, time\nwhile not os.path.exists({str(held)!r}):\n"
+    add_chapter(book, "slowly", code + "    time.sleep(0.1)")
+    driver = subprocess.Popen(
+        command(book, "execute"),
+        cwd=REPOSITORY,
+        env=quick(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: any(book.store.glob("quickly-*.ipynb")))
+    finally:
+        os.kill(driver.pid, signal.SIGKILL)
+        driver.wait()
+    held.touch()
+    done = run(book, "execute")
+    assert done.returncode == 0, done.stdout
+    status = {k: c["status"] for k, c in content(book)[1].items()}
+    assert status.pop("slowly") == "executed"
+    assert set(status.values()) == {"stored"}
+
+
+def wait_for(condition, seconds=40):
+    """Wait until ``condition()``; fail after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_second_build_waits(book):
+    """Two builds at once: the second says so and goes on after the first."""
+    with (book.build / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        second = subprocess.Popen(
+            command(book, "execute"),
+            cwd=REPOSITORY,
+            env=quick(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        line = second.stdout.readline()
+        assert line.startswith("another build is running")
+    assert second.wait(timeout=30) == 0
+    second.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--chapter", "alhpa"], "no chapter is called alhpa; did you mean a"),
+        (["--record"], "results are recorded in the full profile alone"),
+    ],
+)
+def test_wrong_requests_are_refused(book, arguments, message):
+    """An unknown chapter, or recording a quick run, is refused in a line."""
+    done = run(book, "execute", *arguments)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"FAILED {message}")
+    assert not done.stderr
