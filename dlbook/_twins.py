@@ -1,10 +1,11 @@
-"""PyTorch's version of each operation, for autograd to differentiate.
+"""PyTorch's version of each operation, and autograd through it.
 
-Only ``dlbook.proof`` imports this table, when it has something to prove. A
+Only ``dlbook.proof`` imports this module, when it has something to prove. A
 twin takes tensors in place of arrays and the same options.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -62,3 +63,25 @@ TWINS: dict[str, Callable] = {
     "batch_norm_eval": batch_norm_eval,
     "layer_norm": layer_norm,
 }
+
+
+def tensors(values: Any) -> Any:
+    """``values``, a sequence or a dictionary, with tensors for arrays."""
+    if isinstance(values, dict):
+        return dict(zip(values, tensors(values.values()), strict=True))
+    return [
+        torch.tensor(a) if isinstance(a, np.ndarray) else a for a in values
+    ]
+
+
+def autograd(
+    function: Callable, point: Sequence[np.ndarray], v: Sequence
+) -> list[np.ndarray]:
+    """The gradient of <v, value> at ``point``, by autograd."""
+    x = [torch.tensor(a, requires_grad=True) for a in point]
+    y = function(*x)
+    dy = [torch.tensor(w, dtype=torch.float64) for w in v]
+    dx = torch.autograd.grad(
+        y if isinstance(y, tuple) else (y,), x, dy, materialize_grads=True
+    )
+    return [a.numpy() for a in dx]

@@ -1,22 +1,17 @@
 """Prove a pullback: against central differences and against autograd."""
 
 import inspect
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from html import escape
 from typing import Any
 
 import numpy as np
 
+from dlbook._differences import differences, norm_error, random_cotangents
 from dlbook._display import show
 
 Array = np.ndarray
-# A central difference errs by the step squared and by rounding over the
-# step. With this step both are near 1e-11 for numbers near one.
-STEP = 1e-5
-COORDINATES = 500
-DIRECTIONS = 8
 
 
 class ProofError(AssertionError):
@@ -45,32 +40,45 @@ def check_pullback(
     names the operation and the argument whose error exceeds ``rtol``.
     """
     name = getattr(op, "func", op).__name__
-    args = tuple(_double(a) for a in args)
+    errors = _errors(name, op, args, options, twin)
+    for judge, found in errors.items():
+        for argument, error in found.items():
+            if not error <= rtol:
+                raise ProofError(
+                    f"{name}: the cotangent of {argument} disagrees with "
+                    f"{judge} by {error:.1e}, allowed {rtol:.0e}"
+                )
+    worst = {judge: max(found.values()) for judge, found in errors.items()}
+    _report(name, equations, worst)
+    return max(worst.values())
+
+
+def _errors(
+    name: str, op: Callable, args: Sequence, options: dict, twin: Any
+) -> dict[str, dict[str, float]]:
+    """The error of each argument's cotangent, to each of the two judges."""
+    from dlbook import _twins
+
+    args = [_double(a) for a in args]
     moving = [i for i, a in enumerate(args) if _varies(a)]
     if not moving:
         raise ValueError(f"{name}: no array of floats to differentiate by")
-    labels = _names(op, moving)
+    names = _names(op, moving)
     point = [args[i] for i in moving]
     function = _holding(op, args, options, moving)
     value, pullback = function(*point)
-    rng = np.random.default_rng(0)
-    v = [rng.standard_normal(np.shape(y)) for y in _several(value)]
+    v = random_cotangents(value)
     dargs = pullback(*v)
-    _check_form(name, labels, point, dargs)
-    errors = {"differences": _differences(function, point, v, dargs)}
-    if twin := twin or _twin(name):
-        function = _holding(twin, _tensors(args), _tensors(options), moving)
-        errors["autograd"] = _autograd(function, point, v, dargs)
-    for judge, found in errors.items():
-        for label, error in zip(labels, found, strict=True):
-            if not error <= rtol:
-                raise ProofError(
-                    f"{name}: the cotangent of {label} disagrees with "
-                    f"{judge} by {error:.1e}, allowed {rtol:.0e}"
-                )
-    worst = {judge: max(found) for judge, found in errors.items()}
-    _report(name, equations, worst)
-    return max(worst.values())
+    _check_form(name, names, point, dargs)
+    errors = {"differences": differences(function, point, v, dargs)}
+    if twin := twin or _twins.TWINS.get(name):
+        held = _twins.tensors(args), _twins.tensors(options)
+        gradients = _twins.autograd(_holding(twin, *held, moving), point, v)
+        errors["autograd"] = list(map(norm_error, gradients, dargs))
+    return {
+        judge: dict(zip(names, found, strict=True))
+        for judge, found in errors.items()
+    }
 
 
 def _double(a: Any) -> Any:
@@ -81,11 +89,6 @@ def _double(a: Any) -> Any:
 def _varies(a: Any) -> bool:
     """Whether ``a`` is an array that has a cotangent."""
     return isinstance(a, Array) and a.dtype.kind == "f"
-
-
-def _several(value: Any) -> tuple[Any, ...]:
-    """The outputs as a tuple, also where there is one alone."""
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _names(op: Callable, places: list[int]) -> list[str]:
@@ -132,79 +135,6 @@ def _check_form(
                 f"{name}: the cotangent of {label} must have shape "
                 f"{a.shape}, got {np.shape(da)}"
             )
-
-
-def _differences(
-    function: Callable, point: list[Array], v: list[Any], dargs: Sequence
-) -> list[float]:
-    """Error of each cotangent against central differences of <v, value>."""
-
-    def slope(i: int, u: Array) -> float:
-        ahead, behind = (
-            _several(function(*point[:i], moved, *point[i + 1 :])[0])
-            for moved in (point[i] + STEP * u, point[i] - STEP * u)
-        )
-        pairs = zip(v, ahead, behind, strict=True)
-        return sum(np.vdot(w, a - b) for w, a, b in pairs) / (2 * STEP)
-
-    errors = []
-    for i, da in enumerate(dargs):
-        along = list(_directions(da.shape))
-        numeric = np.array([slope(i, u) for u in along])
-        analytic = np.array([np.vdot(da, u) for u in along])
-        errors.append(_error(numeric, analytic))
-    return errors
-
-
-def _directions(shape: tuple[int, ...]) -> Iterator[Array]:
-    """Each coordinate where they are few, else a few random directions."""
-    size = math.prod(shape)
-    if size < COORDINATES:
-        for unit in np.eye(size):
-            yield unit.reshape(shape)
-    else:
-        rng = np.random.default_rng(1)
-        for _ in range(DIRECTIONS):
-            yield rng.standard_normal(shape)
-
-
-def _error(expected: Array, analytic: Array) -> float:
-    """Norm-wise error, relative to the larger of the two norms."""
-    difference, *norms = (
-        float(np.linalg.norm(a))
-        for a in (expected - analytic, expected, analytic)
-    )
-    return difference / max(*norms, 1e-12)
-
-
-def _twin(name: str) -> Callable | None:
-    """PyTorch's operation called ``name``, where there is one."""
-    from dlbook._twins import TWINS
-
-    return TWINS.get(name)
-
-
-def _tensors(values: Any) -> Any:
-    """``values``, a sequence or a dictionary, with tensors for arrays."""
-    import torch
-
-    if isinstance(values, dict):
-        return dict(zip(values, _tensors(list(values.values())), strict=True))
-    return [torch.tensor(a) if isinstance(a, Array) else a for a in values]
-
-
-def _autograd(
-    function: Callable, point: list[Array], v: list[Any], dargs: Sequence
-) -> list[float]:
-    """Error of each cotangent against autograd through ``function``."""
-    import torch
-
-    x = [torch.tensor(a, requires_grad=True) for a in point]
-    y = _several(function(*x))
-    dy = [torch.tensor(w, dtype=torch.float64) for w in v]
-    dx = torch.autograd.grad(y, x, dy, materialize_grads=True)
-    pairs = zip(dx, dargs, strict=True)
-    return [_error(np.ravel(e.numpy()), np.ravel(a)) for e, a in pairs]
 
 
 def _report(

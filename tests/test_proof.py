@@ -128,6 +128,19 @@ def test_single_precision_is_proved_in_double():
     assert check_pullback(ops.sigmoid, x) < 1e-9
 
 
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e3, 1e6])
+def test_numbers_of_any_size_are_proved(size):
+    """Raw data need no standardising; a wrong sign is still seen."""
+    rng = np.random.default_rng(0)
+    y, t = size * rng.standard_normal((2, 144))
+    check_pullback(ops.mse, y, t)
+    check_pullback(ops.mse, y / size, t)
+    check_pullback(ops.layer_norm, y, np.ones(144), np.zeros(144), eps=0.0)
+    check_pullback(ops.affine, np.zeros((2, 3)), np.zeros((3, 1)), np.zeros(1))
+    with pytest.raises(ProofError, match="of x disagrees with differences"):
+        check_pullback(multiple(-1.0), y, t)
+
+
 def test_what_is_held_fixed_is_passed_on():
     """Whole numbers, options and generators reach the operation unchanged."""
     table, indices = z(4, 2), np.array([[0, 3], [3, 3]])
@@ -135,6 +148,7 @@ def test_what_is_held_fixed_is_passed_on():
     check_pullback(ops.leaky_relu, z(3) - 3, negative_slope=0.3)
     rng = np.random.default_rng(0)
     check_pullback(ops.dropout, z(20), 0.4, rng=rng)
+    check_pullback(lambda x, rng: ops.dropout(x, rng=rng), z(20), rng)
     assert rng.random() == np.random.default_rng(0).random()
 
 

@@ -111,8 +111,10 @@ def test_running_statistics_by_hand():
 
 
 def test_one_row_has_no_unbiased_variance():
-    """update_running refuses one value a feature, but not one image."""
+    """update_running refuses one value a feature or none, not one image."""
     running = np.zeros(3), np.ones(3)
+    with pytest.raises(ValueError, match=r"N > 0.*got \(0, 3\)"):
+        update_running(running, np.ones((0, 3)))
     with pytest.raises(ValueError, match=r"two values .* \(1, 3\)"):
         update_running(running, np.ones((1, 3)))
     mean, _ = update_running(running, np.ones((1, 3, 2, 2)))
