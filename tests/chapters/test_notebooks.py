@@ -7,6 +7,7 @@ import sys
 
 import nbformat
 import pytest
+
 from tools import contract
 from tools.chapters import ROOT
 

@@ -83,6 +83,11 @@ book/reference/equations
 
 ```{bibliography}
 ```
+
+```{eval-rst}
+.. py:function:: double(x)
+   :module: dlbook.ops
+```
 """,
     "_toc.yml": """format: jb-book
 root: index

@@ -100,3 +100,23 @@ def test_equations_page_has_the_largest_error(built):
     assert re.search(
         r"double-dx\s+double\s+2\s+\\\(3 \\times 10\^\{-9\}", page
     )
+
+
+def test_api_entries_lead_to_the_source(built):
+    """A documented function has a link to its first line."""
+    page = built.html("index.html")
+    signature = page.split('id="dlbook.ops.double"')[1].split("</dt>")[0]
+    assert 'href="_modules/dlbook/ops/linear.html#L-6"' in signature
+
+
+def test_links_to_files_of_the_site_resolve(built):
+    """Every relative link of every page leads to a file and an anchor."""
+    for path in built.site.rglob("*.html"):
+        for link in re.findall(r'href="([^"]+)"', path.read_text("utf8")):
+            target, _, anchor = link.partition("#")
+            if ":" in link or "_static" in link:
+                continue
+            file = (path.parent / target).resolve() if target else path
+            assert file.is_file(), (path.name, link)
+            if anchor and file.suffix == ".html":
+                assert f'id="{anchor}"' in file.read_text("utf8"), link

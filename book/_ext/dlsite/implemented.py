@@ -9,12 +9,16 @@ from tools import equations
 
 
 def implementations(env, label: str) -> list[equations.Citation]:
-    """The first line of each object that cites ``label``."""
+    """The first line of each object that cites ``label``.
+
+    Operations come before the code that repeats their equation.
+    """
     first: dict[tuple[str, str], equations.Citation] = {}
     for c in equations.citations(links.root(env)):
         if c.label == label:
             first.setdefault((c.module, c.owner), c)
-    return list(first.values())
+    found = list(first.values())
+    return sorted(found, key=lambda c: not c.module.startswith("dlbook.ops"))
 
 
 def is_implemented(node: nodes.Node) -> bool:

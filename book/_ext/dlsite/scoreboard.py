@@ -12,8 +12,8 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from dlsite import links, measured, report
-from dlsite.head import DEVICES, doc_link, inline, is_chapter
+from dlsite import links, report
+from dlsite.head import DEVICES, NAMES, doc_link, inline, is_chapter
 from dlsite.tables import quoted, table
 from tools import equations
 
@@ -59,7 +59,7 @@ class Build(Generated):
             ("Claims", tally(every["claims"])),
             ("Gradient checks", str(len(every["checks"]))),
         ]
-        rows += sorted(whole["versions"].items())
+        rows += named_versions(whole["versions"])
         return [table(None, [[[nodes.Text(c)] for c in row] for row in rows])]
 
 
@@ -86,7 +86,7 @@ class Figures(Generated):
         if run and name not in run:
             text = f"{page.stem} did not measure {name!r}, named in its seed"
             logger.warning(text, location=self.get_location(), type="dl")
-        figure = [nodes.Text(measured.nbsp(str(old.get("figure", ""))))]
+        figure = [nodes.Text(str(old.get("figure", "")))]
         numbers = [run, self.recorded(page.stem)]
         return [
             [self.chapter_link(page)],
@@ -134,6 +134,14 @@ def claim(entry: dict) -> nodes.list_item:
     line += nodes.inline("", " " + entry["kind"], classes=["dl-kind"])
     classes = ["dl-claim", "dl-holds" if holds else "dl-fails"]
     return nodes.list_item("", line, classes=classes)
+
+
+def named_versions(versions: dict[str, str]) -> list[tuple[str, str]]:
+    """The versions under their proper names, Python's and NumPy's first."""
+    first = [(NAMES[k], versions[k]) for k in NAMES if k in versions]
+    return first + sorted(
+        (k, v) for k, v in versions.items() if k not in NAMES
+    )
 
 
 def tally(claims: list[dict]) -> str:
