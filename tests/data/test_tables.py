@@ -72,9 +72,15 @@ def test_malformed_table(tmp_path, content, message):
         read_table(path, 2)
 
 
+def test_byte_order_mark(tmp_path):
+    """A byte order mark is no part of the first number."""
+    path = file(tmp_path, "\ufeff1,2\n")
+    np.testing.assert_array_equal(read_table(path, 2), [[1, 2]])
+
+
 def test_table_by_hand(tmp_path):
-    """A header, a byte order mark, blanks and a missing value are read."""
-    path = file(tmp_path, "\ufeffa, b\n 1, NA\n\n-2.5,.5e1\n")
+    """A header, blanks and a missing value are read."""
+    path = file(tmp_path, "a, b\n 1, NA\n\n-2.5,.5e1\n")
     np.testing.assert_array_equal(
         read_table(path, 2), [[1, np.nan], [-2.5, 5]]
     )
