@@ -103,7 +103,7 @@ def confusion(ax: Axes, counts: Array) -> Axes:
     """
     K = len(counts)
     wrong = np.where(np.eye(K, dtype=bool), 0, counts)
-    ax.imshow(wrong, cmap=SEQUENTIAL, vmin=0, vmax=max(wrong.max(), 1))
+    ax.imshow(wrong, cmap=SEQUENTIAL, vmin=0, vmax=wrong.max())
     for i, j in zip(*np.nonzero(wrong), strict=True):
         dark = wrong[i, j] > 0.6 * wrong.max()
         colour = "white" if dark else "black"

@@ -1,0 +1,135 @@
+"""Figures of the chapter *Softmax regression*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from dlbook.figures import softmax_regression as figures
+from dlbook.figures.style import GRADIENT, GREY, TRUTH
+
+RNG = np.random.default_rng(0)
+PICTURES = RNG.integers(0, 256, (6, 5, 4), dtype=np.uint8)
+P = np.array([1.0, 2.0, 5.0]) / 8
+CURVES = {"first": np.ones((2, 10)), "second": np.zeros((2, 10))}
+
+
+@pytest.fixture
+def axes():
+    """Six axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(2, 3)
+    yield axes.ravel()
+    plt.close(fig)
+
+
+ONE = {
+    "picture": (PICTURES[0], "a title"),
+    "push": (P, P - [0, 0, 1]),
+    "learning": (CURVES,),
+    "orders": (CURVES,),
+    "confusion": (np.arange(9).reshape(3, 3),),
+    "shifts": (np.arange(-1, 2), {"a": P, "b": P}),
+}
+SEVERAL = {
+    "question": (2, (PICTURES[0], P, 1)),
+    "templates": (6, (RNG.normal(size=(6, 5, 4)),)),
+    "mistakes": (6, (PICTURES, range(6), range(6), np.ones(6))),
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_axes_in_axes_out(axes, name):
+    """Each function draws on the axes it is given and returns them."""
+    assert getattr(figures, name)(axes[0], *ONE[name]) is axes[0]
+    assert axes[0].has_data()
+    assert not any(ax.has_data() for ax in axes[1:])
+    axes[0].figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_axes_in_and_out(axes, name):
+    """A function of several axes draws on each and returns them."""
+    count, data = SEVERAL[name]
+    given = axes[:count]
+    assert getattr(figures, name)(given, *data) is given
+    assert all(ax.has_data() for ax in given)
+    given[0].figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == ONE.keys() | SEVERAL.keys()
+
+
+@pytest.mark.parametrize("name", [n for n in ONE if n != "picture"])
+def test_both_axes_are_labelled(axes, name):
+    """A plot says what stands on either axis."""
+    ax = getattr(figures, name)(axes[0], *ONE[name])
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+
+
+def test_templates_share_a_scale_centred_on_zero(axes):
+    """All templates have one colour scale, symmetric about zero."""
+    W = RNG.normal(size=(6, 5, 4))
+    figures.templates(axes, W)
+    limits = {ax.images[0].get_clim() for ax in axes}
+    assert limits == {(-abs(W).max(), abs(W).max())}
+
+
+def test_question_marks_the_true_class(axes):
+    """Of the bars only that of the true class is green."""
+    figures.question(axes[:2], PICTURES[0], P, 1)
+    colours = [bar.get_facecolor()[:3] for bar in axes[1].patches]
+    assert colours == [to_rgb(c) for c in (GREY, TRUTH, GREY)]
+
+
+def test_push_points_down_the_gradient(axes):
+    """Each arrow leaves its bar's top by minus the gradient."""
+    dz = P - [0, 0, 1]
+    figures.push(axes[0], P, dz)
+    arrows = [t for t in axes[0].texts if getattr(t, "arrow_patch", None)]
+    assert [a.xyann[1] for a in arrows] == pytest.approx(P)
+    assert [a.xy[1] for a in arrows] == pytest.approx(P - dz)
+    edge = arrows[0].arrow_patch.get_edgecolor()[:3]
+    assert edge == to_rgb(GRADIENT)
+
+
+def test_confusion_leaves_the_diagonal_out(axes):
+    """Only mistakes are counted in the table: no entry for the diagonal."""
+    figures.confusion(axes[0], np.full((3, 3), 4))
+    places = {t.get_position() for t in axes[0].texts}
+    assert places == {(j, i) for i in range(3) for j in range(3) if i != j}
+    assert np.diag(axes[0].images[0].get_array()).max() == 0
+
+
+def test_confusion_without_mistakes_draws(axes):
+    """A model without mistakes has an empty table."""
+    figures.confusion(axes[0], 5 * np.eye(3, dtype=int))
+    assert not axes[0].texts
+
+
+def test_mistakes_name_truth_guess_and_confidence(axes):
+    """The title of a mistake holds both classes and the probability."""
+    numbers = np.arange(6)
+    figures.mistakes(axes, PICTURES, numbers, numbers + 1, numbers / 8)
+    assert axes[4].get_title() == "4, not 5\n$p$ = 0.50"
+
+
+def test_curves_are_one_a_seed(axes):
+    """Every seed has its line, at the height of its numbers."""
+    for ax, name in zip(axes, ("learning", "orders"), strict=False):
+        getattr(figures, name)(ax, CURVES)
+        heights = [line.get_ydata()[0] for line in ax.lines]
+        assert heights == [1, 1, 0, 0]
+        assert ax.lines[0].get_xdata()[0] == 1
