@@ -1,8 +1,11 @@
-"""What importing operations loads."""
+"""What importing operations loads, and that their examples are true."""
 
+import doctest
 import subprocess
 import sys
+from importlib import import_module
 
+import numpy as np
 import pytest
 
 from dlbook import ops
@@ -52,3 +55,11 @@ def test_the_table_is_what_the_package_lists():
     assert dir(ops) == sorted(ops.TABLE)
     for name in ops.TABLE:
         assert callable(getattr(ops, name))
+
+
+@pytest.mark.parametrize("module", sorted(set(ops.TABLE.values())))
+def test_examples_in_docstrings_are_true(module):
+    """An example prints what it says."""
+    module = import_module(f"dlbook.ops.{module}")
+    failed, _ = doctest.testmod(module, extraglobs={"np": np})
+    assert failed == 0
