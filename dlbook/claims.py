@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 
 from dlbook._display import show
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 class ClaimError(AssertionError):
     """A claim of the text that the run does not bear out."""
@@ -110,13 +112,20 @@ def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
 
 def quote(values: np.ndarray, spec: str) -> str:
     """``values`` as prose quotes them: the number, or mean ± deviation."""
-    text = format(values.mean(), spec)
+    text = _typeset(format(values.mean(), spec))
     if values.size == 1:
-        return text.replace("-", "\N{MINUS SIGN}")
-    spread = format(values.std(ddof=1), spec)
-    return f"{text.removesuffix('%')} ± {spread}".replace(
-        "-", "\N{MINUS SIGN}"
-    )
+        return text
+    spread = _typeset(format(values.std(ddof=1), spec))
+    return f"{text.removesuffix('%')} ± {spread}"
+
+
+def _typeset(number: str) -> str:
+    """A formatted number with a true minus and powers of ten: 3·10⁻⁴."""
+    digits, power, exponent = number.partition("e")
+    digits = digits.replace("-", "\N{MINUS SIGN}")
+    if not power:
+        return digits
+    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 @dataclass(frozen=True)
