@@ -85,14 +85,18 @@ def orders(ax: Axes, curves: Mapping[str, Array]) -> Axes:
 
 
 def templates(axes: Sequence[Axes], W: Array) -> Sequence[Axes]:
-    """Weights ``W (K, H, W)`` as pictures on one scale about zero."""
-    limit = np.abs(W).max()
+    """Weights ``W (K, H, W)`` as pictures on one scale about zero.
+
+    The scale ends where half a per cent of the weights lie beyond it.
+    """
+    limit = np.quantile(np.abs(W), 0.995)
     for k, (ax, template) in enumerate(zip(axes, W, strict=True)):
         picture(ax, template, str(k))
         ax.images[0].set(cmap=DIVERGING, clim=(-limit, limit))
-    axes[0].figure.colorbar(
-        axes[0].images[0], ax=axes, label="weight", shrink=0.8, aspect=14
+    bar = axes[0].figure.colorbar(
+        axes[0].images[0], ax=axes, shrink=0.8, aspect=14, extend="both"
     )
+    bar.set_label("weight")
     return axes
 
 
@@ -126,7 +130,7 @@ def mistakes(
     """Digits (n, H, W), each with its class, the wrong guess and its p."""
     for ax, *item in zip(axes, images, true, predicted, p, strict=True):
         image, t, k, confidence = item
-        picture(ax, image, f"{t}, not {k}\n$p$ = {confidence:.2f}")
+        picture(ax, image, f"{t}, not {k}\n$p$ = {confidence:.3f}")
     return axes
 
 
