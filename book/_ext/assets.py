@@ -18,7 +18,7 @@ UNUSED = (
     "_static/vendor/fontawesome/webfonts/fa-brands-400.*",
     "_static/sphinx-thebe.*",
     "_static/locales",
-    "_static/webpack-macros.html",
+    "_static/*webpack-macros.html",
 )
 OLD_FONT = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
 MISSING = """<!doctype html>

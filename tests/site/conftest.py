@@ -1,0 +1,111 @@
+"""The built pages, a browser, and one visit to every page.
+
+``DLBOOK_HTML`` names another folder of pages, ``CHROMIUM`` another browser.
+Where one is missing the tests are skipped with the reason; under ``CI`` they
+fail instead.
+"""
+
+import os
+import shutil
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from visits import ROOT, Visit, visit_all
+
+SUB_PATH = "/a/sub-path"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def absent(reason: str) -> None:
+    """Skip with the reason; under CI fail."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (a failure because CI is set)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The folder of the built pages."""
+    folder = Path(os.environ.get("DLBOOK_HTML") or ROOT / "_build" / "html")
+    if not (folder / "index.html").is_file():
+        absent(f"no pages in {folder}: run `make book` first")
+    return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def names(html: Path) -> list[str]:
+    """Every page, by its name from the folder."""
+    return sorted(p.relative_to(html).as_posix() for p in html.rglob("*.html"))
+
+
+def executable(playwright) -> str | None:
+    """A Chromium: the one asked for, the system's, or Playwright's own."""
+    asked = os.environ.get("CHROMIUM")
+    found = asked or next(filter(None, map(shutil.which, NAMES)), None)
+    own = playwright.chromium.executable_path
+    return found or (own if Path(own).exists() else None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One headless browser for all tests."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        absent("playwright is not installed")
+    with sync_playwright() as playwright:
+        path = executable(playwright)
+        if path is None:
+            absent(f"no browser: none of {', '.join(NAMES)} was found")
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(
+            executable_path=path, args=options
+        )
+        yield browser
+        browser.close()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serve the folder at the root and below a sub-path, silently."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(SUB_PATH))
+
+    def log_message(self, *args) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def server(html: Path):
+    """Address of a local server of the pages."""
+    handler = partial(Handler, directory=str(html))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def chosen(names: list[str], kind: str) -> list[str]:
+    """The pages to visit: all, but the sources' many only from the root.
+
+    The first page only forwards, and has a test of its own.
+    """
+    pages = [name for name in names if name != "index.html"]
+    if kind == "root":
+        return pages
+    sources = [name for name in pages if name.startswith("_modules/")]
+    return [name for name in pages if name not in sources[1:]]
+
+
+@pytest.fixture(scope="session", params=["root", "sub-path", "file"])
+def visits(request, browser, html: Path, server, names) -> list[Visit]:
+    """A visit to every page: over HTTP twice, and from the disk."""
+    base = {
+        "root": server,
+        "sub-path": server + SUB_PATH,
+        "file": html.as_uri(),
+    }[request.param]
+    return visit_all(browser, base, chosen(names, request.param))

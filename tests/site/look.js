@@ -1,0 +1,26 @@
+// What a page shows, for visits.py.
+() => {
+  const all = s => [...document.querySelectorAll(s)];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const raw = [];
+  for (let node; node = walker.nextNode();) {
+    if (node.parentElement.closest("pre, code, script, style, .katex")) continue;
+    if (/\\[(\[]|\\begin\{|\$[^$]+\$/.test(node.data)) raw.push(node.data.trim());
+  }
+  const bare = all(".math").filter(m => {
+    const box = m.querySelector(".katex-html")?.getBoundingClientRect();
+    return !box || !box.width || !m.querySelector("math");
+  });
+  return {
+    h1: all("h1").filter(h => h.offsetParent).map(h => h.innerText),
+    math: all(".math").length,
+    raw: raw.concat(bare.map(m => m.textContent)),
+    badTeX: all(".dl-tex-error").map(e => e.textContent),
+    tracebacks: all(".traceback").length
+      + (document.body.innerText.includes("Traceback (most recent call last)") ? 1 : 0),
+    noAlt: all("img:not([alt])").map(i => i.src),
+    broken: all("img").filter(i => i.complete && !i.naturalWidth).map(i => i.src),
+    fonts: [...document.fonts].filter(f => f.status === "error").map(f => f.family),
+    theme: document.documentElement.dataset.theme || "",
+  };
+}

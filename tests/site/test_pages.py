@@ -1,0 +1,66 @@
+"""Every page in a browser: from the root, from a sub-path, from the disk."""
+
+import yaml
+from visits import ROOT
+
+
+def faults(visits, what) -> list:
+    """``(page, fault)`` for every page at which ``what`` finds one."""
+    return [(v.name, found) for v in visits if (found := what(v))]
+
+
+def test_the_pages_of_the_contents_are_there(names):
+    """Every page of the table of contents was built."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    chapters = [c["file"] for p in toc["parts"] for c in p["chapters"]]
+    wanted = {f"{name}.html" for name in [toc["root"], *chapters]}
+    assert wanted | {"index.html", "search.html", "404.html"} <= set(names)
+
+
+def test_no_request_leaves_the_site(visits):
+    """No page asks another host for anything."""
+    assert not faults(visits, lambda v: v.left)
+
+
+def test_no_request_fails(visits):
+    """Everything a page asks for is there, fonts and pictures too."""
+    assert not faults(
+        visits, lambda v: v.failed + v.seen["broken"] + v.seen["fonts"]
+    )
+
+
+def test_the_console_is_silent(visits):
+    """No page raises an error or a warning in the console."""
+    assert not faults(visits, lambda v: v.console)
+
+
+def test_mathematics_is_typeset(visits):
+    """No TeX is left in sight; each formula has a form and MathML."""
+    assert not faults(visits, lambda v: v.seen["raw"] + v.seen["badTeX"])
+    chapters = [v for v in visits if v.name.startswith("book/foundations/")]
+    assert chapters
+    assert all(v.seen["math"] > 20 for v in chapters)
+
+
+def test_every_page_has_one_title(visits):
+    """Every page shows exactly one heading of the first level."""
+    assert not faults(
+        visits, lambda v: len(v.seen["h1"]) != 1 and f"{v.seen['h1']}"
+    )
+
+
+def test_no_page_shows_a_traceback(visits):
+    """No cell of a published page failed."""
+    assert not faults(visits, lambda v: v.seen["tracebacks"])
+
+
+def test_every_picture_has_words(visits):
+    """Every picture has an alternative text."""
+    assert not faults(visits, lambda v: v.seen["noAlt"])
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visits):
+    """At 390 pixels a page is no wider than the screen."""
+    assert not faults(
+        visits, lambda v: v.phone if v.phone[0] > v.phone[1] else None
+    )

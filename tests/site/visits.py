@@ -1,0 +1,82 @@
+"""Open pages with the network shut, and note what they ask and show."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[2]
+PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+LOOK = Path(__file__).with_name("look.js").read_text("utf8")
+WIDTHS = """() => {
+  const root = document.documentElement;
+  return [root.scrollWidth, root.clientWidth];
+}"""
+
+
+@dataclass
+class Visit:
+    """What one page asked for and showed."""
+
+    name: str
+    left: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    seen: dict = field(default_factory=dict)
+    phone: tuple[int, int] = (0, 0)
+
+
+class Recorder:
+    """Note what the page in ``browser`` does; stop what leaves the site."""
+
+    def __init__(self, browser, base: str) -> None:
+        self.base, self.visit = base, Visit("")
+        self.page = browser.new_page(viewport=LAPTOP, reduced_motion="reduce")
+        self.page.route("**/*", self.route)
+        self.page.on("requestfailed", self.failed)
+        self.page.on("response", self.response)
+        self.page.on("console", self.console)
+        self.page.on("pageerror", self.error)
+
+    def route(self, route) -> None:
+        """Let through what the site itself serves."""
+        asked, own = urlsplit(route.request.url), urlsplit(self.base)
+        here = (asked.scheme, asked.netloc) == (own.scheme, own.netloc)
+        inside = here and asked.path.startswith(own.path)
+        if inside or asked.scheme in ("data", "blob"):
+            route.continue_()
+            return
+        self.visit.left.append(route.request.url)
+        route.abort()
+
+    def failed(self, request) -> None:
+        self.visit.failed.append(f"{request.url}: {request.failure}")
+
+    def response(self, response) -> None:
+        if response.status >= 400:
+            self.visit.failed.append(f"{response.url}: {response.status}")
+
+    def console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.visit.console.append(message.text)
+
+    def error(self, error) -> None:
+        self.visit.console.append(str(error))
+
+    def open(self, name: str) -> Visit:
+        """Visit one page, as on a laptop and as on a phone."""
+        self.visit = Visit(name)
+        self.page.goto(f"{self.base}/{name}", wait_until="load")
+        self.visit.seen = self.page.evaluate(LOOK)
+        self.page.set_viewport_size(PHONE)
+        self.visit.phone = tuple(self.page.evaluate(WIDTHS))
+        self.page.set_viewport_size(LAPTOP)
+        return self.visit
+
+
+def visit_all(browser, base: str, names: list[str]) -> list[Visit]:
+    """Visit every page in one tab."""
+    recorder = Recorder(browser, base)
+    try:
+        return [recorder.open(name) for name in names]
+    finally:
+        recorder.page.close()
