@@ -10,6 +10,7 @@ import pytest
 from dlbook.data import load, loaded, loading
 from dlbook.data.catalogue import find
 from dlbook.data.idx import write_idx
+from dlbook.data.places import mirror_file
 
 ZEROS = ",".join(["0"] * 8)
 
@@ -149,6 +150,7 @@ def test_whole_sets_need_nothing(mirror):
     """A set that the package carries whole is the same either way."""
     (mirror / "air_passengers.csv").write_bytes(b"rubbish")
     assert len(load("air_passengers").values) == 144
+    assert mirror_file(find("air_passengers")) is None
 
 
 def test_loaded(mirror, monkeypatch):
