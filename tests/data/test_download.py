@@ -247,10 +247,11 @@ def test_cache_below_a_file(server, text_entry, tmp_path, monkeypatch):
     assert server.requests == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_read_only_cache(server, cache, text_entry):
     """A cache without permission to write is named, and stays empty."""
     cache.mkdir(mode=0o500)
+    if os.access(cache, os.W_OK):
+        pytest.skip("this user, root perhaps, may write anywhere")
     server.answers["/a"] = answer(TEXT)
     with pytest.raises(DownloadError, match=r"Permission denied; set DLB"):
         fetch(text_entry("/a"))
