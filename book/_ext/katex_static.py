@@ -35,7 +35,9 @@ BARE_BREAK = re.compile(r"\\\\|(?<!\\)&")
 @lru_cache(1)
 def engine():
     """The function ``render(tex, options)``; KaTeX is read once."""
-    return quickjs.Function("render", KATEX.read_text("utf8") + RENDER)
+    context = quickjs.Context()
+    context.eval(KATEX.read_text("utf8") + RENDER)
+    return context.get("render")
 
 
 @lru_cache(None)

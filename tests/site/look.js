@@ -7,7 +7,8 @@
     if (node.parentElement.closest("pre, code, script, style, .katex")) continue;
     if (/\\[(\[]|\\begin\{|\$[^$]+\$/.test(node.data)) raw.push(node.data.trim());
   }
-  const bare = all(".math").filter(m => {
+  const seen = all(".math").filter(m => m.checkVisibility());
+  const bare = seen.filter(m => {
     const box = m.querySelector(".katex-html")?.getBoundingClientRect();
     return !box || !box.width || !m.querySelector("math");
   });
