@@ -49,7 +49,9 @@ def render(tex: str, display: bool, macros: str) -> tuple[str, str]:
         "trust": False,
         "macros": json.loads(macros),
     }
-    result = json.loads(engine()(tex, json.dumps(options)))
+    # Collecting garbage after each formula would take a hundred times longer.
+    typeset = engine()(tex, json.dumps(options), run_gc=False)
+    result = json.loads(typeset)
     return result.get("html", ""), result.get("error", "")
 
 
