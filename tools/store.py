@@ -31,7 +31,7 @@ def stored(book: Book, chapter: Chapter, settings: Settings):
     """The chapter's newest valid run, or ``None``."""
     cells = [c.source for c in code(book.read(chapter))]
     for path in runs(book, chapter.stem):
-        notebook = nbformat.read(path, 4)
+        notebook = load(path)
         run = notebook.metadata.dlbook
         if run.settings != asdict(settings):
             continue
@@ -46,6 +46,11 @@ def runs(book: Book, stem: str) -> list[Path]:
     name = re.compile(re.escape(stem) + r"-[0-9a-f]{16}\.ipynb")
     paths = [p for p in book.store.glob("*.ipynb") if name.fullmatch(p.name)]
     return sorted(paths, key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+
+def load(path: Path):
+    """A stored notebook, without nbformat's slow check of its form."""
+    return nbformat.v4.reads(path.read_text("utf8"))
 
 
 def hashes(book: Book, files: list[str], since: float = math.inf) -> dict:
@@ -121,7 +126,7 @@ def prune(book: Book, stem: str, settings: Settings) -> None:
     """Keep the newest runs of this profile and seed."""
     kept = 0
     for path in runs(book, stem):
-        theirs = nbformat.read(path, 4).metadata.dlbook.settings
+        theirs = load(path).metadata.dlbook.settings
         if (theirs.profile, theirs.seed) == (settings.profile, settings.seed):
             kept += 1
             if kept > KEPT:
