@@ -27,7 +27,7 @@ test: .venv/.installed  ## unit tests, chapters, then the built pages
 check: .venv/.installed  ## lint, types, imports, sizes, labels, chapters
 	@$(BIN)/ruff check -q .
 	@$(BIN)/ruff format -q --check .
-	@$(BIN)/lint-imports --no-cache | tail -1
+	@said=$$($(BIN)/lint-imports --no-cache) || { echo "$$said"; exit 1; }
 	@$(BIN)/mypy
 	@$(PY) -m tools.size
 	@$(PY) -m tools.equations

@@ -33,8 +33,6 @@ def stored(book: Book, chapter: Chapter, settings: Settings):
     for path in runs(book, chapter.stem):
         notebook = load(path)
         run = notebook.metadata.dlbook
-        if run.settings != asdict(settings):
-            continue
         files = hashes(book, run.files)
         if run.fingerprint == fingerprint(cells, settings, files):
             return notebook
