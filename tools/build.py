@@ -9,6 +9,8 @@ import argparse
 import contextlib
 import io
 import re
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -63,6 +65,26 @@ def absent(book: Book) -> list[str]:
     ]
 
 
+def wheel(book: Book) -> list[str]:
+    """Put the package beside the pages that it made, if it changed since."""
+    project = book.root / "pyproject.toml"
+    if not project.is_file():
+        return []
+    folder = book.build / "html/wheel"
+    files = [project, *(book.root / "dlbook").rglob("*.*")]
+    newest = max(p.stat().st_mtime for p in files if p.suffix != ".pyc")
+    if any(w.stat().st_mtime >= newest for w in folder.glob("*.whl")):
+        return []
+    options = ["-q", "--no-deps", "--no-build-isolation", "--no-cache-dir"]
+    run = [sys.executable, "-m", "pip", "wheel", *options, "-w", folder]
+    shutil.rmtree(folder, ignore_errors=True)
+    made = subprocess.run(
+        [*run, book.root], capture_output=True, text=True, check=False
+    )
+    shutil.rmtree(book.root / "build", ignore_errors=True)
+    return [made.stderr] if made.returncode else []
+
+
 def build(book: Book, stem: str | None, keep: bool = False) -> list[str]:
     """Execute and write; return what is wrong."""
     failed = run_book(book, stem, keep=keep)
@@ -72,6 +94,7 @@ def build(book: Book, stem: str | None, keep: bool = False) -> list[str]:
     pages = [c.path for c in chosen(book.chapters(), stem)] if stem else []
     print("building the pages …", flush=True)
     problems = sphinx(book, pages) or ([] if pages else absent(book))
+    problems = problems or wheel(book)
     if not problems:
         name = chosen(book.chapters(), stem)[0].docname if stem else "index"
         seconds = time.monotonic() - started

@@ -1,11 +1,13 @@
 """Write each chapter's notebook beside the pages, when they are built."""
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
 import nbformat
 from sphinx.util import logging
 
+import dlbook
 from dlsite import head, links, report
 from dlsite.bibliography import Bibliography
 from tools import export, quote, reading
@@ -110,9 +112,13 @@ def note(app) -> str:
     home = app.config.html_baseurl
     title = app.config.html_title
     name = f"[{title}]({home})" if home else title
+    package = "dlbook[chapters]"
+    if home:
+        wheel = f"wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
+        package += f" @ {home.rstrip('/')}/{wheel}"
     return (
         f"*A chapter of {name}. It runs in plain JupyterLab once the book's "
-        f"package is there:* `{app.config.dl_install}`"
+        f'package is there:* `pip install "{package}"`'
     )
 
 
@@ -145,8 +151,12 @@ def write_all(app, exception: Exception | None) -> None:
             logger.warning(text, location=docname, type="dl")
 
 
+def address(app, config) -> None:
+    """Where the site will stand, if ``DLBOOK_URL`` says so."""
+    config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
+
+
 def setup(app) -> None:
-    """Connect the event."""
-    install = 'pip install "dlbook[chapters]"'
-    app.add_config_value("dl_install", install, "")
+    """Connect the events."""
+    app.connect("config-inited", address)
     app.connect("build-finished", write_all)
