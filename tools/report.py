@@ -101,9 +101,9 @@ def refill(
 def record(book: Book, settings: Settings, results: list[dict]) -> None:
     """Write ``dlbook/results/<chapter>.json`` from a full run's entries.
 
-    A file whose numbers are the same stays as it is, with its date.
+    A chapter that measured nothing has none. A file whose numbers are the same stays as it is, with its date.
     """
-    for result in results:
+    for result in [r for r in results if r["measured"]]:
         path = book.root / "dlbook" / "results" / f"{result['chapter']}.json"
         content = {"measured": result["measured"], "claims": result["claims"]}
         if path.is_file():

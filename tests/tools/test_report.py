@@ -30,7 +30,7 @@ def test_results_carry_their_provenance(book):
 
 
 def test_the_same_numbers_keep_their_date(book):
-    """A second run with the same numbers leaves the file as it was."""
+    """A second run with the same numbers leaves the file as it was, as does one without."""
     now = replace(settings(book), profile="full")
     record(book, now, [ENTRY])
     path = book.root / "dlbook" / "results" / "alpha.json"
@@ -38,4 +38,6 @@ def test_the_same_numbers_keep_their_date(book):
     record(book, now, [ENTRY | {"seconds": 99.0}])
     assert path.read_text() == before
     record(book, now, [ENTRY | {"measured": {}}])
+    assert path.read_text() == before
+    record(book, now, [ENTRY | {"claims": ["another"]}])
     assert path.read_text() != before
