@@ -101,7 +101,8 @@ def refill(
 def record(book: Book, settings: Settings, results: list[dict]) -> None:
     """Write ``dlbook/results/<chapter>.json`` from a full run's entries.
 
-    A chapter that measured nothing has none. A file whose numbers are the same stays as it is, with its date.
+    A chapter that measured nothing has none. A file whose numbers are the
+    same stays as it is, with its date.
     """
     for result in [r for r in results if r["measured"]]:
         path = book.root / "dlbook" / "results" / f"{result['chapter']}.json"

@@ -30,7 +30,7 @@ def test_results_carry_their_provenance(book):
 
 
 def test_the_same_numbers_keep_their_date(book):
-    """A second run with the same numbers leaves the file as it was, as does one without."""
+    """A run with the same numbers, or with none, leaves the file alone."""
     now = replace(settings(book), profile="full")
     record(book, now, [ENTRY])
     path = book.root / "dlbook" / "results" / "alpha.json"
