@@ -79,6 +79,7 @@ book/first/doubling
 book/first/halving
 book/reference/scoreboard
 book/reference/equations
+book/reference/drawing
 ```
 
 ```{bibliography}
@@ -97,6 +98,8 @@ chapters:
 """,
     "book/reference/scoreboard.md": page("scoreboard"),
     "book/reference/equations.md": page("equations"),
+    "book/reference/drawing.md": "# Drawing\n\n```{source} "
+    "dlbook.figures.ring\n```\n",
     "book/first/halving.md": """---
 jupytext:
   text_representation: {extension: .md, format_name: myst}

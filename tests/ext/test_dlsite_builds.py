@@ -71,11 +71,19 @@ def test_a_new_run_of_one_chapter_leaves_the_others(book):
     assert "book/first/doubling" not in read_again(book.build())
 
 
-def test_an_edited_module_rebuilds_who_quotes_it(book):
-    """A page is read again when the file it quotes or cites changes."""
+def test_an_edited_module_rebuilds_who_cites_it(book):
+    """A page is read again when code that implements its equations is."""
+    book.build()
     book.edit("dlbook/ops/linear.py", "y = x + x", "y = 2 * x")
     pages = read_again(book.build())
     assert {"book/first/doubling", "book/first/halving"} <= set(pages)
     for name in ("book/first/doubling", "_modules/dlbook/ops/linear"):
         text = re.sub(r"<[^>]+>", "", book.html(f"{name}.html"))
         assert "y = 2 * x" in text
+
+
+def test_an_edited_module_rebuilds_who_quotes_it(book):
+    """A page is read again when code that it only quotes is edited."""
+    book.build()
+    book.edit("dlbook/figures.py", "return ax", "return ax, 1")
+    assert "book/reference/drawing" in read_again(book.build())
