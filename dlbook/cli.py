@@ -4,17 +4,12 @@ Exit codes: 0 done, 1 something failed, 2 the command was not understood.
 """
 
 import argparse
-import os
-import platform
-import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from dlbook import __version__
 from dlbook.data import catalogue, places
 from dlbook.data.catalogue import CATALOGUE, Entry
-
-PACKAGES = ("numpy", "scipy", "torch", "matplotlib", "pooch", "tqdm")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,24 +63,13 @@ def data_set(name: str) -> Entry:
         raise argparse.ArgumentTypeError(str(fault)) from fault
 
 
-def at_hand(entry: Entry) -> str:
-    """Where the set is: sample or package, mirror, cache."""
-    carried = "package" if entry.whole else "sample"
-    found = {
-        carried: bool(entry.sample),
-        "mirror": bool(places.mirror_file(entry)),
-        "cache": bool(places.cached_files(entry)),
-    }
-    return ", ".join(k for k, there in found.items() if there) or "nothing"
-
-
 def list_data(options: argparse.Namespace) -> int:
     """Print each set, its size to download, where it is, and its licence."""
     print(f"{'name':17} {'download':>8}  {'at hand':22}  licence")
     for entry in CATALOGUE.values():
         sizes = [file.size for file in entry.files]
         size = f"{sum(sizes) / 1e6:.0f} MB" if all(sizes) else "small"
-        place = at_hand(entry)
+        place = places.at_hand(entry)
         print(f"{entry.name:17} {size:>8}  {place:22}  {entry.licence}")
     return 0
 
@@ -142,57 +126,10 @@ def verified() -> Iterator[tuple[bool, str]]:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    """Print what a report of a fault should contain."""
-    from dlbook import profile
+    """Print versions, device, profile and data; 1 if a package lacks."""
+    from dlbook._doctor import examine
 
-    missing = print_versions()
-    cores, threads = os.cpu_count(), os.environ.get("OMP_NUM_THREADS")
-    print(f"device     {device(profile.device)}")
-    print(f"threads    {cores} cores, OMP_NUM_THREADS {threads or 'not set'}")
-    print(f"profile    {profile.name}, seed shift {profile.shift}")
-    print(f"cache      {cache_and_disk()}")
-    print(f"mirror     {os.environ.get('DLBOOK_DATA') or 'none'}")
-    for entry in CATALOGUE.values():
-        print(f"data       {entry.name}: {at_hand(entry)}")
-    for name in missing:
-        print(f"dlbook: {name} is not installed", file=sys.stderr)
-    return 1 if missing else 0
-
-
-def print_versions() -> list[str]:
-    """Print versions; return the core packages that are not installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    print(f"dlbook     {__version__}")
-    print(f"python     {platform.python_version()} ({sys.executable})")
-    print(f"platform   {platform.platform()}")
-    missing = []
-    for name in PACKAGES:
-        try:
-            print(f"{name:10} {version(name)}")
-        except PackageNotFoundError:
-            missing.append(name)
-    return missing
-
-
-def device(of_profile: Callable[[], str]) -> str:
-    """The device that the profile runs on, and the GPU if there is one."""
-    try:
-        import torch
-    except ImportError as fault:
-        return f"unknown, torch cannot be imported: {fault}"
-    there = torch.cuda.is_available()
-    gpu = torch.cuda.get_device_name() if there else "none"
-    threads = torch.get_num_threads()
-    return f"{of_profile()} (GPU: {gpu}; torch: {threads} threads)"
-
-
-def cache_and_disk() -> str:
-    """The cache folder and the free space on its disk."""
-    folder = there = places.cache_folder().absolute()
-    while not there.is_dir():
-        there = there.parent
-    return f"{folder} ({shutil.disk_usage(there).free / 1e9:.0f} GB free)"
+    return examine()
 
 
 if __name__ == "__main__":

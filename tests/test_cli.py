@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dlbook import __version__, cli
+from dlbook import __version__, _doctor, cli
 from dlbook.data.catalogue import CATALOGUE, find
 
 PIMA = "pima-indians-diabetes.data.csv"
@@ -175,7 +175,7 @@ def test_doctor(capsys, cache):
 
 def test_doctor_names_what_is_missing(capsys, monkeypatch):
     """A core package that is not installed is named, with exit code 1."""
-    monkeypatch.setattr(cli, "PACKAGES", ("numpy", "no-such-package"))
+    monkeypatch.setattr(_doctor, "PACKAGES", ("numpy", "no-such-package"))
     code, _, err = dlbook(capsys, "doctor")
     assert (code, err) == (1, ["dlbook: no-such-package is not installed"])
 

@@ -43,3 +43,14 @@ def cached_files(entry: Entry) -> list[Path]:
         return []
     paths = [cache_folder() / entry.name / file.name for file in entry.files]
     return paths if all(path.is_file() for path in paths) else []
+
+
+def at_hand(entry: Entry) -> str:
+    """Where the set is: sample or package, mirror, cache."""
+    carried = "package" if entry.whole else "sample"
+    found = {
+        carried: bool(entry.sample),
+        "mirror": bool(mirror_file(entry)),
+        "cache": bool(cached_files(entry)),
+    }
+    return ", ".join(k for k, there in found.items() if there) or "nothing"
