@@ -34,8 +34,9 @@ check: .venv/.installed  ## lint, types, imports, sizes, labels, chapters
 	@$(PY) -m tools.chapters
 
 lab: .venv/.installed  ## open the chapters as notebooks in JupyterLab
-	@$(BIN)/jupytext-config --settings-file $(LAB) set-default-viewer
-	@$(BIN)/jupyter lab book
+	@$(BIN)/jupytext-config --settings-file $(LAB) set-default-viewer \
+	    markdown myst
+	@$(BIN)/jupyter lab book $(if $(filter 0,$(shell id -u)),--allow-root)
 
 serve: .venv/.installed  ## serve _build/html, build again on save
 	@$(PY) -m tools.serve
