@@ -101,9 +101,9 @@ def differences(
             ax.text(mean, 0.1, "corrected", color=PREDICTION, va="top")
             ax.text(mean, -0.35, "naive", color=ACCENT)
     ax.set_yticks(range(len(rows)), list(rows))
-    ax.set(xlabel="difference in accuracy (points)")
+    ax.set(xlabel="difference in accuracy (points)", ylabel="preparation")
+    ax.set_xlim(-1.3 * margin, 1.3 * margin)
     ax.set_ylim(len(rows) - 0.5, -0.8)
-    ax.set_ylabel("preparation")
     return ax
 
 
