@@ -51,6 +51,14 @@ def without_thebe(app, config) -> None:
     ]
 
 
+def right_roles(app, page, template, context, doctree) -> None:
+    """Drop roles of the bibliography that the standard has withdrawn."""
+    body = context.get("body", "")
+    for role in (' role="doc-biblioentry"', ' role="list"'):
+        body = body.replace(role, "")
+    context["body"] = body
+
+
 def copy_assets(out: Path) -> None:
     """Fonts, KaTeX's style sheet and its fonts, with their licences."""
     static = out / "_static"
@@ -96,5 +104,6 @@ def setup(app) -> dict:
     """Connect the events."""
     app.add_css_file("katex/katex.min.css", priority=300)
     app.connect("config-inited", without_thebe, priority=999)
+    app.connect("html-page-context", right_roles)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
