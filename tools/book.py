@@ -9,8 +9,6 @@ from pathlib import Path
 
 import yaml
 
-from dlbook import profile
-
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
 QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds a chapter
 JUPYTER_BOOK_SYNTAX = [
@@ -20,6 +18,10 @@ JUPYTER_BOOK_SYNTAX = [
     "substitution",
     "tasklist",
 ]
+
+
+class BuildError(Exception):
+    """The build cannot go on; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from myst_nb.core.read import read_myst_markdown_notebook
+        from myst_nb.core.read import (
+            MystMetadataParsingError,
+            read_myst_markdown_notebook,
+        )
         from myst_parser.config.main import MdParserConfig
 
         parse = {}
@@ -83,12 +88,16 @@ class Book:
             content = yaml.safe_load(config.read_text("utf8")) or {}
             parse = content.get("parse") or {}
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
-        return read_myst_markdown_notebook(
-            chapter.path.read_text("utf8"),
-            MdParserConfig(enable_extensions=syntax),
-            add_source_map=True,
-            path=str(chapter.path),
-        )
+        try:
+            return read_myst_markdown_notebook(
+                chapter.path.read_text("utf8"),
+                MdParserConfig(enable_extensions=syntax),
+                add_source_map=True,
+                path=str(chapter.path),
+            )
+        except MystMetadataParsingError as error:
+            name = self.short(chapter.path)
+            raise BuildError(f"{name}: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,12 @@ class Settings:
 
 def settings(book: Book) -> Settings:
     """The settings that the environment variables ask for."""
-    name, shift = profile.read(os.environ)
+    try:
+        from dlbook import profile
+
+        name, shift = profile.read(os.environ)
+    except ValueError as error:
+        raise BuildError(str(error)) from error
     return Settings(
         profile=name,
         seed=shift,

@@ -18,16 +18,12 @@ from pathlib import Path
 import nbformat
 
 from tools import report
-from tools.book import Book, Chapter, Settings, settings
+from tools.book import Book, BuildError, Chapter, Settings, settings
 from tools.progress import Failure
 from tools.runner import run
 from tools.store import save, stored
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-class BuildError(Exception):
-    """The build cannot go on; the message says why."""
 
 
 @contextlib.contextmanager
@@ -57,6 +53,20 @@ def chosen(chapters: list[Chapter], stem: str | None) -> list[Chapter]:
     return [c for c in chapters if c.stem == stem]
 
 
+def checked(book: Book) -> list[Chapter]:
+    """The chapters; every page is there and every stem is one chapter's."""
+    missing = [p for p in book.pages().values() if not p.is_file()]
+    if missing:
+        names = ", ".join(book.short(p) for p in missing)
+        raise BuildError(f"_toc.yml names pages that are missing: {names}")
+    chapters = book.chapters()
+    stems = [c.stem for c in chapters]
+    twice = {s for s in stems if stems.count(s) > 1}
+    if twice:
+        raise BuildError(f"two chapters are called {', '.join(twice)}")
+    return chapters
+
+
 def run_book(
     book: Book, stem: str | None = None, workers: int = 0, keep: bool = False
 ) -> list[str]:
@@ -64,11 +74,7 @@ def run_book(
     now = settings(book)
     if keep and now.profile != "full":
         raise BuildError("results are recorded in the full profile alone")
-    missing = [p for p in book.pages().values() if not p.is_file()]
-    if missing:
-        names = ", ".join(book.short(p) for p in missing)
-        raise BuildError(f"_toc.yml names pages that are missing: {names}")
-    chapters = book.chapters()
+    chapters = checked(book)
     found = {c: stored(book, c, now) for c in chapters}
     stale = [c for c in chosen(chapters, stem) if found[c] is None]
     failed = run_stale(book, stale, now, workers, found) if stale else {}
@@ -128,7 +134,7 @@ def guarded(book: Book, work: Callable[[], list[str]]) -> int:
     try:
         with locked(book):
             problems = work()
-    except (BuildError, ValueError) as error:
+    except BuildError as error:
         problems = [str(error)]
     except KeyboardInterrupt:
         problems = ["interrupted; what had passed is stored"]

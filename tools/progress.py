@@ -1,5 +1,6 @@
 """While chapters run: say what runs, hand on what passes, explain failures."""
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ import nbformat
 
 from tools.book import Book, Chapter, code
 
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LONGEST = 400  # characters of an error message
 Store = Callable[[Chapter, nbformat.NotebookNode, float, float], None]
 
 
@@ -60,10 +63,10 @@ class Progress:
             report.when != "call" and report.passed
         ):
             return
-        chapter = self.waiting.pop(stem)
+        problem = self.problem(self.waiting[stem], report)
+        del self.waiting[stem]
         if stem in self.running:
             self.running.remove(stem)
-        problem = self.problem(chapter, report)
         place = self.total - len(self.waiting)
         verdict = "FAILED after " if problem else ""
         self.say(
@@ -114,5 +117,5 @@ def last_line(notebook, trace: str) -> str:
         for output in cell.get("outputs", [])
         if output.output_type == "error"
     ]
-    lines = [line for line in trace.splitlines() if line.strip()]
-    return (errors or lines or ["no message"])[-1]
+    lines = [x for x in ANSI.sub("", trace).splitlines() if x.strip()]
+    return " ".join((errors or lines or ["no message"])[-1].split())[:LONGEST]

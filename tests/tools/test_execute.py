@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def test_a_plain_log_says_what_runs_and_what_is_left(built):
     """Without a terminal each chapter gets plain lines, pytest none."""
     lines = (built.build / "stdout").read_text().splitlines()
     assert lines[0] == "executing 2 of 2 chapters"
-    assert any(x.startswith("[2/2] ") and "0 left" in x for x in lines)
+    assert re.fullmatch(r"\[2/2\] \w+ … \d+\.\d s, 0 left", lines[-1])
     assert not any("pytest" in x or "\x1b" in x for x in lines)
 
 
@@ -220,3 +221,35 @@ def test_wrong_requests_are_refused(book, arguments, message):
     assert done.returncode == 1
     assert done.stdout.startswith(f"FAILED {message}")
     assert not done.stderr
+
+
+def test_a_wrong_profile_is_refused_in_a_line(book):
+    """The message of the profile reaches the terminal without a trace."""
+    done = subprocess.run(
+        command(book, "execute"),
+        cwd=REPOSITORY,
+        env=quick() | {"DLBOOK_PROFILE": "ful"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.returncode == 1
+    assert "did you mean 'full'?" in done.stdout
+    assert not done.stderr
+
+
+def test_options_that_cannot_be_read_are_named(book):
+    """A cell whose options are no YAML is named with its page and line."""
+    edit(book.root / "book" / "alpha.md", "The first caption", "A: b: c")
+    done = run(book, "execute")
+    assert done.returncode == 1
+    assert done.stdout.startswith("FAILED book/alpha.md: Code cell ")
+    assert not done.stderr
+
+
+def test_two_chapters_of_one_stem_are_refused(book):
+    """The stem is a chapter's name; a second one is refused."""
+    (book.root / "book" / "more").mkdir()
+    add_chapter(book, "more/beta", "1")
+    done = run(book, "execute")
+    assert done.stdout == "FAILED two chapters are called beta\n"
