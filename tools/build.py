@@ -28,6 +28,12 @@ def sphinx(book: Book, pages: list[Path]) -> list[str]:
     """Write the site, or these pages alone; return the problems."""
     from jupyter_book.sphinx import build_sphinx
 
+    # Sphinx warns of a page only when it reads it: unless the last build
+    # came through without a warning, every page is read again.
+    clean = book.build / ".clean"
+    if not clean.is_file():
+        shutil.rmtree(book.build / ".doctrees", ignore_errors=True)
+    clean.unlink(missing_ok=True)
     messages = io.StringIO()
     with contextlib.redirect_stderr(messages):
         result = build_sphinx(
@@ -52,6 +58,8 @@ def sphinx(book: Book, pages: list[Path]) -> list[str]:
         lines = [x for x in lines if x.startswith(names)]
     if result and not lines:
         lines = log.splitlines()[-10:]
+    if not log.strip():
+        clean.touch()
     return lines
 
 

@@ -24,13 +24,16 @@ def test_a_chapter_alone(book):
 
 
 def test_a_sphinx_warning_fails_with_page_and_line(book):
-    """The last line of the output is the warning."""
+    """The last line of the output is the warning, however often built."""
     page = book.root / "book" / "alpha.md"
     edit(page, "Prose of alpha", "See {doc}`nowhere`")
     done = run(book, "build")
     assert done.returncode == 1
     last = done.stdout.splitlines()[-1]
     assert re.match(r"FAILED book/alpha.md:\d+: WARNING: unknown", last)
+    again = run(book, "build")
+    assert again.returncode == 1, "a second build must not forget it"
+    assert again.stdout.splitlines()[-1] == last
 
 
 def test_a_missing_page_fails_with_its_name(book):
