@@ -121,4 +121,4 @@ def ridge_path(
     U, s, Vt = np.linalg.svd(Xc, full_matrices=False)
     shrink = s / (s**2 + np.asarray(penalties, float)[:, None])
     W = Vt.T @ (shrink * (U.T @ tc)).T  # (ridge-path)
-    return W, t.mean() - X.mean(axis=0) @ W
+    return W, t.mean() - X.mean(axis=0) @ W  # (intercept)
