@@ -94,7 +94,8 @@ def write_book(root: Path) -> Book:
         "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n"
         "- file: book/alpha\n- file: book/beta\n",
         "_config.yml": "title: Mini\nonly_build_toc_files: true\n"
-        "execute: {execute_notebooks: cache}\n",
+        "execute: {execute_notebooks: cache}\n"
+        "sphinx: {config: {nb_execution_raise_on_error: true}}\n",
         "constraints.txt": "numpy\n",
         "mirror/numbers.csv": "1,2\n",
     }

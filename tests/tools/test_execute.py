@@ -194,7 +194,7 @@ def wait_for(condition, seconds=40):
 def test_a_second_build_waits(book):
     """Two builds at once: the second says so and goes on after the first."""
     with (book.build / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_SH)
         second = subprocess.Popen(
             command(book, "execute"),
             cwd=REPOSITORY,
