@@ -22,7 +22,8 @@ test: .venv/.installed  ## unit tests, chapters, then the built pages
 	    --ignore=tests/chapters --ignore=tests/site
 	@$(PY) -m tools.build
 	@sh tools/chromium.sh
-	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 tests/chapters tests/site
+	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope \
+	    tests/chapters tests/site
 
 check: .venv/.installed  ## lint, types, imports, sizes, labels, chapters
 	@$(BIN)/ruff check -q .

@@ -49,6 +49,9 @@ class Recorder:
         route.abort()
 
     def failed(self, request) -> None:
+        # Leaving a page cancels what it was still loading, its icon mostly.
+        if request.failure == "net::ERR_ABORTED":
+            return
         self.visit.failed.append(f"{request.url}: {request.failure}")
 
     def response(self, response) -> None:
