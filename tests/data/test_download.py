@@ -127,7 +127,7 @@ def test_silent_server(server, cache, text_entry, monkeypatch):
 
     def send(handler):
         answer(TEXT[:5000], length=len(TEXT))(handler)
-        done.wait(10)
+        done.wait(120)
 
     server.answers["/a"] = send
     message = fault(text_entry("/a"), cache)
@@ -162,7 +162,7 @@ def start(entry) -> subprocess.Popen:
 
 def finish(process: subprocess.Popen) -> int:
     """The exit code of ``process``."""
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     return process.returncode
 
 
@@ -174,7 +174,7 @@ def slow(server):
     def send(handler):
         answer(TEXT[:40000], length=len(TEXT))(handler)
         half_sent.set()
-        go.wait(20)
+        go.wait(120)
         handler.wfile.write(TEXT[40000:])
 
     server.answers["/slow"] = send
@@ -187,7 +187,7 @@ def test_killed_half_way(server, cache, text_entry, slow):
     half_sent, go = slow
     entry = text_entry("/slow")
     process = start(entry)
-    assert half_sent.wait(20)
+    assert half_sent.wait(120)
     place = cache / "tiny_shakespeare" / "input.txt"
     process.send_signal(signal.SIGKILL)
     assert finish(process) == -signal.SIGKILL
@@ -203,7 +203,7 @@ def test_two_processes_at_once(server, cache, text_entry, slow):
     half_sent, go = slow
     entry = text_entry("/slow")
     processes = [start(entry), start(entry)]
-    assert half_sent.wait(20)
+    assert half_sent.wait(120)
     time.sleep(0.5)  # for the other one to reach the lock
     go.set()
     assert [finish(p) for p in processes] == [0, 0]
@@ -221,7 +221,7 @@ def test_two_processes_without_a_lock(
 
     def send(handler):
         answer(TEXT[:40000], length=len(TEXT))(handler)
-        both.wait(20)
+        both.wait(120)
         handler.wfile.write(TEXT[40000:])
 
     server.answers["/a"] = send
