@@ -44,7 +44,9 @@ def two_fits(
         ax.plot(grid, y, color=colour, linewidth=width, label=name)
     ax.plot(x, t, "o", color=DATA, markersize=4, label="measured")
     ax.set(xlabel="$x$", ylabel="$t$, $y$", ylim=(-3, 5))
-    ax.legend(loc="upper left", fontsize="small")
+    ax.legend(
+        loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, fontsize="small"
+    )
     return ax
 
 
