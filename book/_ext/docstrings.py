@@ -6,7 +6,9 @@ dollars becomes mathematics.
 """
 
 import re
+from collections import namedtuple
 
+FIELD = type(namedtuple("Single", "field").field)
 KEPT = re.compile(r"(``.+?``|\$[^$]+\$)")
 MARKUP = re.compile(r"([|*`]|(?<=\w)_(?!\w))")
 
@@ -28,7 +30,13 @@ def process(app, what, name, obj, options, lines: list[str]) -> None:
     lines[:] = text.split("\n")
 
 
+def skip(app, what, name, obj, skipped: bool, options) -> bool | None:
+    """Leave out a named tuple's fields, whose docstrings say nothing."""
+    return True if isinstance(obj, FIELD) else None
+
+
 def setup(app) -> dict:
     """Connect to autodoc, before napoleon reads the sections."""
+    app.connect("autodoc-skip-member", skip)
     app.connect("autodoc-process-docstring", process, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
