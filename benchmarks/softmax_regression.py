@@ -28,8 +28,8 @@ from threadpoolctl import threadpool_info  # noqa: E402
 from torch.nn import functional as F  # noqa: E402, N812
 
 from dlbook import profile  # noqa: E402
+from dlbook.byhand import fit_softmax  # noqa: E402
 from dlbook.data import load  # noqa: E402
-from dlbook.linear import fit_softmax  # noqa: E402
 
 PAIRS = 15
 Row = tuple[str, Callable[[], object], Callable[[], object], int]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlbook import ops
-from dlbook.linear import (
+from dlbook.byhand import (
     batches,
     fit_softmax,
     nearest_mean,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import LinAlgError
 
-from dlbook.linear import (
+from dlbook.byhand import (
     bump,
     chebyshev,
     filter_factors,

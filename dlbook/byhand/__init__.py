@@ -1,0 +1,54 @@
+"""Models written by hand in NumPy, from the operations of ``dlbook.ops``.
+
+Each module holds the fitting routines of one chapter. Importing one name
+loads one module.
+"""
+
+from typing import TYPE_CHECKING
+
+from dlbook._lazy import lazy_table
+
+if TYPE_CHECKING:
+    from dlbook.byhand.logistic import descent_path as descent_path
+    from dlbook.byhand.logistic import logistic_gradient as logistic_gradient
+    from dlbook.byhand.logistic import logistic_hessian as logistic_hessian
+    from dlbook.byhand.logistic import logistic_loss as logistic_loss
+    from dlbook.byhand.logistic import newton_path as newton_path
+    from dlbook.byhand.logistic import with_ones as with_ones
+    from dlbook.byhand.regression import bump as bump
+    from dlbook.byhand.regression import chebyshev as chebyshev
+    from dlbook.byhand.regression import filter_factors as filter_factors
+    from dlbook.byhand.regression import least_squares as least_squares
+    from dlbook.byhand.regression import monomials as monomials
+    from dlbook.byhand.regression import noisy_bump as noisy_bump
+    from dlbook.byhand.regression import ridge as ridge
+    from dlbook.byhand.regression import ridge_path as ridge_path
+    from dlbook.byhand.softmax import SoftmaxModel as SoftmaxModel
+    from dlbook.byhand.softmax import batches as batches
+    from dlbook.byhand.softmax import fit_softmax as fit_softmax
+    from dlbook.byhand.softmax import nearest_mean as nearest_mean
+    from dlbook.byhand.softmax import softmax_gradient as softmax_gradient
+
+TABLE = {
+    "bump": "regression",
+    "noisy_bump": "regression",
+    "monomials": "regression",
+    "chebyshev": "regression",
+    "least_squares": "regression",
+    "ridge": "regression",
+    "filter_factors": "regression",
+    "ridge_path": "regression",
+    "descent_path": "logistic",
+    "logistic_gradient": "logistic",
+    "logistic_hessian": "logistic",
+    "logistic_loss": "logistic",
+    "newton_path": "logistic",
+    "with_ones": "logistic",
+    "SoftmaxModel": "softmax",
+    "batches": "softmax",
+    "fit_softmax": "softmax",
+    "nearest_mean": "softmax",
+    "softmax_gradient": "softmax",
+}
+
+__getattr__, __dir__ = lazy_table(__name__, TABLE)
