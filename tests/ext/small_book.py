@@ -44,7 +44,7 @@ FILES = {
 """,
     "dlbook/__init__.py": '"""A package."""\n',
     "dlbook/ops/__init__.py": '"""Lazy."""\n',
-    "dlbook/ops/byhand.py": '''"""Maps."""
+    "dlbook/ops/linear.py": '''"""Maps."""
 
 RATES = {"slow": 0.1}  # (rates)
 

@@ -74,7 +74,7 @@ def test_a_new_run_of_one_chapter_leaves_the_others(book):
 def test_an_edited_module_rebuilds_who_cites_it(book):
     """A page is read again when code that implements its equations is."""
     book.build()
-    book.edit("dlbook/ops/byhand.py", "y = x + x", "y = 2 * x")
+    book.edit("dlbook/ops/linear.py", "y = x + x", "y = 2 * x")
     pages = read_again(book.build())
     assert {"book/first/doubling", "book/first/halving"} <= set(pages)
     for name in ("book/first/doubling", "_modules/dlbook/ops/linear"):

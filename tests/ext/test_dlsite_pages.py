@@ -48,7 +48,7 @@ def test_equation_links_to_the_source_page_otherwise(built):
 
 def test_source_page_links_back(built):
     """A line of a source page leads to the equation it implements."""
-    page = built.html("_modules/dlbook/ops/byhand.html")
+    page = built.html("_modules/dlbook/ops/linear.html")
     assert 'href="../../../book/first/halving.html#equation-triple"' in page
 
 
@@ -106,7 +106,7 @@ def test_api_entries_lead_to_the_source(built):
     """A documented function has a link to its first line."""
     page = built.html("index.html")
     signature = page.split('id="dlbook.ops.double"')[1].split("</dt>")[0]
-    assert 'href="_modules/dlbook/ops/byhand.html#L-6"' in signature
+    assert 'href="_modules/dlbook/ops/linear.html#L-6"' in signature
 
 
 def test_links_to_files_of_the_site_resolve(built):

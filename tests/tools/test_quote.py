@@ -44,7 +44,7 @@ class Empty(Exception):
 def root(tmp_path):
     """A folder with a small package."""
     (tmp_path / "dlbook/ops").mkdir(parents=True)
-    (tmp_path / "dlbook/ops/byhand.py").write_text(TEXT)
+    (tmp_path / "dlbook/ops/linear.py").write_text(TEXT)
     (tmp_path / "dlbook/ops/other.py").write_text("def more():\n    pass\n")
     return tmp_path
 
@@ -99,7 +99,7 @@ def test_a_name_defined_twice_is_refused(root):
 
 def test_labels_are_comments_that_hold_nothing_else(root):
     """A citation ends a line of code; other comments are no citations."""
-    module = quote.module(root, root / "dlbook/ops/byhand.py")
+    module = quote.module(root, root / "dlbook/ops/linear.py")
     assert module.cited == {4: ("rates",), 17: ("double-dx", "double")}
     assert [module.owner(n) for n in module.cited] == ["RATES", "double"]
 
