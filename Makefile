@@ -1,5 +1,5 @@
 # The verbs of the book; `make help` lists them. Variables:
-#   CHAPTER=stem     that chapter alone (book)
+#   CHAPTER=stem     that chapter alone (book, full)
 #   PYTHON=python3   the interpreter of the virtual environment
 #   TORCH_INDEX=https://download.pytorch.org/whl/cpu   a smaller PyTorch
 # and DLBOOK_PROFILE, DLBOOK_SEED, DLBOOK_DATA from the environment.
@@ -43,7 +43,8 @@ serve: .venv/.installed  ## serve _build/html, build again on save
 	@$(PY) -m tools.serve
 
 full: .venv/.installed  ## the full profile: download, execute, record
-	@DLBOOK_PROFILE=full $(PY) -m tools.build --record
+	@DLBOOK_PROFILE=full $(PY) -m tools.build --record \
+	    $(if $(CHAPTER),--chapter $(CHAPTER))
 
 clean:  ## remove what was built; .venv stays
 	@rm -rf _build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -87,8 +87,9 @@ def run_book(
             status = "executed" if chapter in stale else "stored"
         if notebook is not None:
             results.append(report.entry(chapter, status, notebook))
-    if keep and not failed:
-        report.record(book, now, results)
+    if keep:
+        passed = [r for r in results if r["status"] != "failed"]
+        report.record(book, now, passed)
     report.report(book, now, results)
     if stem:  # Sphinx reads the other chapters too, and must not run them
         found = {c: n or book.read(c) for c, n in found.items()}

@@ -68,7 +68,7 @@ CASES = [
     ("front-matter", "signature: false\n", ""),
     ("front-matter", 'objectives: ["add two numbers"]', "objectives: []"),
     ("front-matter", "[adding, ", "[no-such-chapter, "),
-    ("front-matter", "measured: sum", "name: sum"),
+    ("front-matter", "measured: sum", "measured: 3"),
     ("front-matter", "name: python3", "name: python2"),
     ("front-matter", ", format_name: myst", ""),
     ("waive", "waive: {}", "waive: {wrods: they are too many for me}"),

@@ -92,6 +92,7 @@ def test_scoreboard_lists_claims_and_figures(built):
     page = flat(built.html("book/reference/scoreboard.html"))
     assert "✓ doubling works 2 = 2 executed" in page
     assert re.search(r"91.%\s+92.4%\s+not run", page)
+    assert re.search(r"79.%\s+not run\s+not run", page)
 
 
 def test_equations_page_has_the_largest_error(built):

@@ -124,12 +124,14 @@ def command(book: Book, *arguments: str) -> list[str]:
     return [sys.executable, "-m", f"tools.{tool}", *book_options]
 
 
-def run(book: Book, *arguments: str) -> subprocess.CompletedProcess:
+def run(
+    book: Book, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess:
     """Run a tool on this book and wait for it."""
     return subprocess.run(
         command(book, *arguments),
         cwd=REPOSITORY,
-        env=quick(),
+        env=quick() | variables,
         capture_output=True,
         text=True,
         timeout=100,

@@ -208,6 +208,15 @@ def test_a_second_build_waits(book):
     second.stdout.close()
 
 
+def test_a_failure_does_not_keep_others_from_being_recorded(book):
+    """A full run records the chapters that passed, whatever else failed."""
+    edit(book.root / "book" / "beta.md", "data.load()", "1 / 0")
+    done = run(book, "execute", "--record", DLBOOK_PROFILE="full")
+    assert done.returncode == 1
+    results = book.root / "dlbook" / "results"
+    assert [p.name for p in results.iterdir()] == ["alpha.json"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

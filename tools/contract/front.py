@@ -46,11 +46,15 @@ def prerequisites(page: Page, context: Context) -> Iterator[Complaint]:
 
 
 def seeds(page: Page) -> Iterator[Complaint]:
-    """An old notebook has a number, an address and a figure."""
+    """An old notebook has a number, an address and a figure.
+
+    ``measured`` names ours; an entry without it stands as not run.
+    """
     for old in as_list(page.front.get("seed")):
         entry = old if isinstance(old, dict) else {}
         for key in ("notebook", "url", "figure", "measured"):
-            if not isinstance(entry.get(key), str):
+            given = entry.get(key, "" if key == "measured" else None)
+            if not isinstance(given, str):
                 yield at(page, "seed"), f"an entry of seed lacks {key!r}"
 
 

@@ -83,7 +83,7 @@ class Figures(Generated):
         run = report.chapter(self.env, page.stem).get("measured", {})
         notebook = nodes.reference("", str(old.get("notebook", "")))
         notebook["refuri"] = old.get("url", "")
-        if run and name not in run:
+        if run and name and name not in run:
             text = f"{page.stem} did not measure {name!r}, named in its seed"
             logger.warning(text, location=self.get_location(), type="dl")
         figure = [nodes.Text(str(old.get("figure", "")))]
