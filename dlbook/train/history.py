@@ -1,0 +1,52 @@
+"""What a training leaves behind besides weights: numbers, one an epoch."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class History(Mapping[str, Array]):
+    """Arrays by name, one entry an epoch: ``history["train_loss"]``.
+
+    ``best_epoch`` counts from 0 and is the epoch whose monitored validation
+    figure was best, None without validation. ``stopped`` says why training
+    ended: ``"finished"``, ``"patience"`` or ``"interrupted"``.
+    """
+
+    arrays: Mapping[str, Array]
+    best_epoch: int | None
+    stopped: str
+
+    def __getitem__(self, name: str) -> Array:
+        if name in self.arrays:
+            return self.arrays[name]
+        near = get_close_matches(name, self.arrays, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise KeyError(
+            f"no {name!r} in this history of {', '.join(self.arrays)}{hint}"
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were trained."""
+        return len(self.arrays["train_loss"])
+
+    def __repr__(self) -> str:
+        """One line: epochs, why it ended, the last epoch's numbers."""
+        last = ", ".join(
+            f"{name} {values[-1]:.4g}"
+            for name, values in self.arrays.items()
+            if len(values)
+        )
+        return f"History({self.epochs} epochs, {self.stopped}: {last})"
