@@ -38,7 +38,8 @@ class Standardise(nn.Module):
     @classmethod
     def of(cls, x: np.ndarray | Tensor) -> "Standardise":
         """By the mean and standard deviation of x, channel by channel."""
-        x = torch.as_tensor(x)
+        if isinstance(x, np.ndarray):
+            x = torch.tensor(x)  # a copy: x may be read-only
         if x.ndim < 2 or len(x) == 0:
             raise ValueError(
                 "Standardise.of: x must have shape (N, C, ...) with N > 0, "

@@ -10,7 +10,9 @@ from dlbook.nets import Standardise
 def images(channels=3, dtype=np.uint8):
     """Four random images of the given number of channels."""
     rng = np.random.default_rng(0)
-    return rng.integers(0, 256, (4, channels, 5, 6)).astype(dtype)
+    x = rng.integers(0, 256, (4, channels, 5, 6)).astype(dtype)
+    x.flags.writeable = False
+    return x
 
 
 def test_standardise_by_hand():
@@ -26,7 +28,7 @@ def test_standardise_by_hand():
 def test_of_gives_each_channel_mean_0_and_variance_1(channels, dtype):
     """By its own statistics a set of images leaves standardised."""
     x = images(channels, dtype)
-    y = Standardise.of(x)(torch.from_numpy(x)).double()
+    y = Standardise.of(x)(torch.tensor(x)).double()
     np.testing.assert_allclose(y.mean((0, 2, 3)), 0, atol=1e-6)
     np.testing.assert_allclose(y.var((0, 2, 3), correction=0), 1, rtol=1e-5)
 
@@ -46,7 +48,7 @@ def test_the_statistics_travel_with_the_model():
     assert list(layer.parameters()) == []
     other = Standardise([0.0] * 3, [1.0] * 3)
     other.load_state_dict(layer.state_dict())
-    x = torch.from_numpy(x)
+    x = torch.tensor(x)
     torch.testing.assert_close(other(x), layer(x), rtol=0, atol=0)
     assert layer.double()(x).dtype == torch.float64
 
