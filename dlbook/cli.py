@@ -80,8 +80,10 @@ def fetch_data(options: argparse.Namespace) -> int:
 
     failed = 0
     for entry in CATALOGUE.values() if options.all else options.entries:
-        if entry.whole:
-            print(f"{entry.name}: the package carries the whole set")
+        if not entry.files:
+            parts = " and ".join(entry.made_from)
+            why = f"made from {parts}" if parts else "the package carries it"
+            print(f"{entry.name}: nothing to fetch, {why}")
             continue
         try:
             paths = fetch(entry, options.unverified)

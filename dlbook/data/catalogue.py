@@ -33,7 +33,8 @@ class Entry:
     ``sample`` says what the package carries; ``whole`` that this is the
     whole set, so that there is nothing to fetch. ``shape`` is (C, H, W) if
     all images have the same. Each ``every``-th training image is held out
-    for validation (``images.carve``).
+    for validation (``images.carve``). A set ``made_from`` others has no
+    files: a generator makes it of theirs.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Entry:
     every: int = 10
     features: tuple[str, ...] = ()
     target: str = ""
+    made_from: tuple[str, ...] = ()
 
 
 def _frozen(fields: dict) -> dict:

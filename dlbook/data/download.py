@@ -31,7 +31,7 @@ def fetch(entry: Entry, unverified: bool = False) -> list[Path]:
     and then has to be one that its reader takes.
     """
     if not entry.files:
-        raise ValueError(f"{entry.name} comes whole with the package")
+        raise ValueError(f"{entry.name} has no files to download")
     folder = cache_folder() / entry.name
     return [_fetch_file(entry, f, folder, unverified) for f in entry.files]
 

@@ -66,15 +66,6 @@ class Text:
     source: str
 
 
-@dataclass(frozen=True, eq=False)
-class DomainPair:
-    """The same classes seen in two domains, a source and a target."""
-
-    source_domain: Images
-    target_domain: Images
-    source: str
-
-
 def read_only(*arrays: Array) -> tuple[Array, ...]:
     """``arrays`` with writing switched off."""
     for array in arrays:

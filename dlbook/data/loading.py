@@ -13,7 +13,13 @@ from dlbook.data.raw import read_raw, readable
 from dlbook.data.tables import read_text
 
 ImageSet = Literal[
-    "mnist", "fashion_mnist", "cifar10", "svhn", "flowers", "photographs"
+    "mnist",
+    "fashion_mnist",
+    "cifar10",
+    "svhn",
+    "mnist_m",
+    "flowers",
+    "photographs",
 ]
 TextSet = Literal["tiny_shakespeare", "python_reference"]
 
@@ -38,18 +44,36 @@ def load(name: str, sample: bool = False) -> Data:
 
     The real set comes from ``$DLBOOK_DATA/<name>.npz`` (.csv, .txt), else
     from the cache, else from the network into the cache. A sample, and a set
-    that the package carries whole, touches none of these. ``ValueError`` says
-    what is wrong with a name or a file, ``OSError`` what stopped a download.
+    that the package carries whole, touches none of these. A generated set is
+    made from others, which are looked for so. ``ValueError`` says what is
+    wrong with a name or a file, ``OSError`` what stopped a download.
     """
     entry = find(name)
-    if sample or entry.whole:
-        data, paths = read_sample(entry)
-    elif mirror := mirror_file(entry):
-        data, paths = read_mirror(entry, mirror), [mirror]
-    else:
-        data, paths = read_cache(entry)
+    data, paths = read(entry, sample)
     _note(name, paths, data.source)
     return data
+
+
+def read(entry: Entry, sample: bool) -> tuple[Data, list[Path]]:
+    """The set and the files it was read from."""
+    if entry.made_from:
+        return make(entry, sample)
+    if sample or entry.whole:
+        return read_sample(entry)
+    if mirror := mirror_file(entry):
+        return read_mirror(entry, mirror), [mirror]
+    return read_cache(entry)
+
+
+def make(entry: Entry, sample: bool) -> tuple[Images, list[Path]]:
+    """The generated set, and the files of the sets it is made from."""
+    from dlbook.data.mnist_m import make_mnist_m
+
+    parts = [read(find(name), sample) for name in entry.made_from]
+    (digits, photographs), files = zip(*parts, strict=True)
+    source = f"{entry.title}; from: {digits.source}"
+    images = make_mnist_m(entry, digits, photographs, source)
+    return images, [path for paths in files for path in paths]
 
 
 def read_mirror(entry: Entry, path: Path) -> Data:

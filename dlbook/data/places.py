@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dlbook.data.catalogue import Entry
+from dlbook.data.catalogue import Entry, find
 
 SUFFIX = {"images": "npz", "table": "csv", "text": "txt"}
 
@@ -16,10 +16,10 @@ def mirror_name(entry: Entry) -> str:
 def mirror_file(entry: Entry) -> Path | None:
     """The file of the mirror folder ``$DLBOOK_DATA``, if it has one.
 
-    A set that the package carries whole is not looked for.
+    A set that the package carries whole, or makes, is not looked for.
     """
     folder = os.environ.get("DLBOOK_DATA")
-    if not folder or entry.whole:
+    if not folder or entry.whole or entry.made_from:
         return None
     if not Path(folder).is_dir():
         raise ValueError(f"DLBOOK_DATA names {folder}, which is no folder")
@@ -46,7 +46,12 @@ def cached_files(entry: Entry) -> list[Path]:
 
 
 def at_hand(entry: Entry) -> str:
-    """Where the set is: sample or package, mirror, cache."""
+    """Where the set is: sample or package, mirror, cache.
+
+    A generated set is where the first of those is that it is made from.
+    """
+    if entry.made_from:
+        return at_hand(find(entry.made_from[0]))
     carried = "package" if entry.whole else "sample"
     found = {
         carried: bool(entry.sample),

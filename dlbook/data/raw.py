@@ -8,6 +8,7 @@ from dlbook.data.embedded import Data, make_table
 from dlbook.data.idx import read_idx
 from dlbook.data.images import REQUIRED, make_images
 from dlbook.data.kinds import Images, Text
+from dlbook.data.svhn import read_svhn
 from dlbook.data.tables import read_text
 
 IDX_AXES = (3, 1, 3, 1)
@@ -21,8 +22,8 @@ def read_raw(entry: Entry, paths: list[Path], source: str) -> Data:
 def readable(entry: Entry) -> bool:
     """Whether the published files have a reader here.
 
-    SVHN's MATLAB files and the flowers' archive of photographs get theirs
-    with the chapters that use them; a mirror file works already.
+    The flowers' archive of photographs gets one with the chapter that uses
+    it; a mirror file works already.
     """
     return entry.name in READERS
 
@@ -38,6 +39,13 @@ def _cifar(entry: Entry, paths: list[Path], source: str) -> Images:
     return make_images(read_cifar(paths[0]), entry, str(paths[0]), source)
 
 
+def _svhn(entry: Entry, paths: list[Path], source: str) -> Images:
+    """The files of the training and of the test images."""
+    arrays = [array for path in paths for array in read_svhn(path)]
+    named = dict(zip(REQUIRED, arrays, strict=True))
+    return make_images(named, entry, str(paths[0].parent), source)
+
+
 def _table(entry: Entry, paths: list[Path], source: str) -> Data:
     return make_table(paths[0], entry.features, entry.target, source)
 
@@ -50,6 +58,7 @@ READERS = {
     "mnist": _idx_images,
     "fashion_mnist": _idx_images,
     "cifar10": _cifar,
+    "svhn": _svhn,
     "pima_diabetes": _table,
     "tiny_shakespeare": _text,
 }

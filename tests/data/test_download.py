@@ -318,5 +318,5 @@ def test_load_downloads(server, cache, text_entry):
 
 def test_whole_sets_have_nothing_to_fetch(cache):
     """A set that the package carries whole is not fetched."""
-    with pytest.raises(ValueError, match="comes whole"):
+    with pytest.raises(ValueError, match="no files"):
         fetch(find("air_passengers"))
