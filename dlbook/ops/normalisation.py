@@ -26,12 +26,14 @@ def batch_norm(
     axes = _batch_axes("batch_norm", x, gamma=gamma, beta=beta)
     xhat, normalised = standardise(x, axes, eps)
     scale, shift = (_along_channels(a, x) for a in (gamma, beta))
-    y = scale * xhat + shift
+    y = scale * xhat + shift  # (batch-norm)
 
     def pullback(dy):
         expect("batch_norm", dy=(dy, y.shape))
-        (dx,) = normalised(scale * dy)
-        return dx, (dy * xhat).sum(axes), dy.sum(axes)
+        (dx,) = normalised(scale * dy)  # (batch-norm-dxhat)
+        dgamma = (dy * xhat).sum(axes)  # (batch-norm-dgamma)
+        dbeta = dy.sum(axes)  # (batch-norm-dbeta)
+        return dx, dgamma, dbeta
 
     return y, pullback
 
@@ -42,12 +44,13 @@ def standardise(
     """x with mean 0 and variance 1 over ``axes`` (nearly: eps is added)."""
     mean = x.mean(axes, keepdims=True)
     r = 1 / np.sqrt(x.var(axes, keepdims=True) + eps)
-    xhat = (x - mean) * r
+    xhat = (x - mean) * r  # (standardise)
 
     def pullback(dxhat):
         through_mean = dxhat.mean(axes, keepdims=True)
         through_var = xhat * (dxhat * xhat).mean(axes, keepdims=True)
-        return (r * (dxhat - through_mean - through_var),)
+        dx = r * (dxhat - through_mean - through_var)  # (batch-norm-dx)
+        return (dx,)
 
     return xhat, pullback
 
@@ -72,11 +75,12 @@ def batch_norm_eval(
     r = _along_channels(1 / np.sqrt(var + eps), x)
     xhat = (x - _along_channels(mean, x)) * r
     scale, shift = (_along_channels(a, x) for a in (gamma, beta))
-    y = scale * xhat + shift
+    y = scale * xhat + shift  # (batch-norm-eval)
 
     def pullback(dy):
         expect("batch_norm_eval", dy=(dy, y.shape))
-        return dy * scale * r, (dy * xhat).sum(axes), dy.sum(axes)
+        dx = scale * r * dy  # (batch-norm-eval-dx)
+        return dx, (dy * xhat).sum(axes), dy.sum(axes)
 
     return y, pullback
 
@@ -98,8 +102,9 @@ def update_running(
             "update_running: the variance needs two values a feature at "
             f"least, got x of shape {x.shape}"
         )
-    mean = (1 - momentum) * mean + momentum * x.mean(axes)
-    var = (1 - momentum) * var + momentum * x.var(axes, ddof=1)
+    keep = 1 - momentum
+    mean = keep * mean + momentum * x.mean(axes)  # (running-mean)
+    var = keep * var + momentum * x.var(axes, ddof=1)  # (running-var)
     return mean, var
 
 

@@ -19,9 +19,10 @@ def dropout(
         raise ValueError(f"dropout: p must lie from 0 to 1, got {p}")
     kept = rng.random(x.shape) >= p
     mask = kept / x.dtype.type((1 - p) or 1)
+    y = x * mask  # (dropout)
 
     def pullback(dy):
         expect("dropout", dy=(dy, mask.shape))
-        return (dy * mask,)
+        return (dy * mask,)  # (dropout-dx)
 
-    return x * mask, pullback
+    return y, pullback
