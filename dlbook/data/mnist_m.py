@@ -29,14 +29,14 @@ def make_mnist_m(
     The same digits give the same images wherever they are made: the
     generator of each split has a fixed seed of its own.
     """
-    splits = []
+    splits = {}
     for number, name in enumerate(SPLITS):
         x, y = getattr(digits, name)
         rng = np.random.default_rng([SEED, number])
         patches = cut(photographs.train.x, number, len(x), rng)
-        splits.append(Split(blend(framed(x), patches), y))
-        read_only(*splits[-1])
-    return Images(*splits, entry.classes, source)
+        splits[name] = Split(blend(framed(x), patches), y)
+        read_only(*splits[name])
+    return Images(**splits, classes=entry.classes, source=source)
 
 
 def framed(x: Array) -> Array:
