@@ -45,6 +45,36 @@ def layer_norm(
     return F.layer_norm(x, x.shape[-1:], gamma, beta, eps)
 
 
+class Reversal(torch.autograd.Function):
+    """The identity, whose backward multiplies by -strength."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, strength: float) -> Tensor:
+        """x, as it is."""
+        ctx.strength = strength
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, dy: Tensor) -> Any:
+        """The gradient of x; ``strength`` has none."""
+        return -ctx.strength * dy, None
+
+
+def gradient_reversal(x: Tensor, strength: float = 1.0) -> Tensor:
+    """The reversal through autograd."""
+    return Reversal.apply(x, strength)
+
+
+def rnn(x: Tensor, h0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor) -> Tensor:
+    """All states, by the function that ``torch.nn.RNN`` calls.
+
+    PyTorch keeps W transposed and adds two biases; one of them is zero here.
+    """
+    weights = [Wx.T, Wh.T, b, torch.zeros_like(b)]
+    options = (True, 1, 0.0, False, False, True)
+    return torch.rnn_tanh(x, h0[None], weights, *options)[0]
+
+
 TWINS: dict[str, Callable] = {
     "affine": lambda x, W, b: F.linear(x, W.T, b),
     "embedding": F.embedding,
@@ -62,6 +92,11 @@ TWINS: dict[str, Callable] = {
     "batch_norm": batch_norm,
     "batch_norm_eval": batch_norm_eval,
     "layer_norm": layer_norm,
+    "rnn": rnn,
+    "rnn_cell": lambda x, h, Wx, Wh, b: torch.rnn_tanh_cell(
+        x, h, Wx.T, Wh.T, b, torch.zeros_like(b)
+    ),
+    "gradient_reversal": gradient_reversal,
 }
 
 

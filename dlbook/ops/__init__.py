@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dlbook.ops.activations import sigmoid as sigmoid
     from dlbook.ops.activations import softmax as softmax
     from dlbook.ops.activations import tanh as tanh
+    from dlbook.ops.adversarial import gradient_reversal as gradient_reversal
     from dlbook.ops.linear import affine as affine
     from dlbook.ops.linear import embedding as embedding
     from dlbook.ops.losses import binary_cross_entropy as binary_cross_entropy
@@ -31,11 +32,15 @@ if TYPE_CHECKING:
     from dlbook.ops.optimisers import adam as adam
     from dlbook.ops.optimisers import momentum as momentum
     from dlbook.ops.optimisers import sgd as sgd
+    from dlbook.ops.recurrent import rnn as rnn
+    from dlbook.ops.recurrent import rnn_cell as rnn_cell
     from dlbook.ops.regularisation import dropout as dropout
 
 TABLE = {
     "affine": "linear",
     "embedding": "linear",
+    "rnn": "recurrent",
+    "rnn_cell": "recurrent",
     "relu": "activations",
     "leaky_relu": "activations",
     "sigmoid": "activations",
@@ -51,6 +56,7 @@ TABLE = {
     "update_running": "normalisation",
     "layer_norm": "normalisation",
     "dropout": "regularisation",
+    "gradient_reversal": "adversarial",
     "sgd": "optimisers",
     "momentum": "optimisers",
     "adam": "optimisers",

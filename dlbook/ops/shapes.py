@@ -92,7 +92,7 @@ def _fits(
 
 def _describe(axes: list[tuple[str, bool]], sizes: dict[str, Size]) -> str:
     """``axes`` in words: symbols, and what is known of their sizes."""
-    known = [f"{s} = {sizes[s]}" for s, _ in axes if s in sizes]
+    known = [f"{s} = {sizes[s]}" for s in dict(axes) if s in sizes]
     known += [f"{s} > 0" for s, some in axes if some and s not in sizes]
     known = [fact.replace("... > 0", "at least one entry") for fact in known]
     symbols = ", ".join(symbol for symbol, _ in axes)

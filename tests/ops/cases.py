@@ -53,6 +53,11 @@ def normal(*shape):
     return make
 
 
+def normals(*shapes):
+    """A maker of normal numbers for each shape."""
+    return tuple(normal(*shape) for shape in shapes)
+
+
 def positive(*shape):
     """Numbers from 1/2 to 2."""
     return lambda rng: rng.uniform(0.5, 2.0, shape)
@@ -104,6 +109,20 @@ CASES = [
         for s in [(3,), (4, 3), (1, 5), (2, 3, 4), (20, 30)]
     ),
     Case("layer_norm", (normal(6, 4), normal(4), normal(4)), {"eps": 0.1}),
+    *(
+        Case("rnn_cell", normals((N, D), (N, H), (D, H), (H, H), (H,)))
+        for N, D, H in [(1, 1, 1), (1, 3, 2), (7, 2, 5), (30, 20, 10)]
+    ),
+    *(
+        Case("rnn", normals((N, T, D), (N, H), (D, H), (H, H), (H,)))
+        for N, T, D, H in [
+            (1, 1, 1, 1),
+            (3, 1, 2, 4),
+            (1, 7, 3, 2),
+            (5, 3, 1, 3),
+            (9, 5, 13, 11),
+        ]
+    ),
     *(Case("dropout", (normal(*shape),)) for shape in ANY),
     Case("dropout", (normal(5, 3),), {"p": 0.2}),
     Case("dropout", (normal(5, 3),), {"p": 0.0}),
@@ -116,4 +135,10 @@ EVAL_CASES = [
         (normal(*s), *[normal(s[1])] * 3, positive(s[1])),
     )
     for s in [(1, 1), *IMAGES]
+]
+
+# Not the derivative of its value, so proved by check_saddle.
+SADDLE_CASES = [
+    Case("gradient_reversal", (normal(*shape),), {"strength": strength})
+    for shape, strength in [((), 1.0), ((5, 3), 0.3), ((30, 20), 7), ((4,), 0)]
 ]

@@ -5,14 +5,15 @@ from functools import wraps
 import numpy as np
 import pytest
 import torch
-from cases import CASES, EVAL_CASES, frozen
+from cases import CASES, EVAL_CASES, SADDLE_CASES, frozen
 
 from dlbook import ops
 from dlbook._twins import TWINS
-from dlbook.proof import ProofError, check_pullback
+from dlbook.proof import ProofError, check_pullback, check_saddle
 
 TOLERANCE = {np.float64: 1e-12, np.float32: 2e-5}
-every_case = pytest.mark.parametrize("case", [*CASES, *EVAL_CASES], ids=str)
+ALL = [*CASES, *EVAL_CASES, *SADDLE_CASES]
+every_case = pytest.mark.parametrize("case", ALL, ids=str)
 both_dtypes = pytest.mark.parametrize("dtype", [np.float64, np.float32])
 
 
@@ -63,6 +64,13 @@ def test_pullback_of_batch_norm_eval_is_proved(case):
     x, gamma, beta, mean, var = case.arguments()
     op = ops.batch_norm_eval
     assert check_pullback(op, x, gamma, beta, mean=mean, var=var) < 1e-7
+
+
+@pytest.mark.parametrize("case", SADDLE_CASES, ids=str)
+def test_pullback_of_a_reversal_is_proved(case):
+    """The pullback is the gradient of the saddle objective."""
+    op = getattr(ops, case.name)
+    assert check_saddle(op, *case.arguments(), **case.held()) < 1e-7
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -151,8 +159,17 @@ PASSING = {
     "softmax": (NONE,),
     "log_softmax": (NONE,),
     "dropout": (NONE,),
+    "gradient_reversal": (NONE,),
     "layer_norm": (NONE, np.ones(3), np.ones(3)),
     "batch_norm_eval": (NONE, *[np.ones(3)] * 4),
+    "rnn_cell": (NONE, NONE[:, :2], np.ones((3, 2)), np.eye(2), np.ones(2)),
+    "rnn": (
+        np.zeros((0, 4, 3)),
+        NONE[:, :2],
+        np.ones((3, 2)),
+        np.eye(2),
+        np.ones(2),
+    ),
 }
 REFUSING = {
     "cross_entropy": (NONE, np.zeros(0, int)),
@@ -185,7 +202,7 @@ def test_no_rows_are_refused_by_means(name):
 def test_every_operation_is_in_the_tables():
     """No operation escapes these tests."""
     rules = {"sgd", "momentum", "adam", "update_running"}
-    names = {case.name for case in [*CASES, *EVAL_CASES]}
+    names = {case.name for case in ALL}
     assert names == set(ops.TABLE) - rules
     assert names == set(PASSING) | set(REFUSING)
     assert names == set(TWINS)
