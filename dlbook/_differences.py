@@ -31,15 +31,15 @@ def random_cotangents(value: Any) -> list[Any]:
 
 
 def differences(
-    function: Callable, point: list[Array], v: list[Any], dargs: Sequence
+    function: Callable, point: list[Array], vs: list[Any], dargs: Sequence
 ) -> list[float]:
     """Error of each cotangent against central differences of <v, value>.
 
-    Steps are tried until one agrees well, and the nearest estimate counts:
-    a wrong cotangent is far from all of them.
+    ``vs`` has a v for each argument. Steps are tried until one agrees well,
+    and the nearest estimate counts: a wrong cotangent is far from all.
     """
     errors = []
-    for i, da in enumerate(dargs):
+    for i, (v, da) in enumerate(zip(vs, dargs, strict=True)):
         along = list(directions(np.shape(da)))
         analytic = np.array([np.vdot(da, u) for u in along])
         nearest = math.inf

@@ -1,13 +1,12 @@
 """Prove a pullback: against central differences and against autograd."""
 
-import inspect
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from html import escape
 from typing import Any
 
 import numpy as np
 
+from dlbook._calling import argument_names, double, holding, varies
 from dlbook._differences import differences, norm_error, random_cotangents
 from dlbook._display import show
 
@@ -39,8 +38,48 @@ def check_pullback(
     |numeric - analytic| / max(|numeric|, |analytic|, 1e-12). ``ProofError``
     names the operation and the argument whose error exceeds ``rtol``.
     """
+    return _prove(op, args, options, twin, rtol, equations)
+
+
+def check_saddle(
+    op: Callable,
+    *args: Any,
+    strength: float,
+    features: int = 1,
+    equations: Sequence[str] = (),
+    rtol: float = 1e-7,
+    twin: Callable | None = None,
+    **options: Any,
+) -> float:
+    """Prove a pullback that runs through ``gradient_reversal``.
+
+    ``op(*args, strength=strength)`` returns the label loss and, behind the
+    reversal, the domain loss, or this last one alone. Such a pullback is not
+    the derivative of the value. For the first ``features`` arrays, which
+    come before the reversal, it must be the gradient of
+    label loss - strength * domain loss; for the others, the heads, that of
+    label loss + domain loss, where each head moves its own loss alone.
+
+    All else is as in ``check_pullback``; a ``twin`` has a reversal too.
+    Ganin et al., https://jmlr.org/papers/v17/15-239.html
+    """
+    options["strength"] = strength
+    saddle = features, -strength
+    return _prove(op, args, options, twin, rtol, equations, saddle)
+
+
+def _prove(
+    op: Callable,
+    args: Sequence,
+    options: dict,
+    twin: Callable | None,
+    rtol: float,
+    equations: Sequence[str],
+    saddle: tuple[int, float] | None = None,
+) -> float:
+    """The largest error, shown; ``ProofError`` if it exceeds ``rtol``."""
     name = getattr(op, "func", op).__name__
-    errors = _errors(name, op, args, options, twin)
+    errors = _errors(name, op, args, options, twin, saddle)
     for judge, found in errors.items():
         for argument, error in found.items():
             if not error <= rtol:
@@ -54,26 +93,33 @@ def check_pullback(
 
 
 def _errors(
-    name: str, op: Callable, args: Sequence, options: dict, twin: Any
+    name: str,
+    op: Callable,
+    args: Sequence,
+    options: dict,
+    twin: Any,
+    saddle: tuple[int, float] | None,
 ) -> dict[str, dict[str, float]]:
     """The error of each argument's cotangent, to each of the two judges."""
     from dlbook import _twins
 
-    args = [_double(a) for a in args]
-    moving = [i for i, a in enumerate(args) if _varies(a)]
+    args = [double(a) for a in args]
+    moving = [i for i, a in enumerate(args) if varies(a)]
     if not moving:
         raise ValueError(f"{name}: no array of floats to differentiate by")
-    names = _names(op, moving)
+    names = argument_names(op, moving)
     point = [args[i] for i in moving]
-    function = _holding(op, args, options, moving)
+    function = holding(op, args, options, moving)
     value, pullback = function(*point)
     v = random_cotangents(value)
     dargs = pullback(*v)
     _check_form(name, names, point, dargs)
-    errors = {"differences": differences(function, point, v, dargs)}
+    judge = "differences of the saddle" if saddle else "differences"
+    vs = _along(name, v, len(point), saddle)
+    errors = {judge: differences(function, point, vs, dargs)}
     if twin := twin or _twins.TWINS.get(name):
         held = _twins.tensors(args), _twins.tensors(options)
-        gradients = _twins.autograd(_holding(twin, *held, moving), point, v)
+        gradients = _twins.autograd(holding(twin, *held, moving), point, v)
         errors["autograd"] = list(map(norm_error, gradients, dargs))
     return {
         judge: dict(zip(names, found, strict=True))
@@ -81,42 +127,22 @@ def _errors(
     }
 
 
-def _double(a: Any) -> Any:
-    """``a``, in float64 if it is an array of floats."""
-    return a.astype(np.float64) if _varies(a) else a
+def _along(
+    name: str, v: list, count: int, saddle: tuple[int, float] | None
+) -> list[list]:
+    """For each argument, what the outputs count for in differences.
 
-
-def _varies(a: Any) -> bool:
-    """Whether ``a`` is an array that has a cotangent."""
-    return isinstance(a, Array) and a.dtype.kind == "f"
-
-
-def _names(op: Callable, places: list[int]) -> list[str]:
-    """The names that ``op`` gives its arguments at ``places``."""
-    parameters = inspect.signature(op).parameters.values()
-    names = [p.name for p in parameters if p.kind != p.VAR_POSITIONAL]
-    return [
-        names[i] if i < len(names) else f"argument {i + 1}" for i in places
-    ]
-
-
-def _holding(
-    op: Callable, args: Sequence, options: dict, moving: list[int]
-) -> Callable:
-    """``op`` as a function of its moving arguments alone.
-
-    What is held fixed is copied before each call: a generator then draws the
-    same numbers every time.
+    ``saddle`` says how many arguments stand before a reversal, and the
+    factor of the last output for these.
     """
-    fixed = [None if i in moving else a for i, a in enumerate(args)]
-
-    def function(*point: Any) -> Any:
-        call = deepcopy(fixed)
-        for i, a in zip(moving, point, strict=True):
-            call[i] = a
-        return op(*call, **deepcopy(options))
-
-    return function
+    features, factor = saddle or (0, 1.0)
+    if saddle and features not in range(1, count + 1):
+        raise ValueError(
+            f"{name}: features must count arrays, from 1 to {count}, got "
+            f"{features}"
+        )
+    turned = [*v[:-1], factor * v[-1]]
+    return [turned] * features + [v] * (count - features)
 
 
 def _check_form(

@@ -6,9 +6,11 @@ from functools import partial
 
 import numpy as np
 import pytest
+import torch
 
 from dlbook import ops, proof
-from dlbook.proof import ProofError, check_pullback
+from dlbook._twins import TWINS
+from dlbook.proof import ProofError, check_pullback, check_saddle
 
 
 @pytest.fixture
@@ -120,6 +122,109 @@ def test_every_output_gets_a_cotangent():
     check_pullback(both, z(2, 3), 1, twin=twin)
     with pytest.raises(ProofError, match="cotangent of x"):
         check_pullback(both, z(2, 3), -1, twin=twin)
+
+
+LABELS = np.array([0, 1, 1, 2, 0])
+DOMAINS = np.array([0, 0, 1, 1, 1])
+
+
+def adapted(strength_of=lambda s: s, label_sign=1, domain_sign=1):
+    """Features under two heads, one behind a reversal; faults on request."""
+
+    def network(x, W, Wy, Wd, strength):
+        f, from_f = ops.affine(x, W, np.zeros(4))
+        h, from_h = ops.tanh(f)
+        zy, from_zy = ops.affine(h, Wy, np.zeros(3))
+        label_loss, from_label = ops.cross_entropy(zy, LABELS)
+        r, from_r = ops.gradient_reversal(h)
+        zd, from_zd = ops.affine(r, Wd, np.zeros(2))
+        domain_loss, from_domain = ops.cross_entropy(zd, DOMAINS)
+
+        def pullback(dlabel, ddomain):
+            dh, dWy, _ = from_zy(*from_label(label_sign * dlabel))
+            dr, dWd, _ = from_zd(*from_domain(ddomain))
+            dh = dh + strength_of(strength) * from_r(dr)[0]
+            dx, dW, _ = from_f(*from_h(dh))
+            return dx, dW, dWy, domain_sign * dWd
+
+        return (label_loss, domain_loss), pullback
+
+    return network
+
+
+def torch_network(x, W, Wy, Wd, strength):
+    """The same network in PyTorch, the reversal included."""
+    labels, domains = torch.tensor(LABELS), torch.tensor(DOMAINS)
+    h = torch.tanh(x @ W)
+    r = TWINS["gradient_reversal"](h, strength)
+    cross_entropy = torch.nn.functional.cross_entropy
+    return cross_entropy(h @ Wy, labels), cross_entropy(r @ Wd, domains)
+
+
+def saddle(network, strength=0.7, **options):
+    """Prove ``network`` at a point of random numbers."""
+    x, W, Wy, Wd = z(5, 6), z(6, 4) - 1.5, z(4, 3), z(4, 2)
+    options = {"features": 2, "strength": strength} | options
+    return check_saddle(network, x, W, Wy, Wd, **options)
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.7, 3])
+def test_a_reversal_is_proved_on_the_saddle(shown, strength):
+    """Features ascend the domain loss, heads descend: both judges agree."""
+    error = saddle(adapted(), strength, twin=torch_network, equations="dann")
+    assert 0 < error < 1e-8
+    ((record, text, _),) = shown
+    assert (record["type"], record["operation"]) == ("check", "network")
+    assert record["equations"] == ["dann"]
+    assert record["error"] == error
+    assert "agrees with differences of the saddle to" in text
+    assert "and with autograd to" in text
+
+
+FAULTS = {
+    "sign of the reversal": (adapted(lambda s: -s), "x"),
+    "no strength": (adapted(lambda s: 1.0), "x"),
+    "reversed twice": (adapted(lambda s: s**2), "x"),
+    "label gradient reversed": (adapted(label_sign=-1), "x"),
+    "domain head reversed": (adapted(domain_sign=-1), "Wd"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_reversal_is_named(shown, fault):
+    """Sign, strength, label head or domain head wrong: the proof fails."""
+    network, argument = FAULTS[fault]
+    message = f"cotangent of {argument} disagrees with differences of the sad"
+    with pytest.raises(ProofError, match=message):
+        saddle(network)
+    assert shown == []
+
+
+def test_features_end_where_the_heads_begin():
+    """A head counted as a feature, or a feature as a head, fails."""
+    for features, argument in [(1, "W"), (4, "Wd")]:
+        with pytest.raises(ProofError, match=f"cotangent of {argument} dis"):
+            saddle(adapted(), features=features)
+    for features in (0, 5):
+        with pytest.raises(ValueError, match=f"from 1 to 4, got {features}"):
+            saddle(adapted(), features=features)
+
+
+def test_a_saddle_has_a_twin_with_a_reversal():
+    """Without a reversal in PyTorch, autograd disagrees."""
+
+    def plain(x, W, Wy, Wd, strength):
+        return torch_network(x, W, Wy, Wd, -1.0)
+
+    with pytest.raises(ProofError, match="of x disagrees with autograd"):
+        saddle(adapted(), twin=plain)
+
+
+def test_a_reversal_is_not_the_derivative_of_its_value():
+    """check_pullback refuses what check_saddle proves."""
+    with pytest.raises(ProofError, match="gradient_reversal: the cotangent"):
+        check_pullback(ops.gradient_reversal, z(3))
+    check_saddle(ops.gradient_reversal, z(3), strength=0.5)
 
 
 def test_single_precision_is_proved_in_double():
