@@ -1,46 +1,59 @@
 """Mean loss and metrics of a model on a set of examples."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-Loss = Callable[..., Tensor]
-Metrics = Mapping[str, Callable[..., Tensor]]
+from dlbook.train.checking import check_data
+from dlbook.train.placing import device_of, on_device
+
+Judge = Callable[..., Tensor]
+Metrics = Mapping[str, Judge]
 
 
 def evaluate(
     model: nn.Module,
     data: Sequence,
     *,
-    loss: Loss = F.cross_entropy,
+    loss: Judge = F.cross_entropy,
     metrics: Metrics | None = None,
     batch_size: int = 1024,
 ) -> dict[str, float]:
-    """Mean loss and metrics on ``data``, a tuple (\\*inputs, target).
+    """Mean ``loss`` and ``metrics`` over ``data``, a tuple (inputs…, target).
 
-    The model is put into evaluation mode and back. ``metrics`` maps names to
-    functions of output and target that return their mean; without it whole
-    numbers as targets are judged by ``accuracy``.
+    ``metrics`` maps names to functions of output and target that return a
+    mean; without it, whole numbers as targets are judged by ``accuracy``.
+    The model is in evaluation mode meanwhile, then back in its own.
     """
-    device = device_of(model)
-    tensors = on_device(data, device)
-    if metrics is None:
-        metrics = default_metrics(tensors)
-    judges = {"loss": loss, **metrics}
-    totals = dict.fromkeys(judges, 0.0)
+    tensors = on_device(data, device_of(model))
+    check_data("data", tensors)
+    judges = {"loss": loss, **default_metrics(metrics, tensors)}
+    sums = totals(model, tensors, judges, batch_size)
+    return {name: total / len(tensors[-1]) for name, total in sums.items()}
+
+
+def totals(
+    model: nn.Module,
+    data: Sequence[Tensor],
+    judges: Metrics,
+    batch_size: int = 1024,
+    precision: AbstractContextManager | None = None,
+) -> dict[str, float]:
+    """The sum over examples of what each of ``judges`` finds."""
+    sums = dict.fromkeys(judges, 0.0)
     was_training = model.training
     model.eval()
-    with torch.no_grad():
-        for batch in zip(*(t.split(batch_size) for t in tensors), strict=True):
+    with torch.no_grad(), precision or nullcontext():
+        for batch in zip(*(t.split(batch_size) for t in data), strict=True):
             *inputs, target = batch
             output = model(*inputs)
             for name, judge in judges.items():
-                totals[name] += float(judge(output, target)) * len(target)
+                sums[name] += float(judge(output, target)) * len(target)
     model.train(was_training)
-    return {name: total / len(tensors[-1]) for name, total in totals.items()}
+    return sums
 
 
 def accuracy(output: Tensor, target: Tensor) -> Tensor:
@@ -48,26 +61,11 @@ def accuracy(output: Tensor, target: Tensor) -> Tensor:
     return (output.argmax(1) == target).float().mean()
 
 
-def default_metrics(data: Sequence[Tensor]) -> Metrics:
-    """Accuracy where the target holds whole numbers, else nothing."""
-    target = data[-1]
-    whole = not (target.is_floating_point() or target.is_complex())
+def default_metrics(
+    metrics: Metrics | None, data: Sequence[Tensor]
+) -> Metrics:
+    """``metrics``, or accuracy where the target holds whole numbers."""
+    if metrics is not None:
+        return metrics
+    whole = not (data[-1].is_floating_point() or data[-1].is_complex())
     return {"accuracy": accuracy} if whole else {}
-
-
-def device_of(model: nn.Module) -> torch.device:
-    """Where the parameters of ``model`` are."""
-    return next((p.device for p in model.parameters()), torch.device("cpu"))
-
-
-def on_device(data: Sequence, device: torch.device) -> tuple[Tensor, ...]:
-    """Tensors or NumPy arrays as tensors on ``device``."""
-    return tuple(
-        torch.as_tensor(_writeable(part), device=device) for part in data
-    )
-
-
-def _writeable(part: Tensor | np.ndarray) -> Tensor | np.ndarray:
-    """A copy of a read-only array, which PyTorch has no equivalent of."""
-    locked = isinstance(part, np.ndarray) and not part.flags.writeable
-    return part.copy() if locked else part

@@ -1,6 +1,6 @@
 """What a training leaves behind besides weights: numbers, one an epoch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -36,6 +36,18 @@ class History(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(self.arrays)
+
+    @classmethod
+    def of(
+        cls,
+        rows: Sequence[Mapping[str, float]],
+        best_epoch: int | None,
+        stopped: str,
+    ) -> "History":
+        """The history of ``rows``, one mapping of numbers an epoch."""
+        names = rows[0] if rows else ("train_loss", "lr", "seconds")
+        arrays = {n: np.array([row[n] for row in rows]) for n in names}
+        return cls(arrays, best_epoch, stopped)
 
     @property
     def epochs(self) -> int:
