@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.nets.domain import Adapted as Adapted
+    from dlbook.nets.domain import Adversary as Adversary
+    from dlbook.nets.domain import Coral as Coral
+    from dlbook.nets.domain import GradientReversal as GradientReversal
+    from dlbook.nets.domain import adaptation_loss as adaptation_loss
+    from dlbook.nets.domain import reverse_gradient as reverse_gradient
     from dlbook.nets.perceptron import mlp as mlp
     from dlbook.nets.preprocessing import Standardise as Standardise
 
 TABLE = {
+    "Adapted": "domain",
+    "Adversary": "domain",
+    "Coral": "domain",
+    "GradientReversal": "domain",
+    "adaptation_loss": "domain",
+    "reverse_gradient": "domain",
     "mlp": "perceptron",
     "Standardise": "preprocessing",
 }

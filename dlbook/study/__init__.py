@@ -9,6 +9,10 @@ from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
     from dlbook.study.decomposition import bias_variance as bias_variance
+    from dlbook.study.domains import covariance_gap as covariance_gap
+    from dlbook.study.domains import domain_accuracy as domain_accuracy
+    from dlbook.study.domains import principal_plane as principal_plane
+    from dlbook.study.domains import proxy_distance as proxy_distance
     from dlbook.study.resampling import (
         resampled_interval as resampled_interval,
     )
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
     )
 
 TABLE = {
+    "covariance_gap": "domains",
+    "domain_accuracy": "domains",
+    "principal_plane": "domains",
+    "proxy_distance": "domains",
     "bias_variance": "decomposition",
     "fold_errors": "validation",
     "mean_and_error": "validation",

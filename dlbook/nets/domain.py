@@ -1,0 +1,138 @@
+"""Classifiers for a domain without labels: adversaries and penalties.
+
+A batch holds source images, whose labels are known, and target images, whose
+labels are not. An ``Adapted`` model returns the logits of the first and a
+loss that is small if the features of both look alike.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+
+class _Reverse(torch.autograd.Function):
+    """The identity, whose backward pass turns the gradient round."""
+
+    @staticmethod
+    def forward(ctx, x: Tensor, strength: float) -> Tensor:
+        ctx.strength = strength
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, dy: Tensor) -> tuple[Tensor, None]:
+        return -ctx.strength * dy, None  # (gradient-reversal-dx)
+
+
+def reverse_gradient(x: Tensor, strength: float = 1.0) -> Tensor:
+    """x (...) itself; its gradient is -strength times what arrives."""
+    return _Reverse.apply(x, strength)
+
+
+def growing(p: float, rate: float = 10.0) -> float:
+    """From 0 at p = 0 to almost 1 at p = 1, the fraction trained."""
+    return 2 / (1 + math.exp(-rate * p)) - 1  # (reversal-schedule)
+
+
+class GradientReversal(nn.Module):
+    """``reverse_gradient`` whose strength grows over ``steps`` steps.
+
+    The number of training passes so far is a buffer, so that a training that
+    resumes goes on where it stopped. Ganin et al. (2016), section 5.2.2,
+    https://jmlr.org/papers/v17/15-239.html
+    """
+
+    passes: Tensor
+
+    def __init__(
+        self, steps: int, strength: float = 1.0, rate: float = 10.0
+    ) -> None:
+        super().__init__()
+        if steps < 1 or not 0 <= strength < math.inf:
+            raise ValueError(
+                "GradientReversal: steps must be at least 1 and strength a "
+                f"finite number from 0 on, got {steps} and {strength}"
+            )
+        self.steps, self.strength, self.rate = steps, strength, rate
+        self.register_buffer("passes", torch.zeros((), dtype=torch.int64))
+
+    def current(self) -> float:
+        """The strength of the next pass."""
+        p = min(int(self.passes) / self.steps, 1.0)
+        return self.strength * growing(p, self.rate)
+
+    def forward(self, x: Tensor) -> Tensor:
+        strength = self.current()
+        if self.training:
+            self.passes += 1
+        return reverse_gradient(x, strength)
+
+
+class Adversary(nn.Module):
+    """The loss of a head that tells source from target, behind a reversal.
+
+    ``head`` takes features (N, D) to one logit a row, that of the source.
+    """
+
+    def __init__(self, head: nn.Module, reversal: nn.Module) -> None:
+        super().__init__()
+        self.reversal, self.head = reversal, head
+
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        logits = self.head(self.reversal(torch.cat([source, target])))
+        domain = torch.zeros_like(logits)
+        domain[: len(source)] = 1
+        return F.binary_cross_entropy_with_logits(logits, domain)
+
+
+class Coral(nn.Module):
+    """``weight`` times the squared distance of the two covariances.
+
+    Features are (N, D). Sun and Saenko (2016),
+    doi:10.1007/978-3-319-49409-8_35
+    """
+
+    def __init__(self, weight: float = 1.0) -> None:
+        super().__init__()
+        self.weight = weight
+
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        gap = torch.cov(source.T) - torch.cov(target.T)
+        D = source.shape[1]
+        return self.weight * (gap**2).sum() / (4 * D**2)  # (coral)
+
+
+class Adapted(nn.Module):
+    """``features`` (N, ...) to (N, D), ``head`` to logits, ``alignment``.
+
+    In training ``model(x, x_target)`` returns the logits of x and the loss
+    that ``alignment`` finds between the features of both, which pass through
+    ``features`` as one batch. Given x alone, or in evaluation, the logits.
+    """
+
+    def __init__(
+        self, features: nn.Module, head: nn.Module, alignment: nn.Module
+    ) -> None:
+        super().__init__()
+        self.features, self.head = features, head
+        self.alignment = alignment
+
+    def forward(
+        self, x: Tensor, x_target: Tensor | None = None
+    ) -> Tensor | tuple[Tensor, Tensor]:
+        if x_target is None or not self.training:
+            return self.head(self.features(x))
+        both = self.features(torch.cat([x, x_target]))
+        source, target = both[: len(x)], both[len(x) :]
+        return self.head(source), self.alignment(source, target)
+
+
+def adaptation_loss(
+    output: Tensor | tuple[Tensor, Tensor], labels: Tensor
+) -> Tensor:
+    """Cross-entropy of the source's logits, plus the alignment's loss."""
+    if isinstance(output, Tensor):
+        return F.cross_entropy(output, labels)
+    logits, alignment = output
+    return F.cross_entropy(logits, labels) + alignment

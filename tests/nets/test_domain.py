@@ -1,0 +1,166 @@
+"""Adapted classifiers: the reversal, its schedule, and what is returned."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F  # noqa: N812
+
+from dlbook.nets import (
+    Adapted,
+    Adversary,
+    Coral,
+    GradientReversal,
+    adaptation_loss,
+    reverse_gradient,
+)
+from dlbook.nets.domain import growing
+
+
+def adapted(steps=10, strength=1.0, alignment=None):
+    """A small adversarial model in double precision."""
+    torch.manual_seed(0)
+    if alignment is None:
+        head = nn.Linear(4, 1)
+        alignment = Adversary(head, GradientReversal(steps, strength))
+    features = nn.Sequential(nn.Linear(3, 4), nn.Tanh())
+    return Adapted(features, nn.Linear(4, 2), alignment).double()
+
+
+def batch(N=6, M=6, seed=1):
+    """Source, target and labels; the target lies apart."""
+    rng = torch.Generator().manual_seed(seed)
+    x = torch.randn(N, 3, generator=rng, dtype=torch.float64)
+    x_target = torch.randn(M, 3, generator=rng, dtype=torch.float64) + 1
+    return x, x_target, torch.arange(N) % 2
+
+
+def test_the_gradient_turns_round():
+    """The value is x; a gradient of 3 comes back as -0.5 times 3."""
+    x = torch.tensor([1.0, -2.0], requires_grad=True)
+    y = reverse_gradient(x, 0.5)
+    assert (y == x).all()
+    (3 * y).sum().backward()
+    assert x.grad.tolist() == [-1.5, -1.5]
+
+
+def test_schedule_by_hand():
+    """0 at the start, (3 - 1)/(3 + 1) where e^(10 p) is 3, almost 1 last."""
+    assert growing(0.0) == 0
+    assert growing(math.log(3) / 10) == pytest.approx(0.5)
+    assert growing(1.0) == pytest.approx(1, abs=1e-4)
+
+
+def test_strength_grows_with_training_passes_alone():
+    """Training passes count; evaluation and what follows the end do not."""
+    reversal = GradientReversal(steps=4, strength=2.0)
+    seen = []
+    for _ in range(6):
+        seen.append(reversal.current())
+        reversal(torch.ones(1))
+    expected = [2 * growing(p) for p in (0, 0.25, 0.5, 0.75, 1, 1)]
+    assert seen == pytest.approx(expected)
+    reversal.eval()
+    reversal(torch.ones(1))
+    assert int(reversal.passes) == 6
+
+
+def test_strength_survives_saving():
+    """The passes are part of the state: a loaded model goes on growing."""
+    model, other = adapted(), adapted()
+    for _ in range(3):
+        model(*batch()[:2])
+    other.load_state_dict(model.state_dict())
+    assert other.alignment.reversal.current() == growing(0.3)
+
+
+@pytest.mark.parametrize(
+    ("steps", "strength"), [(0, 1), (5, -1), (5, math.inf)]
+)
+def test_senseless_schedules(steps, strength):
+    """No steps, or a strength below 0 or infinite: a ValueError."""
+    with pytest.raises(ValueError, match="at least 1 and strength a finite"):
+        GradientReversal(steps, strength)
+
+
+def test_gradients_are_those_of_the_saddle():
+    """Features descend L_y - λ L_d, each head its own loss."""
+    model = adapted()
+    model.alignment.reversal.passes += 5
+    strength = model.alignment.reversal.current()
+    x, x_target, y = batch()
+    adaptation_loss(model(x, x_target), y).backward()
+
+    source, target = model.features(x), model.features(x_target)
+    label_loss = F.cross_entropy(model.head(source), y)
+    logits = model.alignment.head(torch.cat([source, target]))[:, 0]
+    domain = torch.tensor([1.0] * 6 + [0.0] * 6, dtype=torch.float64)
+    domain_loss = F.binary_cross_entropy_with_logits(logits, domain)
+    saddle = label_loss - strength * domain_loss
+    for part, loss in (
+        (model.features, saddle),
+        (model.head, label_loss),
+        (model.alignment.head, domain_loss),
+    ):
+        grads = torch.autograd.grad(
+            loss, list(part.parameters()), retain_graph=True
+        )
+        for p, grad in zip(part.parameters(), grads, strict=True):
+            torch.testing.assert_close(p.grad, grad)
+
+
+def test_evaluation_gives_logits():
+    """In evaluation, or without a target, the logits of x come alone."""
+    model = adapted()
+    x, x_target, _ = batch()
+    logits, alignment = model(x, x_target)
+    assert alignment.shape == ()
+    assert (model(x) == logits).all()
+    assert (model.eval()(x, x_target) == logits).all()
+
+
+def test_domains_may_differ_in_size():
+    """Three target rows beside six source rows do."""
+    x, x_target, y = batch(6, 3)
+    logits, alignment = adapted()(x, x_target)
+    assert logits.shape == (6, 2)
+    loss = adaptation_loss((logits, alignment), y)
+    assert loss.item() == pytest.approx(
+        (F.cross_entropy(logits, y) + alignment).item()
+    )
+    assert adaptation_loss(logits, y) == F.cross_entropy(logits, y)
+
+
+def test_one_batch_for_both_domains():
+    """Batch norm in the features sees source and target together."""
+    norm = nn.BatchNorm1d(3, affine=False, momentum=1.0)
+    model = Adapted(norm, nn.Linear(3, 2), Coral()).double()
+    x, x_target, _ = batch(5, 7)
+    model(x, x_target)
+    both = torch.cat([x, x_target])
+    torch.testing.assert_close(norm.running_mean, both.mean(0))
+
+
+def test_coral_by_hand():
+    """Covariances 2 and 0, one feature: 3 times (2 - 0)² / 4 is 3."""
+    source = torch.tensor([[0.0], [2.0]])
+    target = torch.tensor([[5.0], [5.0]])
+    assert Coral(3.0)(source, target).item() == pytest.approx(3.0)
+    assert Coral(3.0)(source, source + 9).item() == pytest.approx(0.0)
+
+
+def test_the_adversary_loses_its_lead():
+    """Reversed, features end where a linear head sees chance; else apart."""
+    losses = []
+    for strength in (1.0, 0.0):
+        model = adapted(steps=50, strength=strength)
+        descent = torch.optim.SGD(model.parameters(), lr=0.3)
+        x, x_target, y = batch(40, 40)
+        for _ in range(400):
+            descent.zero_grad()
+            adaptation_loss(model(x, x_target), y).backward()
+            descent.step()
+        losses.append(model(x, x_target)[1].item())
+    assert losses[0] > losses[1] + 0.1
+    assert losses[0] > 0.6
