@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.byhand.graphs import add as add
+    from dlbook.byhand.graphs import backpropagate as backpropagate
+    from dlbook.byhand.graphs import multiply as multiply
+    from dlbook.byhand.graphs import subtract as subtract
     from dlbook.byhand.logistic import descent_path as descent_path
     from dlbook.byhand.logistic import logistic_gradient as logistic_gradient
     from dlbook.byhand.logistic import logistic_hessian as logistic_hessian
     from dlbook.byhand.logistic import logistic_loss as logistic_loss
     from dlbook.byhand.logistic import newton_path as newton_path
     from dlbook.byhand.logistic import with_ones as with_ones
+    from dlbook.byhand.mlp import MLPModel as MLPModel
+    from dlbook.byhand.mlp import fit_mlp as fit_mlp
+    from dlbook.byhand.mlp import init_mlp as init_mlp
+    from dlbook.byhand.mlp import mlp_activations as mlp_activations
+    from dlbook.byhand.mlp import mlp_cost as mlp_cost
+    from dlbook.byhand.mlp import mlp_gradient as mlp_gradient
+    from dlbook.byhand.mlp import mlp_scores as mlp_scores
     from dlbook.byhand.regression import bump as bump
     from dlbook.byhand.regression import chebyshev as chebyshev
     from dlbook.byhand.regression import filter_factors as filter_factors
@@ -49,6 +60,17 @@ TABLE = {
     "fit_softmax": "softmax",
     "nearest_mean": "softmax",
     "softmax_gradient": "softmax",
+    "add": "graphs",
+    "subtract": "graphs",
+    "multiply": "graphs",
+    "backpropagate": "graphs",
+    "MLPModel": "mlp",
+    "fit_mlp": "mlp",
+    "init_mlp": "mlp",
+    "mlp_activations": "mlp",
+    "mlp_cost": "mlp",
+    "mlp_gradient": "mlp",
+    "mlp_scores": "mlp",
 }
 
 __getattr__, __dir__ = lazy_table(__name__, TABLE)

@@ -1,0 +1,63 @@
+"""Computation graphs: a list of steps, its values and its cotangents.
+
+A step is ``(name, operation, inputs)``: the node ``name`` is the value of
+``operation`` at the nodes named ``inputs``. Steps stand in an order in which
+each follows its inputs; a name that no step makes is a leaf.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dlbook.ops.shapes import Pullback
+
+Step = tuple[str, Callable, tuple[str, ...]]
+
+
+def add(u: Any, v: Any) -> tuple[Any, Pullback]:
+    """u + v, of equal shapes: both take the cotangent of the sum."""
+    return u + v, lambda dy: (dy, dy)
+
+
+def subtract(u: Any, v: Any) -> tuple[Any, Pullback]:
+    """u - v, of equal shapes."""
+    return u - v, lambda dy: (dy, -dy)
+
+
+def multiply(u: Any, v: Any) -> tuple[Any, Pullback]:
+    """u times v, of equal shapes: each takes the other as its factor."""
+    return u * v, lambda dy: (dy * v, dy * u)
+
+
+def backpropagate(
+    graph: Sequence[Step], leaves: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values and cotangents of all nodes, by name; the last is the loss.
+
+    The loss is one number. A node that it does not depend on has cotangent
+    zero. ``ValueError`` names an input that no earlier step or leaf gives.
+    """
+    if not graph:
+        raise ValueError("a graph needs at least one step")
+    values, pullbacks = dict(leaves), []
+    for name, operation, inputs in graph:
+        _check(values, name, inputs)
+        values[name], pullback = operation(*(values[i] for i in inputs))
+        pullbacks.append(pullback)
+    cotangents = {name: 0.0 * value for name, value in values.items()}
+    cotangents[name] = cotangents[name] + 1
+    steps = zip(graph, pullbacks, strict=True)
+    for (name, _, inputs), pullback in reversed(list(steps)):
+        for i, d in zip(inputs, pullback(cotangents[name]), strict=True):
+            cotangents[i] = cotangents[i] + d  # (cotangents-add)
+    return values, cotangents
+
+
+def _check(values: Mapping, name: str, inputs: Sequence[str]) -> None:
+    """Raise unless ``name`` is new and all of ``inputs`` have values."""
+    if name in values:
+        raise ValueError(f"the graph makes {name!r} twice")
+    for i in inputs:
+        if i not in values:
+            raise ValueError(
+                f"{name!r} takes {i!r}, which no leaf or earlier step gives"
+            )

@@ -1,0 +1,170 @@
+"""Figures of the chapter *Backpropagation*."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    DATA,
+    DIVERGING,
+    GRADIENT,
+    GREY,
+    PREDICTION,
+    SEQUENTIAL,
+    WEIGHT,
+)
+
+Array = np.ndarray
+COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
+
+
+def signals(
+    axes: Sequence[Sequence[Axes]],
+    values: Mapping[str, Array],
+    cotangents: Mapping[str, Array],
+) -> Sequence[Sequence[Axes]]:
+    """Arrays (H, W) by name: values in the first row, cotangents below.
+
+    Each cotangent has its own scale about zero; the first value is drawn as
+    a picture, and arrows say which way each row is computed.
+    """
+    for ax, (name, a) in zip(axes[0], values.items(), strict=True):
+        ax.imshow(a, cmap=SEQUENTIAL, vmin=min(a.min(), 0))
+        ax.set_title(name, loc="center", color=PREDICTION)
+    axes[0][0].images[0].set_cmap("gray_r")
+    for ax, (name, d) in zip(axes[1], cotangents.items(), strict=True):
+        limit = np.quantile(np.abs(d), 0.995)
+        ax.imshow(d, cmap=DIVERGING, vmin=-limit, vmax=limit)
+        ax.set_title(name, loc="center", color=GRADIENT)
+    for row, colour, ends in zip(
+        axes, (PREDICTION, GRADIENT), ((0, 1), (1, 0)), strict=True
+    ):
+        for ax in row:
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+        for left, right in pairwise(row):
+            _between(left, right, ends, colour)
+    return axes
+
+
+def _between(
+    left: Axes, right: Axes, ends: tuple[int, int], colour: str
+) -> None:
+    """An arrow in the gap between two axes, from one end to the other."""
+    transforms = left.transAxes, right.transAxes
+    points = (1.06, 0.5), (-0.06, 0.5)
+    tail, head = ends
+    left.annotate(
+        "",
+        points[head],
+        xytext=points[tail],
+        xycoords=transforms[head],
+        textcoords=transforms[tail],
+        arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.3},
+        annotation_clip=False,
+    )
+
+
+def graph(
+    ax: Axes,
+    steps: Sequence[tuple],
+    places: Mapping[str, tuple[float, float]],
+    values: Mapping[str, float],
+    cotangents: Mapping[str, float],
+    formulas: Mapping[str, str] | None = None,
+) -> Axes:
+    """A computation graph: above each node its value, below its cotangent.
+
+    ``steps`` are ``(name, operation, inputs)``; ``places`` says where each
+    node stands; ``formulas`` are written beside the names of nodes.
+    """
+    _arrows(ax, steps, places)
+    made = {name for name, *_ in steps}
+    for name, (x, y) in places.items():
+        edge = DATA if name in made else GREY
+        label = f"${name}$"
+        if formulas and name in formulas:
+            label += f"$ = {formulas[name]}$"
+        box = {"boxstyle": "round,pad=0.3", "lw": "0.9"}
+        box |= {"fc": "white", "ec": edge}
+        ax.text(x, y, label, ha="center", va="center", bbox=box, zorder=3)
+        pairs = ((values, 13, PREDICTION), (cotangents, -13, GRADIENT))
+        for numbers, rise, colour in pairs:
+            ax.annotate(
+                f"{numbers[name]:g}".replace("-", "\N{MINUS SIGN}"),
+                (x, y),
+                xytext=(0, rise),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if rise > 0 else "top",
+                color=colour,
+                zorder=3,
+            )
+    x, y = np.array(list(places.values())).T
+    ax.set(xlim=(x.min() - 0.5, x.max() + 0.5))
+    ax.set(ylim=(y.min() - 0.5, y.max() + 0.5))
+    ax.set_axis_off()
+    return ax
+
+
+def _arrows(ax: Axes, steps: Sequence[tuple], places: Mapping) -> None:
+    """An arrow from each input to its step; several uses bend apart."""
+    for name, _, inputs in steps:
+        for i, uses in Counter(inputs).items():
+            far = abs(places[name][0] - places[i][0]) > 1.5
+            bends = [0.14 if far else 0.0] if uses == 1 else [-0.5, 0.5]
+            level = places[name][1] == places[i][1] and not far
+            for bend in bends:
+                ax.annotate(
+                    "",
+                    places[name],
+                    xytext=places[i],
+                    arrowprops={
+                        "arrowstyle": "->",
+                        "color": GREY,
+                        "lw": 1,
+                        "connectionstyle": f"arc3,rad={bend}",
+                        "shrinkA": 22 if level else 18,
+                        "shrinkB": 23 if level else 19,
+                    },
+                )
+
+
+def steps(ax: Axes, h: Array, errors: Mapping[str, Array]) -> Axes:
+    """Relative error of central differences against the step h."""
+    for colour, (name, error) in zip(COLOURS, errors.items(), strict=False):
+        seen = np.maximum(error, 1e-16)
+        ax.loglog(h, seen, "o-", color=colour, markersize=3, label=name)
+    ax.axhline(1e-7, color=GREY, linestyle="--", linewidth=0.8)
+    ax.text(h.max(), 1.3e-7, "allowed by the check", color=GREY, ha="right")
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="step $h$", ylabel="relative error")
+    return ax
+
+
+def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
+    """Accuracy by epoch: for each name a curve a seed, (seeds, epochs)."""
+    for colour, (name, scores) in zip(COLOURS, curves.items(), strict=False):
+        epochs = np.arange(1, scores.shape[1] + 1)
+        lines = ax.plot(epochs, scores.T, color=colour, lw=0.9, alpha=0.7)
+        lines[0].set_label(name)
+    ax.legend(loc="lower right", labelcolor="linecolor")
+    ax.set(xlabel="epoch", ylabel="validation accuracy")
+    ax.set_xticks(range(0, epochs[-1] + 1, 5))
+    return ax
+
+
+def reach(ax: Axes, norms: Mapping[str, Array]) -> Axes:
+    """Size of the gradient in each layer, (layers,) for each name."""
+    for colour, (name, sizes) in zip(COLOURS, norms.items(), strict=False):
+        layers = np.arange(1, len(sizes) + 1)
+        ax.semilogy(layers, sizes, "o-", color=colour, label=name)
+    ax.legend(loc="center right", labelcolor="linecolor")
+    ax.set(xlabel="layer $l$", ylabel=r"$\Vert \mathrm{d}W^l \Vert$")
+    ax.set_xticks(layers)
+    return ax

@@ -1,0 +1,114 @@
+"""Values and cotangents of a computation graph."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+
+from dlbook import ops
+from dlbook.byhand import add, backpropagate, multiply, subtract
+from dlbook.proof import check_pullback
+
+GRAPH = [
+    ("u", multiply, ("w", "x")),
+    ("z", add, ("u", "b")),
+    ("a", ops.relu, ("z",)),
+    ("q", multiply, ("v", "a")),
+    ("s", add, ("q", "x")),
+    ("r", subtract, ("s", "t")),
+    ("L", multiply, ("r", "r")),
+]
+LEAVES = dict(zip("xwbvt", map(np.float64, (2, 3, -4, 2, 5)), strict=True))
+
+
+@pytest.mark.parametrize("operation", [add, subtract, multiply])
+def test_pullbacks_are_derivatives(operation):
+    """Sums, differences and products have the pullbacks they claim."""
+    u, v = np.random.default_rng(0).standard_normal((2, 3, 4))
+    twin = {add: torch.add, subtract: torch.sub, multiply: torch.mul}
+    check_pullback(operation, u, v, twin=twin[operation])
+
+
+def test_values_and_cotangents_by_hand():
+    """A graph of seven steps has the numbers worked out on paper."""
+    values, cotangents = backpropagate(GRAPH, LEAVES)
+    assert [values[k] for k in "uzaqsrL"] == [6, 2, 2, 4, 6, 1, 1]
+    assert [cotangents[k] for k in "LrsqazuL"] == [1, 2, 2, 2, 4, 4, 4, 1]
+    assert [cotangents[k] for k in "xwbvt"] == [14, 8, 4, 4, -2]
+
+
+def test_a_closed_unit_passes_nothing_back():
+    """Behind a ReLU below zero all cotangents vanish but for the bypass."""
+    _, d = backpropagate(GRAPH, LEAVES | {"b": np.float64(-7)})
+    assert [d[k] for k in "zubwv"] == [0] * 5
+    assert d["x"] == d["s"] == -6
+
+
+def test_uses_add():
+    """A node used n times gathers n cotangents: the sum of n copies is n."""
+    graph = [("y1", add, ("x", "x")), ("y2", add, ("y1", "y1"))]
+    _, cotangents = backpropagate(graph, {"x": np.ones(())})
+    assert cotangents["x"] == 4
+
+
+def test_a_node_off_the_way_has_cotangent_zero():
+    """What the loss does not depend on has cotangent zero."""
+    graph = [("idle", add, ("x", "y")), ("L", multiply, ("x", "x"))]
+    _, d = backpropagate(graph, {"x": np.float64(3), "y": np.float64(1)})
+    assert (d["idle"], d["y"], d["x"]) == (0, 0, 6)
+
+
+def test_random_graphs_agree_with_autograd():
+    """Graphs with random inputs, nodes used often, match autograd."""
+    torch_twin = {add: torch.add, subtract: torch.sub, multiply: torch.mul}
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        names, graph = ["a", "b", "c"], []
+        for i in range(8):
+            operation = (add, subtract, multiply)[rng.integers(3)]
+            graph.append((f"n{i}", operation, tuple(rng.choice(names, 2))))
+            names.append(f"n{i}")
+        leaves = dict(zip("abc", rng.standard_normal(3), strict=True))
+        _, cotangents = backpropagate(graph, leaves)
+        nodes = {
+            k: torch.tensor(v, requires_grad=True) for k, v in leaves.items()
+        }
+        for name, operation, (i, j) in graph:
+            nodes[name] = torch_twin[operation](nodes[i], nodes[j])
+        nodes[name].backward()
+        for k in leaves:
+            expected = nodes[k].grad
+            expected = 0 if expected is None else expected.item()
+            assert cotangents[k] == pytest.approx(expected, abs=1e-9)
+
+
+def test_arrays_pass_through():
+    """Nodes may be arrays: one layer with a loss, as operations give it."""
+    rng = np.random.default_rng(1)
+    leaves = {
+        k: rng.standard_normal(s)
+        for k, s in (("x", (5, 3)), ("W", (3, 2)), ("b", 2))
+    }
+    labels = np.array([0, 1, 1, 0, 1])
+    loss = partial(ops.cross_entropy, labels=labels)
+    graph = [("z", ops.affine, ("x", "W", "b")), ("L", loss, ("z",))]
+    _, found = backpropagate(graph, leaves)
+    z, affine = ops.affine(**leaves)
+    expected = affine(*ops.cross_entropy(z, labels)[1](1.0))
+    for k, d in zip(leaves, expected, strict=True):
+        assert np.array_equal(found[k], d)
+
+
+@pytest.mark.parametrize(
+    ("graph", "message"),
+    [
+        ([], "at least one step"),
+        ([("L", add, ("x", "y"))], "'L' takes 'y'"),
+        ([("x", add, ("x", "x"))], "'x' twice"),
+    ],
+)
+def test_what_is_no_graph_is_refused(graph, message):
+    """An unknown input, a name made twice and an empty list raise."""
+    with pytest.raises(ValueError, match=message):
+        backpropagate(graph, {"x": np.float64(1)})
