@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.nets.augmentation import RandomFlip as RandomFlip
+    from dlbook.nets.augmentation import RandomShift as RandomShift
+    from dlbook.nets.convolutional import digit_cnn as digit_cnn
+    from dlbook.nets.convolutional import lenet as lenet
+    from dlbook.nets.convolutional import small_cnn as small_cnn
     from dlbook.nets.domain import Adapted as Adapted
     from dlbook.nets.domain import Adversary as Adversary
     from dlbook.nets.domain import Coral as Coral
@@ -18,6 +23,11 @@ if TYPE_CHECKING:
     from dlbook.nets.preprocessing import Standardise as Standardise
 
 TABLE = {
+    "RandomFlip": "augmentation",
+    "RandomShift": "augmentation",
+    "digit_cnn": "convolutional",
+    "lenet": "convolutional",
+    "small_cnn": "convolutional",
     "Adapted": "domain",
     "Adversary": "domain",
     "Coral": "domain",
