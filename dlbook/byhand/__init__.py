@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.byhand.convolutional import chain as chain
+    from dlbook.byhand.convolutional import flatten as flatten
+    from dlbook.byhand.convolutional import global_mean as global_mean
+    from dlbook.byhand.convolutional import kernel_patches as kernel_patches
+    from dlbook.byhand.convolutional import lenet_layers as lenet_layers
     from dlbook.byhand.graphs import add as add
     from dlbook.byhand.graphs import backpropagate as backpropagate
     from dlbook.byhand.graphs import multiply as multiply
@@ -41,6 +46,11 @@ if TYPE_CHECKING:
     from dlbook.byhand.softmax import softmax_gradient as softmax_gradient
 
 TABLE = {
+    "chain": "convolutional",
+    "flatten": "convolutional",
+    "global_mean": "convolutional",
+    "kernel_patches": "convolutional",
+    "lenet_layers": "convolutional",
     "bump": "regression",
     "noisy_bump": "regression",
     "monomials": "regression",

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.study.counting import layer_table as layer_table
     from dlbook.study.decomposition import bias_variance as bias_variance
     from dlbook.study.domains import covariance_gap as covariance_gap
     from dlbook.study.domains import domain_accuracy as domain_accuracy
     from dlbook.study.domains import principal_plane as principal_plane
     from dlbook.study.domains import proxy_distance as proxy_distance
+    from dlbook.study.receptive import View as View
+    from dlbook.study.receptive import gradient_footprint as gradient_footprint
     from dlbook.study.resampling import (
         resampled_interval as resampled_interval,
     )
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     )
 
 TABLE = {
+    "View": "receptive",
+    "gradient_footprint": "receptive",
+    "layer_table": "counting",
     "covariance_gap": "domains",
     "domain_accuracy": "domains",
     "principal_plane": "domains",

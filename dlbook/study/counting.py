@@ -1,0 +1,80 @@
+"""What each layer of a network holds and costs."""
+
+from dataclasses import dataclass
+from math import prod
+
+import torch
+from torch import Tensor, nn
+
+from dlbook.study.receptive import View, blank, evaluating, view_behind
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: the shape of its output for one example, its cost, its view.
+
+    ``view`` is None where the output has no positions any more, and behind
+    a place where the layers do not form a chain.
+    """
+
+    name: str
+    output: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+    view: View | None
+
+
+def layer_table(model: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]:
+    """A row for each layer of ``model``, in the order in which they run.
+
+    ``input_shape`` is that of one example, (C, H, W) or (D,). Shared
+    parameters count where they are first used.
+    """
+    table = _Table()
+    leaves = [m for m in model.modules() if not list(m.children())]
+    hooks = [leaf.register_forward_hook(table.note) for leaf in leaves]
+    try:
+        with evaluating(model), torch.no_grad():
+            model(blank(model, (1, *input_shape)))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return table.rows
+
+
+def multiply_adds(layer: nn.Module, y: Tensor) -> int:
+    """Products of a weight and an input in one example of the output y.
+
+    Biases, batch norm, activations and pooling have none.
+    """
+    outputs = prod(y.shape[1:])
+    if isinstance(layer, nn.Conv2d):
+        return outputs * layer.weight[0].numel()  # (layer-multiply-adds)
+    return outputs * layer.in_features if isinstance(layer, nn.Linear) else 0
+
+
+class _Table:
+    """The rows so far, and what the next one is held against."""
+
+    def __init__(self) -> None:
+        self.rows: list[Layer] = []
+        self.view: View | None = View()
+        self.last: Tensor | None = None
+        self.counted: set[int] = set()
+
+    def note(self, layer: nn.Module, inputs: tuple, y: Tensor) -> None:
+        """A forward hook: add the row of ``layer``, which returned y."""
+        (x,) = inputs
+        chained = self.last is None or x is self.last
+        view = view_behind(self.view, layer, x, y) if chained else None
+        own = [p for p in layer.parameters() if id(p) not in self.counted]
+        self.counted |= set(map(id, own))
+        row = Layer(
+            type(layer).__name__,
+            tuple(y.shape[1:]),
+            sum(p.numel() for p in own),  # (layer-parameters)
+            multiply_adds(layer, y),
+            view,
+        )
+        self.rows.append(row)
+        self.view, self.last = view, y
