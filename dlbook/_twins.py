@@ -75,9 +75,31 @@ def rnn(x: Tensor, h0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor) -> Tensor:
     return torch.rnn_tanh(x, h0[None], weights, *options)[0]
 
 
+def lstm(
+    x: Tensor, h0: Tensor, c0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor
+) -> tuple[Tensor, Tensor]:
+    """All states and the last cell, by the function of ``torch.nn.LSTM``."""
+    weights = [Wx.T, Wh.T, b, torch.zeros_like(b)]
+    options = (True, 1, 0.0, False, False, True)
+    h, _, c = torch.lstm(x, (h0[None], c0[None]), weights, *options)
+    return h, c[0]
+
+
+def gru(
+    x: Tensor, h0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor, c: Tensor
+) -> Tensor:
+    """All states, by the function that ``torch.nn.GRU`` calls."""
+    options = (True, 1, 0.0, False, False, True)
+    return torch.gru(x, h0[None], [Wx.T, Wh.T, b, c], *options)[0]
+
+
 TWINS: dict[str, Callable] = {
     "affine": lambda x, W, b: F.linear(x, W.T, b),
     "embedding": F.embedding,
+    "conv2d": F.conv2d,
+    "conv_transpose2d": F.conv_transpose2d,
+    "max_pool2d": F.max_pool2d,
+    "avg_pool2d": F.avg_pool2d,
     "relu": F.relu,
     "leaky_relu": F.leaky_relu,
     "sigmoid": torch.sigmoid,
@@ -97,6 +119,15 @@ TWINS: dict[str, Callable] = {
         x, h, Wx.T, Wh.T, b, torch.zeros_like(b)
     ),
     "gradient_reversal": gradient_reversal,
+    "attention": F.scaled_dot_product_attention,
+    "lstm": lstm,
+    "lstm_cell": lambda x, h, c, Wx, Wh, b: torch.lstm_cell(
+        x, (h, c), Wx.T, Wh.T, b, torch.zeros_like(b)
+    ),
+    "gru": gru,
+    "gru_cell": lambda x, h, Wx, Wh, b, c: torch.gru_cell(
+        x, h, Wx.T, Wh.T, b, c
+    ),
 }
 
 

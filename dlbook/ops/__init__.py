@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from dlbook.ops.activations import softmax as softmax
     from dlbook.ops.activations import tanh as tanh
     from dlbook.ops.adversarial import gradient_reversal as gradient_reversal
+    from dlbook.ops.convolution import conv2d as conv2d
+    from dlbook.ops.convolution import conv_transpose2d as conv_transpose2d
+    from dlbook.ops.gates import gru as gru
+    from dlbook.ops.gates import gru_cell as gru_cell
+    from dlbook.ops.gates import lstm as lstm
+    from dlbook.ops.gates import lstm_cell as lstm_cell
     from dlbook.ops.linear import affine as affine
     from dlbook.ops.linear import embedding as embedding
     from dlbook.ops.losses import binary_cross_entropy as binary_cross_entropy
@@ -32,13 +38,20 @@ if TYPE_CHECKING:
     from dlbook.ops.optimisers import adam as adam
     from dlbook.ops.optimisers import momentum as momentum
     from dlbook.ops.optimisers import sgd as sgd
+    from dlbook.ops.pooling import avg_pool2d as avg_pool2d
+    from dlbook.ops.pooling import max_pool2d as max_pool2d
     from dlbook.ops.recurrent import rnn as rnn
     from dlbook.ops.recurrent import rnn_cell as rnn_cell
     from dlbook.ops.regularisation import dropout as dropout
+    from dlbook.ops.transformer import attention as attention
 
 TABLE = {
     "affine": "linear",
     "embedding": "linear",
+    "conv2d": "convolution",
+    "conv_transpose2d": "convolution",
+    "max_pool2d": "pooling",
+    "avg_pool2d": "pooling",
     "rnn": "recurrent",
     "rnn_cell": "recurrent",
     "relu": "activations",
@@ -57,6 +70,11 @@ TABLE = {
     "layer_norm": "normalisation",
     "dropout": "regularisation",
     "gradient_reversal": "adversarial",
+    "attention": "transformer",
+    "lstm": "gates",
+    "lstm_cell": "gates",
+    "gru": "gates",
+    "gru_cell": "gates",
     "sgd": "optimisers",
     "momentum": "optimisers",
     "adam": "optimisers",

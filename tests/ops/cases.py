@@ -63,6 +63,17 @@ def positive(*shape):
     return lambda rng: rng.uniform(0.5, 2.0, shape)
 
 
+def chance(*shape):
+    """A mask that lets about half of the entries through, and the first."""
+
+    def make(rng):
+        mask = rng.random(shape) < 0.5
+        mask[..., 0] = True
+        return mask
+
+    return make
+
+
 def whole(limit, *shape):
     """Whole numbers below ``limit``."""
     return lambda rng: rng.integers(limit, size=shape)
@@ -71,8 +82,67 @@ def whole(limit, *shape):
 ANY = [(), (1,), (7,), (5, 3), (1, 4), (2, 3, 2, 3), (30, 20)]
 ROWS = [(1, 1), (1, 7), (5, 3), (8, 1), (60, 10)]
 IMAGES = [(3, 5), (32, 20), (1, 2, 3, 3), (4, 3, 5, 2), (8, 4, 6, 5)]
+ATTENDING = [
+    ((), 1, 1, 1, 1),
+    ((), 5, 3, 2, 4),
+    ((4,), 1, 7, 3, 1),
+    ((2, 3), 4, 5, 6, 2),
+    ((8, 2), 9, 8, 7, 5),
+]
+
+
+def gated(name, steps, N, D, H):
+    """A case of an LSTM or a GRU; ``steps`` is (T,), of a cell ()."""
+    gates, states, biases = (4, 2, 1) if "lstm" in name else (3, 1, 2)
+    weights = (D, gates * H), (H, gates * H), *[(gates * H,)] * biases
+    return Case(name, normals((N, *steps, D), *[(N, H)] * states, *weights))
+
+
+def images(name, x, W, bias=True, **options):
+    """A convolution of x (N, C, H, W) by W, with a bias or without one."""
+    O = W[0] if name == "conv2d" else W[1] * options.get("groups", 1)
+    return Case(name, normals(x, W, *[(O,)] * bias), options)
+
+
+CONVOLUTIONS = [
+    images("conv2d", (1, 1, 1, 1), (1, 1, 1, 1)),
+    images("conv2d", (1, 2, 7, 5), (3, 2, 3, 2), padding=(1, 0)),
+    images("conv2d", (3, 2, 6, 7), (2, 2, 3, 3), stride=2, padding=1),
+    images("conv2d", (2, 1, 8, 7), (2, 1, 2, 3), False, stride=(3, 2)),
+    images("conv2d", (1, 2, 9, 8), (3, 2, 3, 3), dilation=(2, 3), stride=2),
+    images("conv2d", (2, 4, 5, 5), (6, 2, 3, 3), groups=2, stride=(1, 2)),
+    images("conv2d", (1, 3, 5, 6), (3, 1, 2, 2), groups=3, padding=2),
+    images("conv2d", (9, 8, 20, 19), (4, 8, 5, 5), stride=3, padding=2),
+    images("conv_transpose2d", (1, 1, 1, 1), (1, 1, 1, 1)),
+    images("conv_transpose2d", (3, 2, 4, 3), (2, 3, 3, 2), padding=(1, 0)),
+    images("conv_transpose2d", (1, 2, 3, 4), (2, 1, 3, 3), False, stride=2),
+    images("conv_transpose2d", (1, 1, 3, 2), (1, 2, 2, 3), dilation=3),
+    images(
+        "conv_transpose2d",
+        (2, 4, 3, 4),
+        (4, 3, 3, 2),
+        stride=(2, 3),
+        padding=1,
+        output_padding=(1, 2),
+        groups=2,
+        dilation=(1, 2),
+    ),
+]
+POOLS = [
+    Case(name, (normal(*x),), options)
+    for name in ("max_pool2d", "avg_pool2d")
+    for x, options in [
+        ((1, 1, 1, 1), {"kernel_size": 1}),
+        ((2, 3, 6, 4), {"kernel_size": 2}),
+        ((1, 2, 7, 5), {"kernel_size": (3, 2), "stride": (2, 1)}),
+        ((3, 1, 5, 5), {"kernel_size": 3, "stride": 2, "padding": 1}),
+        ((1, 1, 6, 7), {"kernel_size": (2, 3), "padding": (1, 0)}),
+    ]
+]
 
 CASES = [
+    *CONVOLUTIONS,
+    *POOLS,
     *(
         Case("affine", (normal(N, D), normal(D, K), normal(K)))
         for N, D, K in [(1, 1, 1), (5, 3, 4), (1, 6, 2), (40, 30, 20)]
@@ -122,6 +192,22 @@ CASES = [
             (5, 3, 1, 3),
             (9, 5, 13, 11),
         ]
+    ),
+    *(
+        gated(name, steps, N, D, H)
+        for name, steps in [
+            (f"{kind}{form}", steps)
+            for kind in ("lstm", "gru")
+            for form, steps in [("_cell", ()), ("", (1,)), ("", (7,))]
+        ]
+        for N, D, H in [(1, 1, 1), (1, 3, 2), (7, 2, 5), (9, 13, 11)]
+    ),
+    *(
+        Case(
+            "attention", (*normals((*n, T, D), (*n, S, D), (*n, S, E)), *mask)
+        )
+        for n, T, S, D, E in ATTENDING
+        for mask in [(), (chance(*n, T, S),), (chance(1, S),)]
     ),
     *(Case("dropout", (normal(*shape),)) for shape in ANY),
     Case("dropout", (normal(5, 3),), {"p": 0.2}),

@@ -8,6 +8,7 @@ import torch
 from cases import CASES, EVAL_CASES, SADDLE_CASES, frozen
 
 from dlbook import ops
+from dlbook._differences import outputs
 from dlbook._twins import TWINS
 from dlbook.proof import ProofError, check_pullback, check_saddle
 
@@ -24,10 +25,13 @@ def run(case, dtype=np.float64):
     return args, value, pullback
 
 
-def cotangent(value, dtype=np.float64):
-    """A read-only random cotangent for ``value``."""
+def cotangents(value, dtype=np.float64):
+    """A read-only random cotangent for each output."""
     rng = np.random.default_rng(1)
-    return frozen(np.asarray(rng.standard_normal(np.shape(value))), dtype)
+    return [
+        frozen(np.asarray(rng.standard_normal(np.shape(y))), dtype)
+        for y in outputs(value)
+    ]
 
 
 @both_dtypes
@@ -36,9 +40,10 @@ def test_value_is_that_of_pytorch(case, dtype):
     """The value equals PyTorch's, in both floating-point types."""
     args, value, _ = run(case, dtype)
     tensors = [torch.tensor(a) for a in args]
-    expected = TWINS[case.name](*tensors, **case.held()).numpy()
+    expected = outputs(TWINS[case.name](*tensors, **case.held()))
     tolerance = TOLERANCE[dtype]
-    np.testing.assert_allclose(value, expected, tolerance, tolerance)
+    for ours, theirs in zip(outputs(value), expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, tolerance, tolerance)
 
 
 @both_dtypes
@@ -46,8 +51,8 @@ def test_value_is_that_of_pytorch(case, dtype):
 def test_dtype_is_preserved(case, dtype):
     """Value and cotangents have the dtype of the arguments."""
     _, value, pullback = run(case, dtype)
-    dargs = pullback(cotangent(value, dtype))
-    assert value.dtype == dtype
+    dargs = pullback(*cotangents(value, dtype))
+    assert {y.dtype for y in outputs(value)} == {np.dtype(dtype)}
     assert {da.dtype for da in dargs} == {np.dtype(dtype)}
 
 
@@ -78,7 +83,7 @@ def test_a_wrong_sign_is_seen(case):
     """Negating any one cotangent, unless zero, fails the proof by name."""
     op = getattr(ops, case.name)
     args, value, pullback = run(case)
-    dargs = pullback(cotangent(value))
+    dargs = pullback(*cotangents(value))
     moving = [i for i, a in enumerate(args) if a.dtype.kind == "f"]
     for place, da in enumerate(dargs):
         if np.any(da):
@@ -94,9 +99,9 @@ def negate(op, place):
     def broken(*args, **options):
         value, pullback = op(*args, **options)
 
-        def wrong(dy):
+        def wrong(*dy):
             signs = [-1 if i == place else 1 for i in range(9)]
-            pairs = zip(signs, pullback(dy), strict=False)
+            pairs = zip(signs, pullback(*dy), strict=False)
             return tuple(sign * da for sign, da in pairs)
 
         return value, wrong
@@ -108,8 +113,8 @@ def negate(op, place):
 def test_pullback_is_pure(case):
     """The pullback gives the same tuple each time and spares its argument."""
     _, value, pullback = run(case)
-    dy = cotangent(value)
-    first, second = pullback(dy), pullback(dy)
+    dy = cotangents(value)
+    first, second = pullback(*dy), pullback(*dy)
     assert type(first) is tuple
     for a, b in zip(first, second, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -117,13 +122,15 @@ def test_pullback_is_pure(case):
 
 @every_case
 def test_pullback_refuses_another_shape(case):
-    """A cotangent must have the shape of the value."""
+    """A cotangent must have the shape of its output."""
     _, value, pullback = run(case)
-    expected = np.shape(value)
-    with pytest.raises(ValueError, match=case.name) as caught:
-        pullback(np.ones((*expected, 2)))
-    assert f"must have shape {expected}" in str(caught.value)
-    assert str((*expected, 2)) in str(caught.value)
+    dy = cotangents(value)
+    for place, right in enumerate(dy):
+        wrong = np.ones((*right.shape, 2))
+        with pytest.raises(ValueError, match=case.name) as caught:
+            pullback(*dy[:place], wrong, *dy[place + 1 :])
+        assert f"must have shape {right.shape}" in str(caught.value)
+        assert str(wrong.shape) in str(caught.value)
 
 
 @every_case
@@ -148,9 +155,22 @@ def test_lists_are_refused(case):
 
 
 NONE = np.zeros((0, 3))
+NO_IMAGES = np.zeros((0, 2, 4, 5))
+NO_STEPS, STATE = np.zeros((0, 4, 3)), np.zeros((0, 2))
+
+
+def weights(gates):
+    """Weights of three inputs and of two states, for some gates."""
+    return np.ones((3, 2 * gates)), np.ones((2, 2 * gates))
+
+
 PASSING = {
     "affine": (NONE, np.ones((3, 2)), np.ones(2)),
     "embedding": (np.zeros(0, int), np.ones((3, 2))),
+    "conv2d": (NO_IMAGES, np.ones((3, 2, 3, 3)), np.ones(3)),
+    "conv_transpose2d": (NO_IMAGES, np.ones((2, 3, 3, 3)), np.ones(3)),
+    "max_pool2d": (NO_IMAGES,),
+    "avg_pool2d": (NO_IMAGES,),
     "relu": (NONE,),
     "leaky_relu": (NONE,),
     "sigmoid": (NONE,),
@@ -170,6 +190,11 @@ PASSING = {
         np.eye(2),
         np.ones(2),
     ),
+    "lstm_cell": (NONE, STATE, STATE, *weights(4), np.ones(8)),
+    "lstm": (NO_STEPS, STATE, STATE, *weights(4), np.ones(8)),
+    "gru_cell": (NONE, STATE, *weights(3), np.ones(6), np.ones(6)),
+    "gru": (NO_STEPS, STATE, *weights(3), np.ones(6), np.ones(6)),
+    "attention": (NO_STEPS, NO_STEPS, NO_STEPS),
 }
 REFUSING = {
     "cross_entropy": (NONE, np.zeros(0, int)),
@@ -183,11 +208,12 @@ REFUSING = {
 def test_no_rows_pass_through(name):
     """N = 0 gives a value without rows; parameters get zero cotangents."""
     args = PASSING[name]
-    rng = {"rng": np.random.default_rng(0)} if name == "dropout" else {}
-    value, pullback = getattr(ops, name)(*args, **rng)
+    held = {"rng": np.random.default_rng(0)} if name == "dropout" else {}
+    held |= {"kernel_size": 2} if "pool" in name else {}
+    value, pullback = getattr(ops, name)(*args, **held)
     moving = [a for a in args if a.dtype.kind == "f"]
-    dargs = pullback(np.zeros_like(value))
-    assert len(value) == 0
+    dargs = pullback(*map(np.zeros_like, outputs(value)))
+    assert all(len(y) == 0 for y in outputs(value))
     for a, da in zip(moving, dargs, strict=False):
         np.testing.assert_array_equal(da, np.zeros_like(a))
 
