@@ -27,7 +27,7 @@ def chain(x: Array, layers: Sequence[Layer]) -> tuple[Array, Pullback]:
         pullbacks.append(pullback)
 
     def backwards(dy):
-        dparams = []
+        dparams: list[Array] = []
         for pullback in reversed(pullbacks):
             dy, *gradients = pullback(dy)
             dparams = gradients + dparams
@@ -65,7 +65,7 @@ def lenet_layers(params: Sequence[Array]) -> list[Layer]:
     W1, b1, W2, b2, *dense = params
     relu: Layer = (ops.relu, (), {})
     pool: Layer = (ops.max_pool2d, (), {"kernel_size": 2})
-    layers = [(ops.conv2d, (W1, b1), {"padding": 2}), relu, pool]
+    layers: list[Layer] = [(ops.conv2d, (W1, b1), {"padding": 2}), relu, pool]
     layers += [(ops.conv2d, (W2, b2), {}), relu, pool, (flatten, (), {})]
     for l in range(0, len(dense), 2):
         layers += [(ops.affine, dense[l : l + 2], {}), relu]

@@ -84,13 +84,14 @@ def gradient_footprint(
 
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode inside the block, the model's own mode after it."""
-    was_training = model.training
+    """Evaluation mode inside the block, each layer's own mode after it."""
+    training = [m for m in model.modules() if m.training]
     model.eval()
     try:
         yield
     finally:
-        model.train(was_training)
+        for module in training:
+            module.training = True
 
 
 def blank(model: nn.Module, shape: tuple[int, ...]) -> Tensor:

@@ -1,0 +1,146 @@
+"""Figures of the chapter *Convolutional networks*."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from dlbook.figures import softmax_regression as before
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    GRADIENT,
+    GREY,
+    PREDICTION,
+    TRUTH,
+)
+
+Array = np.ndarray
+SHORT = 7  # letters of a class name that fit below a tick
+
+
+def shuffled(axes: Array, pictures: Array, order: Array) -> Array:
+    """Pictures (n, H, W) above, the same with pixels in ``order`` below.
+
+    ``axes`` is (2, n) and ``order`` a permutation of the H W pixels.
+    """
+    for column, picture in zip(axes.T, pictures, strict=True):
+        mixed = picture.reshape(-1)[order].reshape(picture.shape)
+        before.picture(column[0], picture)
+        before.picture(column[1], mixed)
+    return axes
+
+
+def footprints(
+    axes: Sequence[Axes],
+    gradients: Sequence[Array],
+    views: Sequence[range],
+    names: Sequence[str],
+) -> Sequence[Axes]:
+    """Mean |gradient| (H, W) for each layer, in the square of its view.
+
+    Each on its own scale, from nothing to its largest value; a square root
+    shows the faint margin.
+    """
+    for ax, g, view, name in zip(axes, gradients, views, names, strict=True):
+        ax.imshow(np.sqrt(g / g.max()), cmap="Reds", vmin=0, vmax=1)
+        corner, side = (view.start - 0.5, view.start - 0.5), len(view)
+        frame = {"fill": False, "edgecolor": PREDICTION, "linewidth": 1.4}
+        ax.add_patch(Rectangle(corner, side, side, **frame))
+        ax.set_title(f"{name}\n{side} pixels", loc="center", fontsize=9.5)
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_color(GREY)
+    return axes
+
+
+def learning(
+    axes: Sequence[Axes], curves: Mapping[str, tuple[Array, Array]]
+) -> Sequence[Axes]:
+    """Loss by epoch, a panel a network: its training and validation.
+
+    ``curves[name]`` holds two arrays (seeds, epochs).
+    """
+    for ax, (name, pair) in zip(axes, curves.items(), strict=True):
+        for loss, colour, word in zip(
+            pair,
+            (BASELINE, PREDICTION),
+            ("training", "validation"),
+            strict=True,
+        ):
+            epochs = np.arange(1, loss.shape[1] + 1)
+            lines = ax.plot(epochs, loss.T, color=colour, lw=0.9, alpha=0.8)
+            lines[0].set_label(word)
+        ax.set_title(name, loc="center", fontsize=9.5)
+        ax.set(xlabel="epoch")
+    axes[0].set_ylabel("mean cross-entropy (nats)")
+    axes[0].legend(loc="upper right", labelcolor="linecolor")
+    return axes
+
+
+def comparison(
+    ax: Axes, scores: Mapping[str, tuple[int, Sequence[float]]]
+) -> Axes:
+    """A row a model: accuracy of each seed, and the parameters it spent.
+
+    ``scores[name]`` is the number of parameters and the accuracies.
+    """
+    for row, (_, accuracy) in enumerate(scores.values()):
+        rows = np.full(len(accuracy), row)
+        ax.plot(accuracy, rows, "o", color=PREDICTION, alpha=0.6)
+        ax.plot(np.mean(accuracy), row, "|", color=ACCENT, ms=14, mew=2)
+        ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
+    labels = [f"{n}\n{count:,} numbers" for n, (count, _) in scores.items()]
+    ax.set(yticks=range(len(scores)), yticklabels=labels)
+    ax.set(xlabel="test accuracy", ylabel="model")
+    ax.invert_yaxis()
+    ax.margins(y=0.15)
+    return ax
+
+
+def confusion(ax: Axes, counts: Array, classes: Sequence[str]) -> Axes:
+    """Mistakes (K, K), rows true, columns predicted, with class names."""
+    before.confusion(ax, counts)
+    names = [name.split("/")[0][:SHORT] for name in classes]
+    ax.set_yticks(range(len(names)), names)
+    ax.set_xticks(range(len(names)), names, rotation=60, ha="right")
+    ax.set_xticks(ax.get_xticks(), names, rotation_mode="anchor")
+    return ax
+
+
+def mistakes(
+    axes: Sequence[Axes],
+    pictures: Array,
+    true: Sequence[str],
+    guess: Sequence[str],
+    p: Sequence[float],
+) -> Sequence[Axes]:
+    """Pictures (n, H, W): the wrong guess and its probability, the truth."""
+    for ax, *item in zip(axes, pictures, guess, p, true, strict=True):
+        picture, wrong, confidence, right = item
+        before.picture(ax, picture, f"{wrong} {confidence:.2f}")
+        ax.set_xlabel(right, color=TRUTH, fontsize=9.5, labelpad=2)
+        ax.title.set_color(GRADIENT)
+    return axes
+
+
+def verdicts(
+    axes: Sequence[Axes], curves: Mapping[str, tuple[Array, Array]]
+) -> Sequence[Axes]:
+    """What the optimiser reported, left, and what validation says, right.
+
+    ``curves[name]`` holds two arrays (seeds, epochs) for each network.
+    """
+    colours = (BASELINE, PREDICTION)
+    for colour, (name, pair) in zip(colours, curves.items(), strict=False):
+        for ax, loss in zip(axes, pair, strict=True):
+            epochs = np.arange(1, loss.shape[1] + 1)
+            lines = ax.plot(epochs, loss.T, color=colour, lw=0.9, alpha=0.8)
+            lines[0].set_label(name)
+    titles = ("training, as it runs", "validation")
+    for ax, title in zip(axes, titles, strict=True):
+        ax.set_title(title, loc="center", fontsize=9.5)
+        ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
+        ax.set(yscale="log")
+    axes[0].legend(loc="upper right", labelcolor="linecolor")
+    return axes

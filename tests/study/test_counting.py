@@ -1,0 +1,90 @@
+"""The table of layers: counts by hand, and against what PyTorch holds."""
+
+import torch
+from torch import nn
+
+from dlbook.nets import Standardise, lenet, mlp, small_cnn
+from dlbook.study import View, layer_table
+
+
+def test_lenet_by_hand():
+    """Each layer of LeNet as it is worked out on paper."""
+    rows = [r for r in layer_table(lenet(), (1, 28, 28)) if r.parameters]
+    assert [r.parameters for r in rows] == [
+        6 * 25 + 6,
+        16 * 6 * 25 + 16,
+        400 * 120 + 120,
+        120 * 84 + 84,
+        84 * 10 + 10,
+    ]
+    assert [r.multiply_adds for r in rows] == [
+        6 * 25 * 28 * 28,
+        16 * 6 * 25 * 10 * 10,
+        400 * 120,
+        120 * 84,
+        84 * 10,
+    ]
+    assert [r.output for r in rows] == [
+        (6, 28, 28),
+        (16, 10, 10),
+        (120,),
+        (84,),
+        (10,),
+    ]
+
+
+def test_parameters_add_up():
+    """The column of parameters adds up to all that a model holds."""
+    for model in (lenet(), small_cnn(8), mlp([784, 20, 10])):
+        whole = nn.Sequential(Standardise(33, 78), model)
+        table = layer_table(whole, (1, 28, 28))
+        held = sum(p.numel() for p in model.parameters())
+        assert sum(r.parameters for r in table) == held
+
+
+def test_groups_divide_the_cost():
+    """A convolution in two groups makes half the products."""
+    cost = [
+        layer_table(nn.Conv2d(4, 6, 3, groups=g), (4, 5, 5))[0].multiply_adds
+        for g in (1, 2)
+    ]
+    assert cost == [9 * 6 * 9 * 4, 9 * 6 * 9 * 2]
+
+
+def test_shared_layers_count_once_and_cost_twice():
+    """A layer used twice has its parameters in the first row only."""
+    layer = nn.Linear(4, 4)
+    first, second = layer_table(nn.Sequential(layer, layer), (4,))
+    assert (first.parameters, second.parameters) == (20, 0)
+    assert first.multiply_adds == second.multiply_adds == 16
+
+
+class Skip(nn.Module):
+    """An input added to its convolution: no chain."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(1, 1, 3, padding=1)
+        self.second = nn.Conv2d(1, 1, 3, padding=1)
+
+    def forward(self, x):
+        return self.second(x + self.first(x))
+
+
+def test_views_end_where_the_chain_does():
+    """A view is told along a chain, and None behind a branch."""
+    first, second = layer_table(Skip(), (1, 6, 6))
+    assert first.view == View(3, 1, -1)
+    assert second.view is None
+
+
+def test_counting_leaves_the_model_alone():
+    """Mode, buffers and hooks are afterwards what they were before."""
+    model = small_cnn(2)
+    model[1].eval()
+    state = {k: v.clone() for k, v in model.state_dict().items()}
+    layer_table(model, (1, 28, 28))
+    assert model.training
+    assert not model[1].training
+    assert all(torch.equal(v, state[k]) for k, v in model.state_dict().items())
+    assert not any(m._forward_hooks for m in model.modules())
