@@ -7,8 +7,10 @@ between two epochs.
 
 import os
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import torch
 
@@ -101,14 +103,15 @@ def read(
 
 def _load(path: Path) -> Any:
     """What PyTorch finds in the file; ``ValueError`` if it cannot read it."""
+    held = path.read_bytes()
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
+        if ZipFile(BytesIO(held)).testzip():  # PyTorch compares no checksums
+            raise BadZipFile
+        return torch.load(BytesIO(held), map_location="cpu", weights_only=True)
     except Exception as error:  # the readers beneath raise many kinds
         raise ValueError(
-            f"{path}: expected a checkpoint, got {path.stat().st_size:,} "
-            "bytes that are none, or not all of one; delete it to train anew"
+            f"{path}: expected a checkpoint, got {len(held):,} bytes that "
+            "are none, or a damaged one; delete it to train anew"
         ) from error
 
 

@@ -66,6 +66,8 @@ def default_metrics(
 ) -> Metrics:
     """``metrics``, or accuracy where the target holds whole numbers."""
     if metrics is not None:
+        if "loss" in metrics:
+            raise ValueError('metrics: "loss" is the name of the loss')
         return metrics
     whole = not (data[-1].is_floating_point() or data[-1].is_complex())
     return {"accuracy": accuracy} if whole else {}

@@ -47,6 +47,8 @@ class History(Mapping[str, Array]):
         """The history of ``rows``, one mapping of numbers an epoch."""
         names = rows[0] if rows else ("train_loss", "lr", "seconds")
         arrays = {n: np.array([row[n] for row in rows]) for n in names}
+        for array in arrays.values():
+            array.flags.writeable = False
         return cls(arrays, best_epoch, stopped)
 
     @property

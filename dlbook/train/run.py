@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil
 
 import torch
@@ -62,7 +63,11 @@ class Run:
         self.forward = self.model
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.losses = Losses(self.model, self.optimizer)
-        self.steps = ceil(len(self.data[0]) / self.plan.batch_size)
+
+    @cached_property
+    def steps(self) -> int:
+        """Batches in an epoch."""
+        return ceil(len(self.data[0]) / self.plan.batch_size)
 
     @property
     def loss(self) -> Judge:
@@ -87,8 +92,8 @@ class Run:
         """The learning rates that the schedule gives this step."""
         if self.plan.schedule is None:
             return
-        done = (epoch + step / self.steps) / self.plan.epochs
-        factor = self.plan.schedule(done)
+        done, total = epoch * self.steps + step, self.plan.epochs * self.steps
+        factor = self.plan.schedule(done / total)
         for group, rate in zip(
             self.optimizer.param_groups, self.rates, strict=True
         ):
