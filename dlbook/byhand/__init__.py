@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.byhand.convolution import as_matrix as as_matrix
+    from dlbook.byhand.convolution import binomial as binomial
+    from dlbook.byhand.convolution import crops as crops
+    from dlbook.byhand.convolution import grey as grey
+    from dlbook.byhand.convolution import learn_kernel as learn_kernel
+    from dlbook.byhand.convolution import named_kernels as named_kernels
+    from dlbook.byhand.convolution import patch_moments as patch_moments
+    from dlbook.byhand.convolution import separate as separate
+    from dlbook.byhand.convolution import slope as slope
+    from dlbook.byhand.convolution import sobel as sobel
     from dlbook.byhand.convolutional import chain as chain
     from dlbook.byhand.convolutional import flatten as flatten
     from dlbook.byhand.convolutional import global_mean as global_mean
@@ -81,6 +91,16 @@ TABLE = {
     "mlp_cost": "mlp",
     "mlp_gradient": "mlp",
     "mlp_scores": "mlp",
+    "as_matrix": "convolution",
+    "binomial": "convolution",
+    "crops": "convolution",
+    "grey": "convolution",
+    "learn_kernel": "convolution",
+    "named_kernels": "convolution",
+    "patch_moments": "convolution",
+    "separate": "convolution",
+    "slope": "convolution",
+    "sobel": "convolution",
 }
 
 __getattr__, __dir__ = lazy_table(__name__, TABLE)

@@ -75,7 +75,7 @@ def grid_over(
             f"kernel spanning {span[0]} x {span[1]} on an image of "
             f"{image[0]} x {image[1]} with padding {p}"
         )
-    output = room[0] // s[0] + 1, room[1] // s[1] + 1
+    output = room[0] // s[0] + 1, room[1] // s[1] + 1  # (conv2d-size)
     return Grid(image, kernel, output, s, p, d)
 
 

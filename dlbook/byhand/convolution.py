@@ -1,0 +1,106 @@
+"""Kernels by hand: slopes, smoothing, and a kernel learnt from examples.
+
+Images are (N, C, H, W); a kernel alone is (k, k).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from dlbook import ops
+
+Array = np.ndarray
+LUMA = np.array([0.299, 0.587, 0.114])
+"""How bright red, green and blue look: Recommendation ITU-R BT.601."""
+
+
+def grey(photos: Array) -> Array:
+    """Brightness (N, 1, H, W) in floats of photographs (N, 3, H, W)."""
+    return np.tensordot(photos, LUMA, (1, 0))[:, None]
+
+
+def binomial(n: int) -> Array:
+    """Weights (n,) of smoothing: row n - 1 of Pascal's triangle, sum one."""
+    weights = np.ones(1)
+    for _ in range(n - 1):
+        weights = np.convolve(weights, [0.5, 0.5])
+    return weights
+
+
+def sobel() -> Array:
+    """Kernels (2, 1, 3, 3) of the slopes to the right and downwards."""
+    right = np.outer(binomial(3), [-0.5, 0.0, 0.5])  # (sobel)
+    return np.stack([right, right.T])[:, None]
+
+
+def slope(images: Array) -> tuple[Array, Array]:
+    """Size and direction (N, H - 2, W - 2) of the slope of (N, 1, H, W).
+
+    Directions are angles in radians, 0 to the right, a right angle downwards.
+    """
+    y, _ = ops.conv2d(images, sobel())
+    right, down = y[:, 0], y[:, 1]
+    return np.hypot(right, down), np.arctan2(down, right)
+
+
+def named_kernels() -> dict[str, Array]:
+    """Four kernels (5, 5) with a use, by name; small ones get a margin."""
+    one = np.pad([[1.0]], 1)
+    cross = np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
+    relief = np.array([[-2.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [0.0, 1.0, 2.0]])
+    small = {"Laplacian": cross, "sharpen": one - cross, "emboss": relief}
+    blur = np.outer(binomial(5), binomial(5))
+    return {"blur": blur} | {k: np.pad(v, 1) for k, v in small.items()}
+
+
+def separate(kernel: Array, tol: float = 1e-12) -> list[tuple[Array, Array]]:
+    """Columns and rows whose outer products add up to kernel, the fewest.
+
+    Singular values below ``tol`` times the largest count as zero.
+    """
+    U, s, V = np.linalg.svd(kernel)
+    rank = int((s > tol * s[0]).sum())
+    return [(U[:, r] * s[r], V[r]) for r in range(rank)]
+
+
+def as_matrix(W: Array, image: tuple[int, int], **steps: Any) -> Array:
+    """The matrix of conv2d by W (O, C, kH, kW): its values on unit images."""
+    C = W.shape[1]
+    size = C * image[0] * image[1]
+    units = np.eye(size, dtype=W.dtype).reshape(size, C, *image)
+    y, _ = ops.conv2d(units, W, **steps)
+    return y.reshape(size, -1).T
+
+
+def crops(images: Array, n: int, size: int, rng: np.random.Generator) -> Array:
+    """n squares (n, C, size, size) from random places of random images."""
+    N, _, H, W = images.shape
+    places = zip(
+        rng.integers(N, size=n),
+        rng.integers(H - size + 1, size=n),
+        rng.integers(W - size + 1, size=n),
+        strict=True,
+    )
+    parts = [images[k, :, i : i + size, j : j + size] for k, i, j in places]
+    return np.stack(parts)
+
+
+def patch_moments(x: Array, k: int) -> Array:
+    """Mean product of each two pixels of a k x k patch of x: (k², k²)."""
+    patches = sliding_window_view(x[:, 0], (k, k), axis=(1, 2))
+    patches = patches.reshape(-1, k * k)
+    return patches.T @ patches / len(patches)  # (patch-moments)
+
+
+def learn_kernel(x: Array, y: Array, k: int, lr: float, steps: int) -> Array:
+    """Kernels (steps + 1, k, k) of a descent on half the mean square error.
+
+    From zero; x (N, 1, H, W) are the inputs, y what conv2d should give.
+    """
+    W = np.zeros((steps + 1, 1, 1, k, k), x.dtype)
+    for t in range(steps):
+        guess, pullback = ops.conv2d(x, W[t])
+        _, dW = pullback((guess - y) / y.size)
+        W[t + 1] = W[t] - lr * dW
+    return W[:, 0, 0]
