@@ -1,0 +1,159 @@
+"""Figures of the chapter *Batch norm and dropout*."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    DATA,
+    GRADIENT,
+    GREY,
+    PREDICTION,
+    TRUTH,
+    WEIGHT,
+)
+
+Array = np.ndarray
+COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
+
+
+def passes(
+    axes: Sequence[Axes], p: Mapping[str, Array], alone: Mapping[str, float]
+) -> Sequence[Axes]:
+    """Probabilities of many passes, and that in evaluation, by name."""
+    for ax, (name, values) in zip(axes, p.items(), strict=True):
+        ax.hist(values, bins=np.linspace(0, 1, 21), color=PREDICTION)
+        ax.axvline(alone[name], color=DATA, linewidth=1.4)
+        ax.set(title=name, xlabel="probability of the true class")
+        ax.set(ylabel="passes", xlim=(0, 1))
+    axes[-1].annotate(
+        "evaluation",
+        (alone[name], 0.97),
+        xycoords=("data", "axes fraction"),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="top",
+        color=DATA,
+    )
+    return axes
+
+
+def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
+    """Three numbers in the plane of those that add to zero, all (2,).
+
+    ``u`` is x less its mean, ``xhat`` lies on the circle, ``dxhat`` is the
+    cotangent there without its mean and ``kept`` what also xhat leaves of it.
+    """
+    radius = np.hypot(*xhat)
+    ax.add_patch(Circle((0, 0), radius, fill=False, color=GREY, lw=1.2))
+    ax.plot(*np.transpose([(0, 0), 1.25 * u]), ":", color=GREY, lw=1)
+    for point, name, side in ((u, "$x - m$", -1), (xhat, r"$\hat{x}$", 1)):
+        ax.plot(*point, "o", color=DATA)
+        _beside(ax, point, name, DATA, (9 * side, -12))
+    for arrow, name, colour, offset in (
+        (dxhat, r"$\mathrm{d}\hat{x}$, mean removed", GREY, (6, 2)),
+        (kept, r"what is left", GRADIENT, (6, -3)),
+    ):
+        style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
+        ax.annotate("", xhat + arrow, xytext=xhat, arrowprops=style)
+        _beside(ax, xhat + arrow, name, colour, offset)
+    ax.set(xlabel="first coordinate in the plane", aspect="equal")
+    ax.set(ylabel="second coordinate", xlim=(-2.3, 4.2), ylim=(-2, 2.6))
+    return ax
+
+
+def running(
+    ax: Axes, paths: Mapping[str, Array], expected: Mapping[str, Array]
+) -> Axes:
+    """A running mean (steps,) by name, and what it is on average."""
+    for colour, (name, path) in zip(COLOURS, paths.items(), strict=False):
+        steps = np.arange(len(path))
+        ax.plot(steps, path, color=colour, linewidth=1)
+        ax.plot(steps, expected[name], "--", color=colour, linewidth=1)
+        _beside(ax, (steps[-1], path[-1]), name, colour, (5, -3))
+    ax.set(xlabel="step $t$", ylabel="running mean $m_t$")
+    ax.margins(x=0.02)
+    return ax
+
+
+def lengths(
+    axes: Sequence[Axes], norms: Mapping[str, Array]
+) -> Sequence[Axes]:
+    """Weight lengths (starts, epochs) on a log scale, a panel a name."""
+    for ax, (name, paths) in zip(axes, norms.items(), strict=True):
+        epochs = np.arange(paths.shape[1])
+        ax.plot(epochs, paths.T, "o-", color=WEIGHT, markersize=3)
+        ax.set(title=name, xlabel="epoch", yscale="log")
+        ax.set_ylabel(r"length $\Vert w \Vert$, mean over units")
+    return axes
+
+
+def decays(
+    axes: Sequence[Axes],
+    paths: Mapping[str, Array],
+    scales: Sequence[float],
+    target: Array,
+) -> Sequence[Axes]:
+    """Weights (steps, scales) under each kind of decay, and ``target``."""
+    for ax, (name, w) in zip(axes, paths.items(), strict=True):
+        for k, scale in enumerate(scales):
+            ax.plot(w[:, k], color=COLOURS[k], label=f"{scale:g}")
+        ax.plot(target, "--", color=GREY, linewidth=1.1)
+        ax.set(title=name, xlabel="step", ylabel="weight")
+    axes[-1].legend(title="size of the gradient", labelcolor="linecolor")
+    return axes
+
+
+def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
+    """Loss against the learning rate: for each arm (rates, seeds)."""
+    for colour, (name, loss) in zip(COLOURS, losses.items(), strict=False):
+        ax.plot(lrs, loss.mean(axis=1), "o-", color=colour, label=name)
+        ax.plot(lrs, loss, ".", color=colour, markersize=3, alpha=0.6)
+    ax.set(xscale="log", xlabel=r"learning rate $\eta$")
+    ax.set(xticks=lrs, xticklabels=[f"{lr:g}" for lr in lrs])
+    ax.minorticks_off()
+    ax.set_ylabel("lowest validation loss (nats)")
+    ax.legend(labelcolor="linecolor")
+    return ax
+
+
+def company(
+    ax: Axes, sizes: Sequence[int], curves: Mapping[str, Array], alone: float
+) -> Axes:
+    """Accuracy against the size of the test batch; ``alone`` needs none."""
+    colours = (PREDICTION, GRADIENT)
+    for colour, (name, score) in zip(colours, curves.items(), strict=True):
+        ax.plot(sizes, score, "o-", color=colour)
+        _beside(ax, (sizes[-1], score[-1]), name, colour, (6, -3))
+    ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
+    _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
+    ax.axhline(0.1, color=GREY, linestyle=":", linewidth=1)
+    _beside(ax, (sizes[-1], 0.1), "chance", GREY, (6, -3))
+    ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
+    ax.set(xticks=sizes, xticklabels=sizes)
+    ax.minorticks_off()
+    ax.set(ylabel="validation accuracy")
+    return ax
+
+
+def _beside(
+    ax: Axes,
+    place: Sequence[float] | Array,
+    text: str,
+    colour: str,
+    offset: tuple[float, float],
+) -> None:
+    """Write ``text`` at ``place``, moved by ``offset`` points."""
+    ax.annotate(
+        text,
+        (float(place[0]), float(place[1])),
+        xytext=offset,
+        textcoords="offset points",
+        color=colour,
+        annotation_clip=False,
+        ha="right" if offset[0] < 0 else "left",
+    )
