@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from dlbook.study.domains import domain_accuracy as domain_accuracy
     from dlbook.study.domains import principal_plane as principal_plane
     from dlbook.study.domains import proxy_distance as proxy_distance
+    from dlbook.study.products import count_products as count_products
     from dlbook.study.receptive import View as View
     from dlbook.study.receptive import gradient_footprint as gradient_footprint
     from dlbook.study.resampling import (
         resampled_interval as resampled_interval,
     )
+    from dlbook.study.slopes import difference_errors as difference_errors
     from dlbook.study.validation import fold_errors as fold_errors
     from dlbook.study.validation import mean_and_error as mean_and_error
     from dlbook.study.validation import (
@@ -33,6 +35,8 @@ TABLE = {
     "domain_accuracy": "domains",
     "principal_plane": "domains",
     "proxy_distance": "domains",
+    "count_products": "products",
+    "difference_errors": "slopes",
     "bias_variance": "decomposition",
     "fold_errors": "validation",
     "mean_and_error": "validation",

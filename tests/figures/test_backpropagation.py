@@ -1,0 +1,135 @@
+"""Figures of the chapter *Backpropagation*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from dlbook.byhand import add, backpropagate, multiply
+from dlbook.figures import backpropagation as figures
+from dlbook.figures.style import GRADIENT, PREDICTION
+
+RNG = np.random.default_rng(0)
+STEPS = [("u", multiply, ("x", "x")), ("L", add, ("u", "w"))]
+PLACES = {"x": (0, 0), "w": (1, 1), "u": (1, 0), "L": (2, 0)}
+NUMBERS = backpropagate(STEPS, {"x": np.float64(-3), "w": np.float64(0.5)})
+H = np.logspace(-6, 0, 4)
+CURVES = {"first": np.ones((2, 10)), "second": np.zeros((2, 10))}
+ONE = {
+    "graph": (STEPS, PLACES, *NUMBERS, {"u": "x^2"}),
+    "steps": (H, {"a": H**2, "b": 0 * H}),
+    "learning": (CURVES,),
+    "reach": ({"a": np.ones(6), "b": np.full(6, 1e-6)},),
+}
+VALUES = {"$x$": np.eye(4), "$a$": RNG.random((3, 3)), "$z$": np.ones((5, 1))}
+COTANGENTS = {f"d{k}": RNG.normal(size=v.shape) for k, v in VALUES.items()}
+
+
+@pytest.fixture
+def axes():
+    """Six axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(2, 3)
+    yield axes
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_axes_in_axes_out(axes, name):
+    """Each function draws on the axes it is given and returns them."""
+    ax, *others = axes.ravel()
+    assert getattr(figures, name)(ax, *ONE[name]) is ax
+    assert ax.texts or ax.lines
+    assert not any(a.has_data() or a.texts for a in others)
+    ax.figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == ONE.keys() | {"signals"}
+
+
+@pytest.mark.parametrize("name", [n for n in ONE if n != "graph"])
+def test_both_axes_are_labelled(axes, name):
+    """A plot says what stands on either axis."""
+    ax = getattr(figures, name)(axes[0, 0], *ONE[name])
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+
+
+def test_signals_run_both_ways(axes):
+    """Values above with arrows to the right, cotangents below, to the left."""
+    assert figures.signals(axes, VALUES, COTANGENTS) is axes
+    axes[0, 0].figure.draw_without_rendering()
+    for row, arrays, sign in ((0, VALUES, 1), (1, COTANGENTS, -1)):
+        for ax, (name, a) in zip(axes[row], arrays.items(), strict=True):
+            assert ax.get_title(loc="center") == name
+            assert np.array_equal(ax.images[0].get_array(), a)
+        for ax in axes[row, :2]:
+            (arrow,) = ax.texts
+            tail, head = arrow.arrow_patch._posA_posB
+            assert sign * (head[0] - tail[0]) > 0
+
+
+def test_cotangents_have_scales_about_zero(axes):
+    """Red and blue are as deep on either side of zero."""
+    figures.signals(axes, VALUES, COTANGENTS)
+    for ax in axes[1]:
+        low, high = ax.images[0].get_clim()
+        assert low == -high < 0
+
+
+def test_graph_writes_both_numbers_of_each_node(axes):
+    """Value above and cotangent below, with a true minus sign."""
+    ax = figures.graph(axes[0, 0], *ONE["graph"])
+    found = {
+        (t.get_text(), t.xy): (t.xyann[1], to_hex(t.get_color()))
+        for t in ax.texts
+        if getattr(t, "arrow_patch", 1) is None
+    }
+    values, cotangents = NUMBERS
+    for name, place in PLACES.items():
+        for numbers, up, colour in (
+            (values, True, PREDICTION),
+            (cotangents, False, GRADIENT),
+        ):
+            text = f"{numbers[name]:g}".replace("-", "\N{MINUS SIGN}")
+            if values[name] == cotangents[name]:
+                continue
+            rise, seen = found[text, place]
+            assert (rise > 0) is up
+            assert seen == colour
+
+
+def test_graph_draws_an_arrow_a_use(axes):
+    """Two uses of one node by one step are two arrows."""
+    ax = figures.graph(axes[0, 0], *ONE["graph"])
+    arrows = [t for t in ax.texts if getattr(t, "arrow_patch", None)]
+    ends = [(t.xyann, t.xy) for t in arrows]
+    assert len(ends) == 4
+    assert ends.count((PLACES["x"], PLACES["u"])) == 2
+    labels = [t.get_text() for t in ax.texts]
+    assert "$u$$ = x^2$" in labels
+    assert "$x$" in labels
+
+
+def test_error_of_zero_can_be_drawn(axes):
+    """No error at all is drawn at the bottom of a logarithmic axis."""
+    ax = figures.steps(axes[0, 0], *ONE["steps"])
+    assert (ax.lines[1].get_ydata() == 1e-16).all()
+
+
+def test_curves_are_one_a_seed(axes):
+    """Every seed has its line, at the height of its numbers."""
+    ax = figures.learning(axes[0, 0], CURVES)
+    assert [line.get_ydata()[0] for line in ax.lines] == [1, 1, 0, 0]
+    assert ax.lines[0].get_xdata()[0] == 1
