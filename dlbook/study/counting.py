@@ -72,7 +72,7 @@ class _Table:
         row = Layer(
             type(layer).__name__,
             tuple(y.shape[1:]),
-            sum(p.numel() for p in own),  # (layer-parameters)
+            sum(p.numel() for p in own),
             multiply_adds(layer, y),
             view,
         )
