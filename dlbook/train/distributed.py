@@ -8,7 +8,7 @@ every batch, and the gradients are added before the step.
 import atexit
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -107,14 +107,17 @@ def processes(device: torch.device) -> Processes:
 
 def _warn_of_differences(model: nn.Module) -> None:
     """Warn where several processes do not train as one would."""
-    kinds: Sequence[tuple[str, type]] = (
-        ("batch norm", nn.modules.batchnorm._BatchNorm),
-        ("dropout", nn.modules.dropout._DropoutNd),
-    )
-    for name, kind in kinds:
-        if any(isinstance(module, kind) for module in model.modules()):
-            warnings.warn(
-                f"the model has {name}: each process computes it on its own "
-                "rows, so the weights differ from those of one process",
-                stacklevel=4,
-            )
+    modules = list(model.modules())
+    norm, drop = nn.modules.batchnorm._BatchNorm, nn.modules.dropout._DropoutNd
+    found = {
+        "batch norm": any(isinstance(m, norm) for m in modules),
+        "dropout": any(
+            isinstance(m, drop) or getattr(m, "dropout", 0) for m in modules
+        ),
+    }
+    for name in (name for name, there in found.items() if there):
+        warnings.warn(
+            f"the model has {name}: each process computes it on its own rows, "
+            "so the weights differ from those of one process",
+            stacklevel=5,  # the caller of fit
+        )
