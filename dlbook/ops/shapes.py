@@ -4,6 +4,7 @@ A specification names an array's axes by the book's symbols:
 
 - ``"N D"``: two axes; a symbol has the same size wherever it occurs;
 - ``"N+ K"``: the size N is at least one;
+- ``"D 4H"``: the second size is four times H;
 - ``"... D"``: any axes come first, the same ones wherever ``...`` occurs;
 - ``"N < K"``: whole numbers, each from 0 to K - 1; other arrays hold floats;
 - a tuple: exactly this shape, as a cotangent has its value's.
@@ -82,6 +83,11 @@ def _fits(
         return False
     settled = dict(sizes)
     for (symbol, some), size in zip(axes, shape, strict=True):
+        symbol, times = _multiple(symbol)
+        if times > 1:
+            size, left = divmod(size, times)
+            if left:
+                return False
         if settled.setdefault(symbol, size) != size:
             return False
         if some and (size == 0 or (symbol == "..." and 0 in size)):
@@ -90,9 +96,16 @@ def _fits(
     return True
 
 
+def _multiple(symbol: str) -> tuple[str, int]:
+    """The symbol H and the number 4 of ``"4H"``; 1 where there is none."""
+    plain = symbol.lstrip("0123456789")
+    return plain, int(symbol.removesuffix(plain) or 1)
+
+
 def _describe(axes: list[tuple[str, bool]], sizes: dict[str, Size]) -> str:
     """``axes`` in words: symbols, and what is known of their sizes."""
-    known = [f"{s} = {sizes[s]}" for s in dict(axes) if s in sizes]
+    plain = dict.fromkeys(_multiple(s)[0] for s, _ in axes)
+    known = [f"{s} = {sizes[s]}" for s in plain if s in sizes]
     known += [f"{s} > 0" for s, some in axes if some and s not in sizes]
     known = [fact.replace("... > 0", "at least one entry") for fact in known]
     symbols = ", ".join(symbol for symbol, _ in axes)

@@ -40,6 +40,20 @@ def test_leading_axes_agree(lead, other):
             expect("op", **arrays)
 
 
+@given(H=sizes, width=st.integers(0, 20))
+def test_a_multiple_of_a_size(H, width):
+    """``4H`` is four times H, whichever of the two comes first."""
+    h, b = (np.ones((2, H)), "N H"), (np.ones(width), "4H")
+    if width == 4 * H:
+        assert expect("op", h=h, b=b) == [2, H]
+        assert expect("op", b=b, h=h) == [H, 2]
+        return
+    with pytest.raises(ValueError, match=rf"\(4H\) with H = {H}, got"):
+        expect("op", h=h, b=b)
+    with pytest.raises(ValueError, match=r"op: [hb] must have shape"):
+        expect("op", b=b, h=h)
+
+
 FAULTS = {
     "rank": (np.ones(3), "N D", "x must have shape (N, D), got (3,)"),
     "rank below rest": (

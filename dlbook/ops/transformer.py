@@ -1,0 +1,64 @@
+"""Attention: each query gathers the values whose keys it matches."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from dlbook import ops
+from dlbook.ops.shapes import Array, Pullback, expect
+
+
+def attention(
+    q: Array, k: Array, v: Array, mask: Array | None = None
+) -> tuple[Array, Pullback]:
+    """softmax(q kᵀ / √D) v: a mean of v for each query, (..., T, E).
+
+    q (..., T, D), k (..., S, D), v (..., S, E), S and D at least one. In
+    mask, of booleans that broadcast to (..., T, S), True lets a query look
+    at a key. A query that may look at none has no mean: ``ValueError``
+    (PyTorch returns zeros there). The pullback takes dy to dq, dk, dv.
+    Vaswani et al., https://arxiv.org/abs/1706.03762
+    """
+    keys = {"k": (k, "... S+ D"), "v": (v, "... S E")}
+    expect("attention", q=(q, "... T D+"), **keys)
+    scale = 1 / math.sqrt(q.shape[-1])
+    scores = q @ k.swapaxes(-1, -2) * scale
+    if mask is not None:
+        _check_mask(mask, scores.shape)
+        scores = np.where(mask, scores, -np.inf)
+    rows, softened = ops.softmax(scores.reshape(-1, scores.shape[-1]))
+    p = rows.reshape(scores.shape)
+    y = p @ v
+
+    def pullback(dy):
+        expect("attention", dy=(dy, y.shape))
+        dp = dy @ v.swapaxes(-1, -2)
+        (drows,) = softened(dp.reshape(rows.shape))
+        ds = drows.reshape(p.shape) * scale
+        dk, dv = ds.swapaxes(-1, -2) @ q, p.swapaxes(-1, -2) @ dy
+        return ds @ k, dk, dv
+
+    return y, pullback
+
+
+def _check_mask(mask: Any, shape: tuple[int, ...]) -> None:
+    """Raise unless ``mask`` is of booleans, fits, and leaves no row empty."""
+    if not isinstance(mask, np.ndarray) or mask.dtype != bool:
+        came = getattr(mask, "dtype", type(mask).__name__)
+        raise ValueError(
+            f"attention: mask must be a NumPy array of booleans, got {came}"
+        )
+    try:
+        mask = np.broadcast_to(mask, shape)
+    except ValueError:
+        raise ValueError(
+            "attention: mask must broadcast to the shape of the scores, "
+            f"{shape}, got {mask.shape}"
+        ) from None
+    blind = np.argwhere(~mask.any(axis=-1))
+    if len(blind):
+        raise ValueError(
+            "attention: mask must let each query look at one key or more, "
+            f"got none for query {tuple(blind[0].tolist())}"
+        )
