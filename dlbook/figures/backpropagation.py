@@ -31,16 +31,18 @@ def signals(
     """Arrays (H, W) by name: values in the first row, cotangents below.
 
     Each cotangent has its own scale about zero; the first value is drawn as
-    a picture, and arrows say which way each row is computed.
+    a picture, and arrows say which way each row is computed. Names are
+    mathematics; a d stands before those of cotangents.
     """
     for ax, (name, a) in zip(axes[0], values.items(), strict=True):
         ax.imshow(a, cmap=SEQUENTIAL, vmin=min(a.min(), 0))
-        ax.set_title(name, loc="center", color=PREDICTION)
+        ax.set_title(f"${name}$", loc="center", color=PREDICTION)
     axes[0][0].images[0].set_cmap("gray_r")
     for ax, (name, d) in zip(axes[1], cotangents.items(), strict=True):
         limit = np.quantile(np.abs(d), 0.995)
         ax.imshow(d, cmap=DIVERGING, vmin=-limit, vmax=limit)
-        ax.set_title(name, loc="center", color=GRADIENT)
+        title = rf"$\mathrm{{d}}{name}$"
+        ax.set_title(title, loc="center", color=GRADIENT)
     for row, colour, ends in zip(
         axes, (PREDICTION, GRADIENT), ((0, 1), (1, 0)), strict=True
     ):

@@ -24,8 +24,8 @@ def elementwise(operation: str, derivative: Array) -> Pullback:
 def relu(z: Array) -> tuple[Array, Pullback]:
     """max(z, 0); its derivative at 0 is taken as 0, as in PyTorch."""
     expect("relu", z=(z, "..."))
-    a = np.maximum(z, 0)
-    return a, elementwise("relu", a > 0)
+    a = np.maximum(z, 0)  # (relu)
+    return a, elementwise("relu", a > 0)  # (relu-dz)
 
 
 def leaky_relu(

@@ -25,8 +25,8 @@ ONE = {
     "learning": (CURVES,),
     "reach": ({"a": np.ones(6), "b": np.full(6, 1e-6)},),
 }
-VALUES = {"$x$": np.eye(4), "$a$": RNG.random((3, 3)), "$z$": np.ones((5, 1))}
-COTANGENTS = {f"d{k}": RNG.normal(size=v.shape) for k, v in VALUES.items()}
+VALUES = {"x": np.eye(4), "a": RNG.random((3, 3)), "z": np.ones((5, 1))}
+COTANGENTS = {k: RNG.normal(size=v.shape) for k, v in VALUES.items()}
 
 
 @pytest.fixture
@@ -70,9 +70,10 @@ def test_signals_run_both_ways(axes):
     """Values above with arrows to the right, cotangents below, to the left."""
     assert figures.signals(axes, VALUES, COTANGENTS) is axes
     axes[0, 0].figure.draw_without_rendering()
-    for row, arrays, sign in ((0, VALUES, 1), (1, COTANGENTS, -1)):
+    rows = (0, VALUES, 1, ""), (1, COTANGENTS, -1, r"\mathrm{d}")
+    for row, arrays, sign, mark in rows:
         for ax, (name, a) in zip(axes[row], arrays.items(), strict=True):
-            assert ax.get_title(loc="center") == name
+            assert ax.get_title(loc="center") == f"${mark}{name}$"
             assert np.array_equal(ax.images[0].get_array(), a)
         for ax in axes[row, :2]:
             (arrow,) = ax.texts
