@@ -32,11 +32,9 @@ def passes(
         ax.set(ylabel="passes", xlim=(0, 1))
     axes[-1].annotate(
         "evaluation",
-        (alone[name], 0.97),
+        (alone[name], 1.02),
         xycoords=("data", "axes fraction"),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="top",
+        ha="center",
         color=DATA,
     )
     return axes
@@ -51,18 +49,19 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     radius = np.hypot(*xhat)
     ax.add_patch(Circle((0, 0), radius, fill=False, color=GREY, lw=1.2))
     ax.plot(*np.transpose([(0, 0), 1.25 * u]), ":", color=GREY, lw=1)
-    for point, name, side in ((u, "$x - m$", -1), (xhat, r"$\hat{x}$", 1)):
-        ax.plot(*point, "o", color=DATA)
-        _beside(ax, point, name, DATA, (9 * side, -12))
-    for arrow, name, colour, offset in (
-        (dxhat, r"$\mathrm{d}\hat{x}$, mean removed", GREY, (6, 2)),
-        (kept, r"what is left", GRADIENT, (6, -3)),
+    ax.plot(*np.transpose([u, xhat]), "o", color=DATA)
+    _beside(ax, u, "$x - m$", DATA, (0, -15))
+    _beside(ax, xhat, r"$\hat{x}$", DATA, (-6, -14))
+    for step, name, colour, offset in (
+        (dxhat, r"$\mathrm{d}\hat{x}$, its mean removed", DATA, (4, 1)),
+        (kept, "what is left", GRADIENT, (-5, -1)),
     ):
         style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
-        ax.annotate("", xhat + arrow, xytext=xhat, arrowprops=style)
-        _beside(ax, xhat + arrow, name, colour, offset)
-    ax.set(xlabel="first coordinate in the plane", aspect="equal")
-    ax.set(ylabel="second coordinate", xlim=(-2.3, 4.2), ylim=(-2, 2.6))
+        style |= {"shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", xhat + step, xytext=xhat, arrowprops=style)
+        _beside(ax, xhat + step, name, colour, offset)
+    ax.set(xlim=(-1.9, 4), ylim=(-1.85, 1.85), aspect="equal")
+    ax.set(xlabel="along $(-2, 1, 1)$", ylabel="along $(0, 1, -1)$")
     return ax
 
 
@@ -72,11 +71,10 @@ def running(
     """A running mean (steps,) by name, and what it is on average."""
     for colour, (name, path) in zip(COLOURS, paths.items(), strict=False):
         steps = np.arange(len(path))
-        ax.plot(steps, path, color=colour, linewidth=1)
+        ax.plot(steps, path, color=colour, linewidth=1, label=name)
         ax.plot(steps, expected[name], "--", color=colour, linewidth=1)
-        _beside(ax, (steps[-1], path[-1]), name, colour, (5, -3))
     ax.set(xlabel="step $t$", ylabel="running mean $m_t$")
-    ax.margins(x=0.02)
+    ax.legend(loc="lower right", labelcolor="linecolor")
     return ax
 
 
@@ -88,7 +86,9 @@ def lengths(
         epochs = np.arange(paths.shape[1])
         ax.plot(epochs, paths.T, "o-", color=WEIGHT, markersize=3)
         ax.set(title=name, xlabel="epoch", yscale="log")
-        ax.set_ylabel(r"length $\Vert w \Vert$, mean over units")
+        ax.set(yticks=(0.2, 0.5, 1, 2), yticklabels=("0.2", "0.5", "1", "2"))
+        ax.minorticks_off()
+    axes[0].set_ylabel(r"length $\Vert w \Vert$, mean over units")
     return axes
 
 
@@ -103,7 +103,8 @@ def decays(
         for k, scale in enumerate(scales):
             ax.plot(w[:, k], color=COLOURS[k], label=f"{scale:g}")
         ax.plot(target, "--", color=GREY, linewidth=1.1)
-        ax.set(title=name, xlabel="step", ylabel="weight")
+        ax.set(title=name, xlabel="step")
+    axes[0].set(ylabel="weight")
     axes[-1].legend(title="size of the gradient", labelcolor="linecolor")
     return axes
 
@@ -112,7 +113,7 @@ def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
     """Loss against the learning rate: for each arm (rates, seeds)."""
     for colour, (name, loss) in zip(COLOURS, losses.items(), strict=False):
         ax.plot(lrs, loss.mean(axis=1), "o-", color=colour, label=name)
-        ax.plot(lrs, loss, ".", color=colour, markersize=3, alpha=0.6)
+        ax.plot(lrs, loss, ".", color=colour, markersize=5, alpha=0.6)
     ax.set(xscale="log", xlabel=r"learning rate $\eta$")
     ax.set(xticks=lrs, xticklabels=[f"{lr:g}" for lr in lrs])
     ax.minorticks_off()

@@ -1,0 +1,113 @@
+"""Figures of the chapter *Batch norm and dropout*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Circle
+
+from dlbook.figures import batch_norm_and_dropout as figures
+from dlbook.figures.style import GRADIENT
+
+RNG = np.random.default_rng(0)
+TWO = {"first": RNG.random(50), "second": RNG.random(50)}
+ALONE = {"first": 0.25, "second": 0.75}
+PLACES = tuple(np.array(p) for p in ((2.4, 0), (1.7, 0), (0.4, 0.7), (0, 0.7)))
+ARMS = {name: RNG.random((3, 4)) for name in ("a", "b", "c", "d")}
+SCORES = {"mixed": np.ones(3), "sorted": np.zeros(3)}
+
+
+@pytest.fixture
+def axes():
+    """Two axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(1, 2)
+    yield axes
+    plt.close(fig)
+
+
+ONE = {
+    "circle": PLACES,
+    "running": (TWO, TWO),
+    "rates": ((0.001, 0.01, 0.1), ARMS),
+    "company": ((2, 10, 50), SCORES, 0.9),
+}
+PAIRS = {
+    "passes": (TWO, ALONE),
+    "lengths": ({k: RNG.random((3, 5)) + 0.1 for k in TWO},),
+    "decays": ({k: RNG.random((9, 3)) for k in TWO}, (1, 2, 3), np.ones(9)),
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_axes_in_axes_out(axes, name):
+    """Each function draws on the labelled axes it is given, on no other."""
+    assert getattr(figures, name)(axes[0], *ONE[name]) is axes[0]
+    assert axes[0].has_data()
+    assert not axes[1].has_data()
+    assert axes[0].get_xlabel()
+    assert axes[0].get_ylabel()
+    axes[0].figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_axes_in_and_out(axes, name):
+    """A function of two axes draws on both, titles and labels them."""
+    assert getattr(figures, name)(axes, *PAIRS[name]) is axes
+    for ax, title in zip(axes, TWO, strict=True):
+        assert ax.has_data()
+        assert ax.get_title(loc="left") + ax.get_title() == title
+        assert ax.get_xlabel()
+    assert axes[0].get_ylabel()
+    axes[0].figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == ONE.keys() | PAIRS.keys()
+
+
+def test_passes_counts_all_and_marks_evaluation(axes):
+    """The bars add to the number of passes; the line is evaluation's."""
+    figures.passes(axes, TWO, ALONE)
+    for ax, name in zip(axes, TWO, strict=True):
+        assert sum(bar.get_height() for bar in ax.patches) == 50
+        assert set(ax.lines[0].get_xdata()) == {ALONE[name]}
+
+
+def test_circle_goes_through_the_standardised_point(axes):
+    """Its radius is the length of xhat; the red arrow starts there."""
+    u, xhat, dxhat, kept = PLACES
+    figures.circle(axes[0], u, xhat, dxhat, kept)
+    (ring,) = (p for p in axes[0].patches if isinstance(p, Circle))
+    assert ring.radius == pytest.approx(1.7)
+    arrows = [t for t in axes[0].texts if getattr(t, "arrow_patch", None)]
+    red = arrows[1]
+    assert red.arrow_patch.get_edgecolor()[:3] == to_rgb(GRADIENT)
+    np.testing.assert_allclose(red.xyann, xhat)
+    np.testing.assert_allclose(red.xy, xhat + kept)
+
+
+def test_rates_joins_the_means_and_shows_each_seed(axes):
+    """A line through the mean of the seeds, and a dot for each."""
+    figures.rates(axes[0], (0.001, 0.01, 0.1), ARMS)
+    mean, *seeds = (line.get_ydata() for line in axes[0].lines[:5])
+    np.testing.assert_allclose(mean, ARMS["a"].mean(axis=1))
+    np.testing.assert_allclose(np.transpose(seeds), ARMS["a"])
+
+
+def test_decays_draws_each_weight_and_the_target(axes):
+    """Three weights a panel, and the dashed target last."""
+    figures.decays(axes, *PAIRS["decays"])
+    for ax in axes:
+        assert len(ax.lines) == 4
+        np.testing.assert_array_equal(ax.lines[-1].get_ydata(), np.ones(9))
