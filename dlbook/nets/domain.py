@@ -107,12 +107,16 @@ class Adapted(nn.Module):
     """``features`` (N, ...) to (N, D), ``head`` to logits, ``alignment``.
 
     In training ``model(x, x_target)`` returns the logits of x and the loss
-    that ``alignment`` finds between the features of both, which pass through
-    ``features`` as one batch. Given x alone, or in evaluation, the logits.
+    that ``alignment`` finds between the features of both. The domains pass
+    through ``features`` one after the other, so batch norm standardises each
+    by its own statistics. Given x alone, or in evaluation, the logits.
     """
 
     def __init__(
-        self, features: nn.Module, head: nn.Module, alignment: nn.Module
+        self,
+        features: nn.Module,
+        head: nn.Module,
+        alignment: nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.features, self.head = features, head
@@ -121,11 +125,11 @@ class Adapted(nn.Module):
     def forward(
         self, x: Tensor, x_target: Tensor | None = None
     ) -> Tensor | tuple[Tensor, Tensor]:
-        if x_target is None or not self.training:
-            return self.head(self.features(x))
-        both = self.features(torch.cat([x, x_target]))
-        source, target = both[: len(x)], both[len(x) :]
-        return self.head(source), self.alignment(source, target)
+        source = self.features(x)
+        logits = self.head(source)
+        if x_target is None or self.alignment is None or not self.training:
+            return logits
+        return logits, self.alignment(source, self.features(x_target))
 
 
 def adaptation_loss(

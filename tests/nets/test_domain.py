@@ -132,14 +132,24 @@ def test_domains_may_differ_in_size():
     assert adaptation_loss(logits, y) == F.cross_entropy(logits, y)
 
 
-def test_one_batch_for_both_domains():
-    """Batch norm in the features sees source and target together."""
-    norm = nn.BatchNorm1d(3, affine=False, momentum=1.0)
-    model = Adapted(norm, nn.Linear(3, 2), Coral()).double()
-    x, x_target, _ = batch(5, 7)
-    model(x, x_target)
-    both = torch.cat([x, x_target])
-    torch.testing.assert_close(norm.running_mean, both.mean(0))
+def test_batch_norm_sees_each_domain_alone():
+    """Standardised by its own mean and variance, a shifted copy is no news."""
+    norm = nn.BatchNorm1d(3, affine=False)
+    model = Adapted(
+        norm, nn.Linear(3, 2), Adversary(nn.Linear(3, 1), nn.Identity())
+    )
+    x, _, _ = batch(5)
+    features = []
+    norm.register_forward_hook(lambda *call: features.append(call[2]))
+    model.double()(x, 3 * x + 7)
+    torch.testing.assert_close(*features, atol=1e-4, rtol=0)
+
+
+def test_without_alignment_it_is_a_classifier():
+    """No alignment: logits alone, also where a target is given."""
+    x, x_target, _ = batch()
+    model = Adapted(nn.Linear(3, 4), nn.Linear(4, 2)).double()
+    assert model(x, x_target).shape == (6, 2)
 
 
 def test_coral_by_hand():
