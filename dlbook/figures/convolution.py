@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
+    DATA,
     DIVERGING,
     GRADIENT,
     GREY,
@@ -55,7 +56,7 @@ def matrices(
                 colour = "white" if value > 0.6 * top else "black"
                 style = {"color": colour, "ha": "center", "va": "center"}
                 ax.text(r, u, f"{value:g}", size=8, **style)
-        ax.set(xlabel="pixel of $x$")
+        ax.set(xlabel="pixel of $x$", anchor="N")
     axes[0].set_ylabel("pixel of $y$")
     return axes
 
@@ -70,7 +71,8 @@ def slopes(
     picture(axes[1], part, "direction of the slope")
     x, y, right, down = arrows
     options = {"angles": "xy", "scale_units": "xy", "color": ACCENT}
-    axes[1].quiver(x, y, right, down, width=0.006, scale=3.5, **options)
+    options |= {"headwidth": 4, "headlength": 4, "headaxislength": 4}
+    axes[1].quiver(x, y, right, down, width=0.007, scale=4, **options)
     return axes
 
 
@@ -94,10 +96,10 @@ def learning(
         steps = np.arange(1, errors.shape[1])
         lines = ax.plot(steps, errors[:, 1:].T, color=colour, lw=0.9)
         lines[0].set_label(name)
-        ax.plot(steps, theory[name][:, 1:].T, ":", color=GREY, lw=0.9)
-    ax.set(xscale="log", yscale="log", ylim=(1e-6, 2))
+        ax.plot(steps, theory[name][:, 1:].T, ":", color=DATA, lw=1.4)
+    ax.set(xscale="log", ylim=(0, 1.03))
     ax.set(xlabel="step", ylabel="error of the kernel")
-    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.legend(loc="center left", labelcolor="linecolor")
     return ax
 
 
@@ -118,7 +120,7 @@ def waves(ax: Axes, a: Array, curves: Mapping[str, Array]) -> Axes:
         (GRADIENT, ACCENT), curves.items(), strict=True
     ):
         ax.plot(a, y, color=colour, label=name)
-    ax.set(xlabel="frequency $a$ (radians per pixel)", ylabel="response")
+    ax.set(xlabel="frequency $a$ (radians per pixel)", ylabel="size of the answer")
     ax.set_xticks([0, np.pi / 2, np.pi], ["0", r"$\pi/2$", r"$\pi$"])
     ax.legend(loc="upper left", labelcolor="linecolor")
     return ax
