@@ -1,0 +1,132 @@
+"""Figures of the chapter *Domain adaptation*.
+
+The source is drawn in the colour of data, the target in the accent colour.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    DATA,
+    GRADIENT,
+    GREY,
+    PREDICTION,
+)
+
+Array = np.ndarray
+DOMAINS = {"source": DATA, "target": ACCENT}
+
+
+def pictures(
+    axes: Array, source: Array, target: Array, names: Sequence[str]
+) -> Array:
+    """Images uint8 (n, 3, H, W) of each domain, a row of ``axes`` each."""
+    for row, images, name in zip(axes, (source, target), names, strict=True):
+        for ax, image in zip(row, images, strict=True):
+            ax.imshow(image.transpose(1, 2, 0), interpolation="nearest")
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+        row[0].set_title(name, loc="left")
+    return axes
+
+
+def reversal(axes: Sequence[Axes], z: Array, dz: Array) -> Sequence[Axes]:
+    """Two features ``z (2,)``, source and target, and the steps from them.
+
+    ``dz (2,)`` is the gradient of the domain loss: left the step against it,
+    right the step that the reversal makes of it.
+    """
+    titles = "without reversal: apart", "with reversal: together"
+    for ax, step, title in zip(axes, (-dz, dz), titles, strict=True):
+        ax.axhline(0, color=GREY, linewidth=0.8)
+        for (name, colour), x, d in zip(DOMAINS.items(), z, step, strict=True):
+            ax.plot(x, 0, "o", color=colour, markersize=8)
+            ax.text(x, -0.3, name, color=colour, ha="center", va="top")
+            ax.annotate(
+                "",
+                (x + d, 0.25),
+                xytext=(x, 0.25),
+                arrowprops={"arrowstyle": "->", "color": GRADIENT, "lw": 1.8},
+            )
+        ax.set(title=title, xlabel="feature $z$", yticks=[], ylim=(-1, 0.8))
+        ax.set_xlim(-2.2, 2.2)
+        ax.spines["left"].set_visible(False)
+    return axes
+
+
+def schedule(ax: Axes, p: Array, strength: Array) -> Axes:
+    """The strength of the reversal over the fraction ``p`` of training."""
+    ax.plot(p, strength, color=GRADIENT)
+    ax.set(xlabel="fraction of training $p$", ylabel="strength $\\lambda_p$")
+    ax.set(xlim=(0, 1), ylim=(0, 1.03))
+    return ax
+
+
+def arms(ax: Axes, accuracy: Mapping[str, Array]) -> Axes:
+    """Accuracies (seeds,) on the target, a row of points for each name."""
+    for row, values in enumerate(accuracy.values()):
+        last = row == len(accuracy) - 1
+        colour = BASELINE if last else PREDICTION
+        ax.plot(values, np.full(len(values), -row), "o", color=colour)
+        ax.plot(np.mean(values), -row, "|", color=colour, markersize=20)
+    ax.set_yticks(range(0, -len(accuracy), -1), list(accuracy))
+    ax.set_ylim(0.6 - len(accuracy), 0.4)
+    ax.set(xlabel="accuracy on target images")
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x", color=GREY, alpha=0.3)
+    return ax
+
+
+def planes(
+    axes: Sequence[Axes], pairs: Mapping[str, tuple[Array, Array]]
+) -> Sequence[Axes]:
+    """Features (n, 2) of source and target, a panel for each name."""
+    for ax, (title, pair) in zip(axes, pairs.items(), strict=True):
+        for (name, colour), z in zip(DOMAINS.items(), pair, strict=True):
+            ax.plot(*z.T, ".", color=colour, markersize=3, label=name)
+        ax.set(title=title, xlabel="first principal component")
+        ax.set(xticks=[], yticks=[], ylabel="second principal component")
+    axes[0].legend(labelcolor="linecolor", markerscale=3, loc="best")
+    return axes
+
+
+def tradeoff(
+    ax: Axes, limit: float, points: Mapping[str, tuple[Array, Array]]
+) -> Axes:
+    """Sum of both errors against the gap in predicted shares, by name.
+
+    Below the line ``limit`` - gap no classifier can be.
+    """
+    edge = np.array([0, limit])
+    ax.plot(edge, limit - edge, color=GREY)
+    ax.fill_between(edge, limit - edge, color=GREY, alpha=0.2, linewidth=0)
+    ax.text(limit / 4, limit / 4, "impossible", color=GREY, ha="center")
+    colours = PREDICTION, GRADIENT
+    for (name, (gap, error)), colour in zip(
+        points.items(), colours, strict=False
+    ):
+        ax.plot(gap, error, "o", color=colour, label=name)
+    ax.legend(labelcolor="linecolor", loc="upper right")
+    ax.set(xlabel="gap between the shares predicted for class 0")
+    ax.set(ylabel="error on source + target", xlim=(0, None), ylim=(0, None))
+    return ax
+
+
+def strengths(
+    ax: Axes, strength: Array, accuracy: Array, domain: Array
+) -> Axes:
+    """Target accuracy and domain accuracy against λ, (settings, seeds)."""
+    for values, colour, name in (
+        (accuracy, PREDICTION, "class, on the target"),
+        (domain, GRADIENT, "domain, from the features"),
+    ):
+        ax.plot(strength, values, "o", color=colour, markersize=4)
+        ax.plot(strength, values.mean(axis=1), color=colour, label=name)
+    ax.set_xscale("log")
+    ax.legend(labelcolor="linecolor")
+    ax.set(xlabel="strength $\\lambda$", ylabel="accuracy")
+    return ax

@@ -1,0 +1,128 @@
+"""Figures of the chapter *Domain adaptation*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from dlbook.figures import domain_adaptation as figures
+from dlbook.figures.style import ACCENT, BASELINE, DATA, GRADIENT
+
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (2, 3, 5, 4), dtype=np.uint8)
+CLOUDS = {
+    name: (RNG.normal(size=(9, 2)), RNG.normal(size=(8, 2)))
+    for name in ("before", "after")
+}
+POINTS = {"source only": ([0.3, 0.4], [0.1, 0.0]), "adapted": ([0], [0.5])}
+
+
+@pytest.fixture
+def axes():
+    """Two by two axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(2, 2)
+    yield axes
+    plt.close(fig)
+
+
+ONE = {
+    "schedule": (np.linspace(0, 1, 5), np.linspace(0, 1, 5) ** 0.5),
+    "arms": ({"a": np.array([0.4, 0.6]), "b": np.array([0.8, 0.9])},),
+    "tradeoff": (0.4, POINTS),
+    "strengths": (np.array([0.1, 1.0]), np.eye(2), np.ones((2, 2))),
+}
+SEVERAL = {
+    "pictures": ((2, 2), (IMAGES, IMAGES[::-1], ["one", "other"])),
+    "reversal": ((2,), (np.array([1.0, -1.0]), np.array([-0.1, 0.2]))),
+    "planes": ((2,), (CLOUDS,)),
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_axes_in_axes_out(axes, name):
+    """Each function draws on the axes it is given, labelled, and no other."""
+    ax = axes[0, 0]
+    assert getattr(figures, name)(ax, *ONE[name]) is ax
+    assert ax.has_data()
+    assert ax.get_xlabel()
+    assert ax.get_ylabel() or ax.get_yticklabels()
+    assert not any(other.has_data() for other in axes.ravel()[1:])
+    ax.figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_axes_in_and_out(axes, name):
+    """A function of several axes draws on each and returns them."""
+    shape, data = SEVERAL[name]
+    given = axes if len(shape) == 2 else axes[0]
+    assert getattr(figures, name)(given, *data) is given
+    assert all(ax.has_data() for ax in given.ravel())
+    given.ravel()[0].figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == ONE.keys() | SEVERAL.keys()
+
+
+def test_pictures_keep_their_row(axes):
+    """The source stands above, the target below, colours as in the array."""
+    figures.pictures(axes, IMAGES, 255 - IMAGES, ["one", "other"])
+    drawn = np.asarray(axes[1, 0].images[0].get_array())
+    assert (drawn == 255 - IMAGES[0].transpose(1, 2, 0)).all()
+    assert axes[1, 0].get_title(loc="left") == "other"
+
+
+def test_the_reversal_turns_the_arrows(axes):
+    """Left each point moves against the gradient, right along it."""
+    z, dz = np.array([1.0, -1.0]), np.array([-0.1, 0.2])
+    figures.reversal(axes[0], z, dz)
+    for ax, sign in zip(axes[0], (-1, 1), strict=True):
+        arrows = [t for t in ax.texts if getattr(t, "arrow_patch", None)]
+        assert [a.xyann[0] for a in arrows] == pytest.approx(z)
+        assert [a.xy[0] for a in arrows] == pytest.approx(z + sign * dz)
+        edge = arrows[0].arrow_patch.get_edgecolor()[:3]
+        assert edge == to_rgb(GRADIENT)
+
+
+def test_arms_are_points_by_seed(axes):
+    """A point a seed in the row of its name; the last one is the baseline."""
+    ax = figures.arms(axes[0, 0], *ONE["arms"])
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b"]
+    assert ax.lines[0].get_xdata().tolist() == [0.4, 0.6]
+    assert ax.lines[1].get_xdata().tolist() == [0.5]
+    assert set(ax.lines[2].get_ydata()) == {-1}
+    assert ax.lines[2].get_color() == BASELINE
+
+
+def test_domains_keep_their_colours(axes):
+    """Source and target are told apart in every panel."""
+    figures.planes(axes[0], CLOUDS)
+    for ax, (title, (source, _)) in zip(axes[0], CLOUDS.items(), strict=True):
+        assert ax.get_title() == title
+        assert [line.get_color() for line in ax.lines] == [DATA, ACCENT]
+        assert (ax.lines[0].get_xdata() == source[:, 0]).all()
+
+
+def test_tradeoff_draws_the_limit(axes):
+    """The line falls from the limit to 0; the points stand where given."""
+    ax = figures.tradeoff(axes[0, 0], 0.4, POINTS)
+    assert ax.lines[0].get_ydata().tolist() == [0.4, 0]
+    assert list(ax.lines[2].get_ydata()) == [0.5]
+
+
+def test_strengths_show_means_and_seeds(axes):
+    """Points for the seeds, a line through their means, λ on a log scale."""
+    ax = figures.strengths(axes[0, 0], *ONE["strengths"])
+    assert ax.get_xscale() == "log"
+    assert ax.lines[2].get_ydata().tolist() == [0.5, 0.5]
