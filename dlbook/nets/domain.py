@@ -139,4 +139,4 @@ def adaptation_loss(
     if isinstance(output, Tensor):
         return F.cross_entropy(output, labels)
     logits, alignment = output
-    return F.cross_entropy(logits, labels) + alignment
+    return F.cross_entropy(logits, labels) + alignment  # (adaptation-loss)

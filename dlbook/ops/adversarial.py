@@ -25,6 +25,6 @@ def gradient_reversal(
 
     def pullback(dy):
         expect("gradient_reversal", dy=(dy, x.shape))
-        return (-strength * dy,)
+        return (-strength * dy,)  # (gradient-reversal-dx)
 
-    return x, pullback
+    return x, pullback  # (gradient-reversal)

@@ -19,7 +19,7 @@ def covariance_gap(source: Array, target: Array) -> float:
     """
     expect("covariance_gap", source=(source, "N D"), target=(target, "M D"))
     gap = np.cov(source.T) - np.cov(target.T)
-    return float(np.sum(gap**2) / (4 * source.shape[1] ** 2))
+    return float(np.sum(gap**2) / (4 * source.shape[1] ** 2))  # (coral)
 
 
 def domain_accuracy(
