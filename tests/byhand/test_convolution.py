@@ -1,0 +1,106 @@
+"""Kernels by hand: slopes, smoothing, separation, and learning one."""
+
+import numpy as np
+import pytest
+
+from dlbook import byhand, ops
+
+RNG = np.random.default_rng(0)
+
+
+def test_grey_weighs_the_colours():
+    """White stays 255, and green looks brighter than red, red than blue."""
+    primaries = 255 * np.eye(3, dtype=np.uint8).reshape(3, 3, 1, 1)
+    red, green, blue = byhand.grey(primaries).ravel()
+    assert green > red > blue > 0
+    assert red + green + blue == pytest.approx(255)
+    assert byhand.grey(np.zeros((2, 3, 4, 5))).shape == (2, 1, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("n", "weights"), [(1, [1]), (2, [1, 1]), (5, [1, 4, 6, 4, 1])]
+)
+def test_binomial_is_pascals_row(n, weights):
+    """The weights are binomial coefficients that add to one."""
+    expected = np.array(weights) / sum(weights)
+    np.testing.assert_allclose(byhand.binomial(n), expected)
+
+
+def test_sobel_measures_a_plane_exactly():
+    """On a plane the two kernels give its slopes, whatever its height."""
+    r, q = np.mgrid[:5, :6]
+    y, _ = ops.conv2d((7 + 2.0 * q - 3.0 * r)[None, None], byhand.sobel())
+    np.testing.assert_allclose(y[0, 0], 2)
+    np.testing.assert_allclose(y[0, 1], -3)
+
+
+@pytest.mark.parametrize("angle", [0.0, 1.0, np.pi / 2, -3.0])
+def test_slope_gives_size_and_direction(angle):
+    """A plane rising by 2 a pixel in a direction has that size and angle."""
+    r, q = np.mgrid[:5, :5]
+    plane = 2 * (np.cos(angle) * q + np.sin(angle) * r)
+    size, found = byhand.slope(plane[None, None])
+    np.testing.assert_allclose(size, 2)
+    np.testing.assert_allclose(found, angle, atol=1e-14)
+
+
+def test_named_kernels_keep_or_remove_the_mean():
+    """Blur, sharpen and emboss keep a flat image, the Laplacian blanks it."""
+    sums = {k: v.sum() for k, v in byhand.named_kernels().items()}
+    due = {"blur": 1, "Laplacian": 0, "sharpen": 1, "emboss": 1}
+    assert sums == pytest.approx(due)
+    assert {v.shape for v in byhand.named_kernels().values()} == {(5, 5)}
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_separate_gives_back_the_kernel_in_few_terms(rank):
+    """As many products as the rank, and they add up to the kernel."""
+    kernel = RNG.normal(size=(5, rank)) @ RNG.normal(size=(rank, 4))
+    pairs = byhand.separate(kernel)
+    assert len(pairs) == rank
+    total = sum(np.outer(column, row) for column, row in pairs)
+    np.testing.assert_allclose(total, kernel, atol=1e-13)
+
+
+@pytest.mark.parametrize("steps", [{}, {"stride": 2}, {"padding": (1, 2)}])
+def test_the_matrix_is_the_map_and_its_transpose_the_pullback(steps):
+    """A x is conv2d, and the transpose of A is its pullback."""
+    x, W = RNG.normal(size=(1, 2, 5, 4)), RNG.normal(size=(3, 2, 3, 2))
+    A = byhand.as_matrix(W, (5, 4), **steps)
+    y, pullback = ops.conv2d(x, W, **steps)
+    np.testing.assert_allclose(A @ x.ravel(), y.ravel())
+    dx, _ = pullback(y)
+    np.testing.assert_allclose(A.T @ y.ravel(), dx.ravel())
+
+
+def test_crops_are_parts_of_the_images():
+    """Each crop is found in one of the images; the generator decides."""
+    images = np.arange(2 * 5 * 6.0).reshape(2, 1, 5, 6)
+    parts = byhand.crops(images, 9, 3, np.random.default_rng(0))
+    assert parts.shape == (9, 1, 3, 3)
+    corner = images[0, 0, :3, :3]
+    for part in parts[:, 0]:
+        np.testing.assert_array_equal(part - part[0, 0], corner)
+    assert len(np.unique(parts[:, 0, 0, 0])) > 3
+    again = byhand.crops(images, 9, 3, np.random.default_rng(0))
+    np.testing.assert_array_equal(parts, again)
+
+
+def test_patch_moments_are_the_second_derivative_of_the_loss():
+    """The gradient at W less that at 0 is the moments times W."""
+    x, W = RNG.normal(size=(2, 1, 6, 5)), RNG.normal(size=(1, 1, 3, 3))
+    y, pullback = ops.conv2d(x, W)
+    _, dW = pullback(y / y.size)
+    moments = byhand.patch_moments(x, 3)
+    np.testing.assert_allclose(moments @ W.ravel(), dW.ravel())
+
+
+def test_a_kernel_is_learnt_from_noise():
+    """On white noise a hundred steps find the hidden kernel."""
+    x, hidden = RNG.normal(size=(4, 1, 20, 20)), RNG.normal(size=(1, 1, 3, 3))
+    y, _ = ops.conv2d(x, hidden)
+    top = np.linalg.eigvalsh(byhand.patch_moments(x, 3))[-1]
+    found = byhand.learn_kernel(x, y, 3, lr=1 / top, steps=100)
+    assert found.shape == (101, 3, 3)
+    assert not found[0].any()
+    np.testing.assert_allclose(found[-1], hidden[0, 0], atol=1e-9)

@@ -1,0 +1,112 @@
+"""Figures of the chapter *Convolution*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from dlbook.figures import convolution as figures
+
+RNG = np.random.default_rng(0)
+IMAGE = RNG.uniform(0, 255, (6, 8))
+SIGNED = RNG.normal(size=(6, 8))
+CURVES = {name: np.linspace(1, 0, 10)[None] for name in "abc"}
+BAND = np.eye(3, 5) + 2 * np.eye(3, 5, 1)
+
+
+@pytest.fixture
+def axes():
+    """Four axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(2, 2)
+    yield axes.ravel()
+    plt.close(fig)
+
+
+ONE = {
+    "picture": (IMAGE, "a title"),
+    "signed": (SIGNED, "a title", 2.0),
+    "learning": (CURVES, CURVES),
+    "waves": (np.linspace(0, np.pi, 5), {"a": np.ones(5), "b": np.ones(5)}),
+}
+SEVERAL = {
+    "question": (2, (IMAGE, SIGNED)),
+    "matrices": (2, ({"a": BAND, "b": 2 * BAND},)),
+    "slopes": (2, (IMAGE, IMAGE, np.ones((4, 2, 2)))),
+    "kernels": (2, ({"a": IMAGE, "b": SIGNED - SIGNED.mean()},)),
+    "saturated": (2, (IMAGE, SIGNED)),
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_axes_in_axes_out(axes, name):
+    """Each function draws on the axes it is given and returns them."""
+    assert getattr(figures, name)(axes[0], *ONE[name]) is axes[0]
+    assert axes[0].has_data()
+    assert not any(ax.has_data() for ax in axes[1:])
+    axes[0].figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_axes_in_and_out(axes, name):
+    """A function of several axes draws on each and returns them."""
+    count, data = SEVERAL[name]
+    given = axes[:count]
+    assert getattr(figures, name)(given, *data) is given
+    assert all(ax.has_data() for ax in given)
+    given[0].figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == ONE.keys() | SEVERAL.keys()
+
+
+@pytest.mark.parametrize("name", ["learning", "waves"])
+def test_both_axes_are_labelled(axes, name):
+    """A plot says what stands on either axis."""
+    ax = getattr(figures, name)(axes[0], *ONE[name])
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+
+
+def test_signs_are_centred_on_zero(axes):
+    """White is zero: the scale of a signed image is symmetric."""
+    figures.question(axes[:2], IMAGE, SIGNED)
+    low, high = axes[1].images[0].get_clim()
+    assert low == -high
+    assert axes[0].images[0].get_clim() == (0, 255)
+
+
+def test_matrices_share_a_scale_and_name_what_is_not_zero(axes):
+    """Equal numbers have equal colours; zeros are left blank."""
+    maps = {"a": BAND, "b": 2 * BAND}
+    figures.matrices(axes[:2], maps)
+    assert {ax.images[0].get_clim() for ax in axes[:2]} == {(0, 4)}
+    for ax, A in zip(axes, maps.values(), strict=False):
+        found = {t.get_position(): t.get_text() for t in ax.texts}
+        due = {(r, u): f"{v:g}" for (u, r), v in np.ndenumerate(A) if v}
+        assert found == due
+
+
+def test_kernels_draw_signs_only_where_the_mean_is_zero(axes):
+    """A blurred picture stays grey, a Laplacian gets two colours."""
+    figures.kernels(axes[:2], *SEVERAL["kernels"][1])
+    names = [ax.images[0].get_cmap().name for ax in axes[:2]]
+    assert names == ["gray", figures.DIVERGING]
+
+
+def test_learning_begins_at_the_first_step(axes):
+    """A line a seed and its prediction, from step 1 on."""
+    figures.learning(axes[0], CURVES, CURVES)
+    assert len(axes[0].lines) == 6
+    assert axes[0].lines[0].get_xdata()[0] == 1
+    assert axes[0].lines[0].get_ydata()[0] == CURVES["a"][0, 1]
