@@ -18,7 +18,8 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
+COLOURS = (PREDICTION, ACCENT, BASELINE)
+ARMS = (GREY, ACCENT, PREDICTION, BASELINE)
 
 
 def passes(
@@ -111,7 +112,7 @@ def decays(
 
 def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
     """Loss against the learning rate: for each arm (rates, seeds)."""
-    for colour, (name, loss) in zip(COLOURS, losses.items(), strict=False):
+    for colour, (name, loss) in zip(ARMS, losses.items(), strict=False):
         ax.plot(lrs, loss.mean(axis=1), "o-", color=colour, label=name)
         ax.plot(lrs, loss, ".", color=colour, markersize=5, alpha=0.6)
     ax.set(xscale="log", xlabel=r"learning rate $\eta$")
@@ -126,8 +127,7 @@ def company(
     ax: Axes, sizes: Sequence[int], curves: Mapping[str, Array], alone: float
 ) -> Axes:
     """Accuracy against the size of the test batch; ``alone`` needs none."""
-    colours = (PREDICTION, GRADIENT)
-    for colour, (name, score) in zip(colours, curves.items(), strict=True):
+    for colour, (name, score) in zip(COLOURS, curves.items(), strict=False):
         ax.plot(sizes, score, "o-", color=colour)
         _beside(ax, (sizes[-1], score[-1]), name, colour, (6, -3))
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
