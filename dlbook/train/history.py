@@ -22,6 +22,10 @@ class History(Mapping[str, Array]):
     best_epoch: int | None
     stopped: str
 
+    # A mapping would compare its arrays as if they were numbers.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def __getitem__(self, name: str) -> Array:
         if name in self.arrays:
             return self.arrays[name]

@@ -114,8 +114,7 @@ def one_epoch(run: Run, epoch: int) -> None:
     """Train, validate, and take down the numbers of ``epoch``."""
     start = perf_counter()
     with seeded(stream(run.plan.seed, epoch, 1 + run.where.rank)):
-        row = {"train_loss": train_epoch(run, epoch)}
-    row |= run.validate()
+        row = {"train_loss": train_epoch(run, epoch)} | run.validate()
     row["lr"] = float(run.optimizer.param_groups[0]["lr"])
     row["seconds"] = perf_counter() - start
     run.add(row)

@@ -82,24 +82,30 @@ def _untouched(model: nn.Module) -> Iterator[None]:
 def _explain(
     name: str, model: nn.Module, inputs: Sequence[Tensor], error: Exception
 ) -> None:
-    """Raise a ``ValueError`` on dtypes if they differ, else add a note."""
+    """Raise a ``ValueError`` if only the dtype is wrong, else add a note."""
     came = ", ".join(f"{tuple(x.shape)} {x.dtype}" for x in inputs)
-    dtypes = {p.dtype for p in model.parameters() if p.is_floating_point()}
-    if len(dtypes) == 1:
-        (dtype,) = dtypes
-        for i, x in enumerate(inputs):
-            if x.dtype == torch.uint8:
-                raise ValueError(
-                    f"{name}, input {i} holds whole numbers (uint8) and the "
-                    f"model takes {dtype}: begin it with dlbook.nets."
-                    "Standardise, or divide by 255"
-                ) from error
-            if x.is_floating_point() and x.dtype != dtype:
-                raise ValueError(
-                    f"{name}, input {i} is {x.dtype} and the model's weights "
-                    f"are {dtype}: convert one of them"
-                ) from error
     error.add_note(f"the model was given {name}, first batch: {came}")
+    weights = (p for p in model.parameters() if p.is_floating_point())
+    dtype = next((p.dtype for p in weights), torch.float32)
+    other = [i for i, x in enumerate(inputs) if x.dtype != dtype]
+    if not other or not _runs(model, [x.to(dtype) for x in inputs]):
+        return
+    what, cure = f"{name}, input {other[0]}", "convert one of them"
+    if not inputs[other[0]].is_floating_point():
+        cure = "begin the model with dlbook.nets.Standardise, or divide by 255"
+    raise ValueError(
+        f"{what} is {inputs[other[0]].dtype} and the model takes {dtype}: "
+        f"{cure}"
+    ) from error
+
+
+def _runs(model: nn.Module, inputs: Sequence[Tensor]) -> bool:
+    """Whether the model takes these inputs."""
+    try:
+        model(*inputs)
+    except Exception:
+        return False
+    return True
 
 
 def _check_labels(
@@ -113,7 +119,8 @@ def _check_labels(
     if target.is_floating_point():
         return
     K = output.shape[1]
-    labels = target[target != getattr(inner, "ignore_index", -100)]
+    options = getattr(loss, "keywords", vars(inner))
+    labels = target[target != options.get("ignore_index", -100)]
     if labels.numel() and (labels.min() < 0 or labels.max() >= K):
         raise ValueError(
             f"{name}: the model scores {K} classes, so labels must be 0 to "

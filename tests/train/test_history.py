@@ -29,6 +29,13 @@ def test_a_wrong_name_suggests_the_nearest():
         history["trainloss"]
 
 
+def test_histories_are_compared_without_a_fault():
+    """A history equals itself alone and can be a key; no array is asked."""
+    first, second = (History.of(ROWS, None, "finished") for _ in range(2))
+    assert first == first
+    assert len({first, second}) == 2
+
+
 def test_a_history_cannot_be_changed():
     """Fields are frozen and arrays read-only: it is a record."""
     history = History.of(ROWS, best_epoch=None, stopped="finished")

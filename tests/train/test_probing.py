@@ -36,6 +36,15 @@ def test_integer_images_that_are_standardised_pass(train):
     assert history.epochs == 3
 
 
+def test_integers_are_not_blamed_for_another_fault(train):
+    """Standardised bytes in a layer of another width: the width's error."""
+    model = nn.Sequential(
+        Standardise(128.0, 64.0), nn.Flatten(), nn.Linear(9, 3)
+    )
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        train(model, train=images(np.uint8))
+
+
 def test_double_inputs_are_explained(train):
     """NumPy's doubles do not fit a model of floats; both are named."""
     with pytest.raises(ValueError, match=r"float64 .* torch\.float32"):
@@ -70,10 +79,18 @@ def test_labels_out_of_range_are_refused(train, data, label, loss):
 
 
 def test_ignored_labels_are_no_fault(train, data):
-    """Cross-entropy's own label for "ignore" may stand among the others."""
+    """The label that the loss ignores may stand among the others."""
     x, y = data[0][0], data[0][1].copy()
     y[::5] = -100
     train(train=(x, y), metrics={})
+    y[::5] = 255
+    for loss in (
+        nn.CrossEntropyLoss(ignore_index=255),
+        partial(F.cross_entropy, ignore_index=255),
+    ):
+        train(train=(x, y), metrics={}, loss=loss)
+    with pytest.raises(ValueError, match="got 0 to 255"):
+        train(train=(x, y), metrics={})
 
 
 def test_a_loss_that_would_broadcast_is_refused(train):

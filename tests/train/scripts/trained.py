@@ -1,4 +1,4 @@
-"""Train a small network twice, the second time from its checkpoint.
+"""Train a small network, and on; then again, from its checkpoint.
 
     torchrun --nproc-per-node 2 trained.py FOLDER
 
@@ -36,6 +36,7 @@ def train(checkpoint):
             patience=3,
             checkpoint=checkpoint,
         )
+        fit(model, (x, y), optimizer=sgd, epochs=1)
     return {
         "weights": model.state_dict(),
         "history": {name: torch.tensor(v) for name, v in history.items()},
