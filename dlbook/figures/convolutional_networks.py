@@ -17,7 +17,6 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-SHORT = 7  # letters of a class name that fit below a tick
 
 
 def shuffled(axes: Array, pictures: Array, order: Array) -> Array:
@@ -50,31 +49,34 @@ def footprints(
         ax.add_patch(Rectangle(corner, side, side, **frame))
         ax.set_title(f"{name}\n{side} pixels", loc="center", fontsize=9.5)
         ax.set(xticks=[], yticks=[])
-        ax.spines[:].set_color(GREY)
+        ax.spines[:].set(color=GREY, visible=True)
     return axes
 
 
-def learning(
-    axes: Sequence[Axes], curves: Mapping[str, tuple[Array, Array]]
+def stopping(
+    axes: Sequence[Axes],
+    training: Array,
+    validation: Array,
+    accuracy: Array,
+    best: Sequence[int],
 ) -> Sequence[Axes]:
-    """Loss by epoch, a panel a network: its training and validation.
+    """Losses, left, and validation accuracy, right, of each epoch.
 
-    ``curves[name]`` holds two arrays (seeds, epochs).
+    Arrays (seeds, epochs); ``best`` is the epoch, from 0 on, of each seed's
+    least validation loss, marked on both sides.
     """
-    for ax, (name, pair) in zip(axes, curves.items(), strict=True):
-        for loss, colour, word in zip(
-            pair,
-            (BASELINE, PREDICTION),
-            ("training", "validation"),
-            strict=True,
-        ):
-            epochs = np.arange(1, loss.shape[1] + 1)
-            lines = ax.plot(epochs, loss.T, color=colour, lw=0.9, alpha=0.8)
-            lines[0].set_label(word)
-        ax.set_title(name, loc="center", fontsize=9.5)
+    epochs = np.arange(1, training.shape[1] + 1)
+    at = np.asarray(best)
+    lines = axes[0].plot(epochs, training.T, color=BASELINE, lw=0.9)
+    lines[0].set_label("training")
+    for ax, values in zip(axes, (validation, accuracy), strict=True):
+        ax.plot(epochs, values.T, color=PREDICTION, lw=0.9)
+        ax.plot(at + 1, values[range(len(at)), at], "o", color=ACCENT, ms=5)
         ax.set(xlabel="epoch")
+    axes[0].lines[len(at)].set_label("validation")
+    axes[0].legend(loc="upper left", labelcolor="linecolor")
     axes[0].set_ylabel("mean cross-entropy (nats)")
-    axes[0].legend(loc="upper right", labelcolor="linecolor")
+    axes[1].set_ylabel("validation accuracy")
     return axes
 
 
@@ -101,7 +103,7 @@ def comparison(
 def confusion(ax: Axes, counts: Array, classes: Sequence[str]) -> Axes:
     """Mistakes (K, K), rows true, columns predicted, with class names."""
     before.confusion(ax, counts)
-    names = [name.split("/")[0][:SHORT] for name in classes]
+    names = [name.split("/")[0] for name in classes]
     ax.set_yticks(range(len(names)), names)
     ax.set_xticks(range(len(names)), names, rotation=60, ha="right")
     ax.set_xticks(ax.get_xticks(), names, rotation_mode="anchor")
@@ -142,5 +144,6 @@ def verdicts(
         ax.set_title(title, loc="center", fontsize=9.5)
         ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
         ax.set(yscale="log")
+        ax.label_outer()
     axes[0].legend(loc="upper right", labelcolor="linecolor")
     return axes

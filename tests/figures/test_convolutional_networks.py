@@ -1,0 +1,143 @@
+"""Figures of the chapter *Convolutional networks*."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from dlbook.figures import convolutional_networks as figures
+from dlbook.figures.style import ACCENT, PREDICTION, TRUTH
+
+RNG = np.random.default_rng(0)
+PICTURES = RNG.integers(0, 256, (3, 5, 4), dtype=np.uint8)
+RISING = np.arange(8.0).reshape(2, 4) + 1
+NAMES = ("shirt/top", "dress", "ankle boot")
+TWO = {"first": (RISING, RISING[::-1]), "second": (RISING, RISING)}
+SCORES = {"first": (1234, [0.1, 0.3]), "second": (7, [0.5, 0.5])}
+
+
+@pytest.fixture
+def axes():
+    """Two rows of three axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(2, 3)
+    yield axes
+    plt.close(fig)
+
+
+ONE = {
+    "comparison": (SCORES,),
+    "confusion": (np.arange(9).reshape(3, 3), NAMES),
+}
+SEVERAL = {
+    "footprints": (3, (abs(PICTURES - 99.5), [range(1, 3)] * 3, NAMES)),
+    "stopping": (2, (RISING, RISING, RISING, [1, 3])),
+    "mistakes": (3, (PICTURES, NAMES, NAMES[::-1], [0.5, 0.6, 0.75])),
+    "verdicts": (2, (TWO,)),
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_axes_in_axes_out(axes, name):
+    """Each function draws on the axes it is given, labels them, no others."""
+    ax, *others = axes.ravel()
+    assert getattr(figures, name)(ax, *ONE[name]) is ax
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+    assert not any(other.has_data() for other in others)
+    ax.figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_axes_in_and_out(axes, name):
+    """A function of several axes draws on each and returns them."""
+    count, data = SEVERAL[name]
+    given = axes.ravel()[:count]
+    assert getattr(figures, name)(given, *data) is given
+    assert all(ax.has_data() for ax in given)
+    given[0].figure.draw_without_rendering()
+
+
+def test_every_figure_is_called_here():
+    """No drawing function of the module is left untested."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if getattr(value, "__module__", "") == figures.__name__
+        and not name.startswith("_")
+    }
+    assert public == {*ONE, *SEVERAL, "shuffled"}
+
+
+def test_shuffled_pictures_keep_their_pixels(axes):
+    """The lower row shows the upper one's pixels, in the same new places."""
+    order = RNG.permutation(20)
+    assert figures.shuffled(axes, PICTURES, order) is axes
+    for (above, below), picture in zip(axes.T, PICTURES, strict=True):
+        shown = above.images[0].get_array(), below.images[0].get_array()
+        np.testing.assert_array_equal(shown[0], picture)
+        np.testing.assert_array_equal(shown[1].ravel(), picture.ravel()[order])
+
+
+def test_footprints_frame_the_view(axes):
+    """The blue square encloses just the pixels of the view."""
+    g = abs(PICTURES - 99.5)
+    figures.footprints(axes[0], g, [range(1, 3), range(4), range(2, 4)], NAMES)
+    frame = axes[0][0].patches[0]
+    assert frame.get_xy() == (0.5, 0.5)
+    assert (frame.get_width(), frame.get_height()) == (2, 2)
+    assert frame.get_edgecolor()[:3] == to_rgb(PREDICTION)
+    assert axes[0][1].get_title().endswith("4 pixels")
+    assert axes[0][2].images[0].get_array().max() == 1
+
+
+def test_stopping_marks_the_best_epoch(axes):
+    """On either side a dot a seed lies on its curve, at its epoch."""
+    figures.stopping(axes[0][:2], -RISING, RISING, 2 * RISING, [1, 3])
+    for ax, factor in zip(axes[0], (1, 2), strict=False):
+        dots = ax.lines[-1]
+        assert dots.get_color() == ACCENT
+        assert dots.get_xdata().tolist() == [2, 4]
+        assert dots.get_ydata().tolist() == [2 * factor, 8 * factor]
+    labels = axes[0][0].get_legend().get_texts()
+    assert [t.get_text() for t in labels] == ["training", "validation"]
+    assert axes[0][0].lines[2].get_label() == "validation"
+    assert axes[0][0].lines[2].get_color() == PREDICTION
+
+
+def test_comparison_shows_each_seed_and_the_mean(axes):
+    """A row has a dot a seed, a bar at the mean, and its parameters."""
+    ax = figures.comparison(axes[0][0], SCORES)
+    assert ax.lines[0].get_xdata() == pytest.approx([0.1, 0.3])
+    assert ax.lines[1].get_xdata() == pytest.approx([0.2])
+    assert ax.get_yticklabels()[0].get_text() == "first\n1,234 numbers"
+    assert ax.yaxis_inverted()
+
+
+def test_confusion_names_the_classes(axes):
+    """Rows and columns carry the classes' names, the first word of two."""
+    ax = figures.confusion(axes[0][0], np.ones((3, 3), int), NAMES)
+    for labels in (ax.get_xticklabels(), ax.get_yticklabels()):
+        names = [t.get_text() for t in labels]
+        assert names == ["shirt", "dress", "ankle boot"]
+
+
+def test_mistakes_name_guess_confidence_and_truth(axes):
+    """Above: the wrong guess and its probability. Below, green: the truth."""
+    figures.mistakes(axes[0], *SEVERAL["mistakes"][1])
+    assert axes[0][2].get_title() == "shirt/top 0.75"
+    assert axes[0][2].get_xlabel() == "ankle boot"
+    assert axes[0][2].xaxis.label.get_color() == TRUTH
+
+
+def test_verdicts_show_the_same_networks_in_the_same_colours(axes):
+    """Each network keeps its colour in both panels; training is left."""
+    figures.verdicts(axes[0][:2], TWO)
+    left, right = ([line.get_color() for line in a.lines] for a in axes[0][:2])
+    assert left == right
+    assert len(set(left)) == 2
+    assert axes[0][0].lines[0].get_ydata().tolist() == RISING[0].tolist()
+    assert axes[0][1].lines[0].get_ydata().tolist() == RISING[1].tolist()
