@@ -143,7 +143,7 @@ def steps(ax: Axes, h: Array, errors: Mapping[str, Array]) -> Axes:
         seen = np.maximum(error, 1e-16)
         ax.loglog(h, seen, "o-", color=colour, markersize=3, label=name)
     ax.axhline(1e-7, color=GREY, linestyle="--", linewidth=0.8)
-    ax.text(h.max(), 1.3e-7, "allowed by the check", color=GREY, ha="right")
+    ax.text(h.min(), 1.3e-7, "allowed by the check", color=GREY)
     ax.legend(loc="lower left", labelcolor="linecolor")
     ax.set(xlabel="step $h$", ylabel="relative error")
     return ax
