@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.byhand.autoregression import fit_ar as fit_ar
+    from dlbook.byhand.autoregression import lagged as lagged
+    from dlbook.byhand.autoregression import noisy_sine as noisy_sine
+    from dlbook.byhand.autoregression import predict_ar as predict_ar
     from dlbook.byhand.convolution import as_matrix as as_matrix
     from dlbook.byhand.convolution import binomial as binomial
     from dlbook.byhand.convolution import crops as crops
@@ -41,6 +45,15 @@ if TYPE_CHECKING:
     from dlbook.byhand.mlp import mlp_cost as mlp_cost
     from dlbook.byhand.mlp import mlp_gradient as mlp_gradient
     from dlbook.byhand.mlp import mlp_scores as mlp_scores
+    from dlbook.byhand.recurrent import clip_norm as clip_norm
+    from dlbook.byhand.recurrent import fit_rnn as fit_rnn
+    from dlbook.byhand.recurrent import init_rnn as init_rnn
+    from dlbook.byhand.recurrent import jacobian_norms as jacobian_norms
+    from dlbook.byhand.recurrent import rnn_gradient as rnn_gradient
+    from dlbook.byhand.recurrent import run_rnn as run_rnn
+    from dlbook.byhand.recurrent import (
+        truncated_gradient as truncated_gradient,
+    )
     from dlbook.byhand.regression import bump as bump
     from dlbook.byhand.regression import chebyshev as chebyshev
     from dlbook.byhand.regression import filter_factors as filter_factors
@@ -80,6 +93,17 @@ TABLE = {
     "fit_softmax": "softmax",
     "nearest_mean": "softmax",
     "softmax_gradient": "softmax",
+    "clip_norm": "recurrent",
+    "fit_ar": "autoregression",
+    "fit_rnn": "recurrent",
+    "init_rnn": "recurrent",
+    "jacobian_norms": "recurrent",
+    "lagged": "autoregression",
+    "noisy_sine": "autoregression",
+    "predict_ar": "autoregression",
+    "rnn_gradient": "recurrent",
+    "run_rnn": "recurrent",
+    "truncated_gradient": "recurrent",
     "add": "graphs",
     "subtract": "graphs",
     "multiply": "graphs",

@@ -1,0 +1,39 @@
+"""Autoregression: a series predicted linearly from its last numbers."""
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def noisy_sine(
+    n: int, rng: np.random.Generator, period: float = 20, noise: float = 0.1
+) -> Array:
+    """n points of a sine, each with its own phase error within ± noise."""
+    error = rng.uniform(-noise, noise, n)
+    return np.sin(2 * np.pi * np.arange(n) / period + error)
+
+
+def lagged(x: Array, order: int) -> tuple[Array, Array]:
+    """Rows of the ``order`` numbers before each of x[order:], and x[order:].
+
+    The latest number comes first. ``ValueError`` if x is not longer.
+    """
+    if not 0 < order < len(x):
+        raise ValueError(f"order must lie from 1 to {len(x) - 1}, got {order}")
+    rows = np.lib.stride_tricks.sliding_window_view(x, order)
+    return rows[:-1, ::-1], x[order:]
+
+
+def fit_ar(x: Array, order: int) -> Array:
+    """Coefficients (order,) of an autoregression, by least squares.
+
+    Yule (1927), doi:10.1098/rsta.1927.0007.
+    """
+    rows, t = lagged(x, order)
+    return np.linalg.lstsq(rows, t, rcond=None)[0]
+
+
+def predict_ar(coefficients: Array, x: Array) -> Array:
+    """Prediction of each number of x but the first ones, from those before."""
+    rows, _ = lagged(x, len(coefficients))
+    return rows @ coefficients  # (autoregression)

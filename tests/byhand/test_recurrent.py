@@ -1,0 +1,199 @@
+"""The recurrent network by hand: gradients, truncation, fits."""
+
+import numpy as np
+import pytest
+
+from dlbook import ops
+from dlbook.byhand import (
+    clip_norm,
+    fit_rnn,
+    init_rnn,
+    jacobian_norms,
+    noisy_sine,
+    rnn_gradient,
+    run_rnn,
+    truncated_gradient,
+)
+from dlbook.proof import check_pullback
+
+
+def model(D=2, H=5, K=3, seed=0):
+    """Parameters of which none is zero."""
+    rng = np.random.default_rng(seed)
+    params = init_rnn(D, H, K, rng)
+    return {
+        k: p + 0.1 * rng.standard_normal(p.shape) for k, p in params.items()
+    }
+
+
+def sequences(N=4, T=6, D=2, K=3, seed=1):
+    """Random inputs and targets."""
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((N, T, D)), rng.standard_normal((N, T, K))
+
+
+@pytest.mark.parametrize("S", [1, 4, 6])
+def test_gradient_is_proved(S):
+    """The gradients are those of the mean square of the last S outputs."""
+    x, t = sequences()
+    params, h0 = model(), np.full((4, 5), 0.2)
+
+    def loss_of(**arrays):
+        """The loss as an operation on the parameters."""
+        loss, grads, _ = rnn_gradient(arrays, x, t[:, -S:], h0)
+        return loss, lambda dloss: tuple(dloss * g for g in grads.values())
+
+    def loss_at(*arrays):
+        return loss_of(**dict(zip(params, arrays, strict=True)))
+
+    assert check_pullback(loss_at, *params.values()) < 1e-7
+    y, last = run_rnn(params, x, h0)
+    loss, _, h = rnn_gradient(params, x, t[:, -S:], h0)
+    assert loss == pytest.approx(((y - t)[:, -S:] ** 2).mean())
+    np.testing.assert_array_equal(last, h)
+
+
+def test_one_window_is_the_full_gradient():
+    """Truncation to the whole sequence truncates nothing."""
+    x, t = sequences()
+    params = model()
+    _, full, _ = rnn_gradient(params, x, t, np.zeros((4, 5)))
+    found = truncated_gradient(params, x, t, 6)
+    for k in params:
+        np.testing.assert_allclose(found[k], full[k], atol=1e-15)
+
+
+def test_one_step_windows_keep_immediate_derivatives():
+    """With width one each state before is a constant."""
+    x, t = sequences()
+    params = model()
+    h, _ = ops.rnn(
+        x, np.zeros((4, 5)), *(params[k] for k in ("Wx", "Wh", "b"))
+    )
+    y, _ = run_rnn(params, x)
+    dz = 2 * (y - t) / t.size @ params["Wo"].T * (1 - h**2)
+    before = np.concatenate([np.zeros((4, 1, 5)), h[:, :-1]], axis=1)
+    expected = np.einsum("nti,ntj->ij", before, dz)
+    found = truncated_gradient(params, x, t, 1)
+    np.testing.assert_allclose(found["Wh"], expected, atol=1e-15)
+
+
+def test_outputs_have_no_truncation_bias():
+    """Wo and c see no time: their gradients are the same for each width."""
+    x, t = sequences()
+    params = model()
+    a, b = (truncated_gradient(params, x, t, w) for w in (2, 6))
+    np.testing.assert_allclose(a["Wo"], b["Wo"], atol=1e-15)
+    np.testing.assert_allclose(a["c"], b["c"], atol=1e-15)
+    assert abs(a["Wh"] - b["Wh"]).max() > 1e-4
+
+
+def test_clipping_keeps_direction_and_small_gradients():
+    """Norm 5 becomes the limit in the same direction; below it, nothing."""
+    grads = {"a": np.array([3.0]), "b": np.array([[4.0]])}
+    clipped = clip_norm(grads, 1.0)
+    assert clipped["a"] == pytest.approx([0.6])
+    assert clipped["b"] == pytest.approx(np.array([[0.8]]))
+    assert clip_norm(grads, 6.0) == grads
+    assert clip_norm({"a": np.zeros(2)}, 1.0)["a"] == pytest.approx([0, 0])
+
+
+def test_initial_weights_preserve_lengths():
+    """Wh is orthogonal times the gain, and outputs start at zero."""
+    params = init_rnn(1, 6, 2, np.random.default_rng(0), scale=2.0, gain=0.5)
+    np.testing.assert_allclose(
+        params["Wh"] @ params["Wh"].T, 0.25 * np.eye(6), atol=1e-15
+    )
+    assert 1 < abs(params["Wx"]).max() <= 2
+    assert not run_rnn(params, np.ones((1, 3, 1)))[0].any()
+
+
+def test_jacobian_norms_are_those_of_the_pullback():
+    """The Jacobian built from pullbacks has the norm that is found."""
+    params = model(D=2, H=5)
+    x, _ = sequences(N=1, T=4)
+    weights = [params[k] for k in ("Wx", "Wh", "b")]
+    h, _ = ops.rnn(x, np.zeros((1, 5)), *weights)
+    repeated = np.repeat(x, 5, axis=0)
+    _, pullback = ops.rnn(repeated, np.zeros((5, 5)), *weights)
+    dh = np.zeros((5, 4, 5))
+    dh[:, -1] = np.eye(5)
+    expected = np.linalg.norm(pullback(dh)[1], 2)
+    norms = jacobian_norms(h[0], params["Wh"])
+    assert norms.shape == (4,)
+    assert norms[-1] == pytest.approx(expected)
+
+
+SETTINGS = {"width": 20, "steps": 300, "lr": 1e-2}
+
+
+def series(seed, noise=0.1):
+    """Ten streams of a noisy sine, and each point's successor."""
+    x = noisy_sine(1001, np.random.default_rng(seed), noise=noise)
+    return x[:-1].reshape(10, 100, 1), x[1:].reshape(10, 100, 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_fit_learns_a_sine(seed):
+    """After 300 steps the error is far below that of persistence."""
+    x, t = series(seed)
+    start = init_rnn(1, 16, 1, np.random.default_rng(seed))
+    params = fit_rnn(start, x, t, **SETTINGS)
+    x, t = series(seed + 10)
+    assert ((run_rnn(params, x)[0] - t) ** 2).mean() < 0.02
+    assert ((x - t) ** 2).mean() > 0.045
+
+
+def test_fit_returns_the_best_that_was_watched():
+    """Of the parameters watched those with the least value are returned."""
+    x, t = series(0)
+    start = init_rnn(1, 4, 1, np.random.default_rng(0))
+    seen = []
+
+    def watch(params):
+        seen.append((params, [3, 1, 2][len(seen)]))
+        return seen[-1][1]
+
+    best = fit_rnn(start, x, t, watch=watch, every=100, **SETTINGS)
+    assert len(seen) == 3
+    assert best is seen[1][0]
+
+
+def test_state_is_carried_or_not():
+    """Outside its window an input matters only if the state is carried."""
+    x = np.random.default_rng(3).standard_normal((2, 8, 1))
+    start, other = model(1, 4, 1), x.copy()
+    other[:, 3] += 1
+    options = {"width": 4, "steps": 2, "lr": 0.1, "outputs": 1}
+    for carry in (True, False):
+        fits = []
+        for inputs in (x, other):
+            # The first window is met exactly: its gradient is zero.
+            t = np.ones_like(x)
+            t[:, 3] = run_rnn(start, inputs)[0][:, 3]
+            fits.append(fit_rnn(start, inputs, t, carry=carry, **options))
+        same = np.allclose(fits[0]["Wh"], fits[1]["Wh"], atol=1e-12)
+        assert same is not carry
+
+
+def test_fit_leaves_its_arguments_alone():
+    """The parameters to start from are the same after the fit."""
+    x, t = series(0)
+    start = model(1, 4, 1)
+    before = {k: p.copy() for k, p in start.items()}
+    fit_rnn(start, x, t, width=10, steps=3, lr=0.1)
+    for k in start:
+        np.testing.assert_array_equal(start[k], before[k])
+
+
+def test_what_does_not_fit_is_refused():
+    """Widths beyond the sequence and unequal lengths are named."""
+    x, t = series(0)
+    start, options = model(1, 4, 1), {"steps": 1, "lr": 0.1}
+    for width in (0, 101):
+        with pytest.raises(ValueError, match=f"from 1 to 100 .* got {width}"):
+            fit_rnn(start, x, t, width=width, **options)
+    with pytest.raises(ValueError, match=r"targets must have the N and T"):
+        fit_rnn(start, x, t[:, :-1], width=5, **options)
+    with pytest.raises(ValueError, match="width must divide 100 steps, got 7"):
+        truncated_gradient(start, x, t, 7)
