@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 
-class _Reverse(torch.autograd.Function):
+class Reverse(torch.autograd.Function):
     """The identity, whose backward pass turns the gradient round."""
 
     @staticmethod
@@ -27,7 +27,7 @@ class _Reverse(torch.autograd.Function):
 
 def reverse_gradient(x: Tensor, strength: float = 1.0) -> Tensor:
     """x (...) itself; its gradient is -strength times what arrives."""
-    return _Reverse.apply(x, strength)
+    return Reverse.apply(x, strength)
 
 
 def growing(p: float, rate: float = 10.0) -> float:
@@ -89,7 +89,9 @@ class Adversary(nn.Module):
 class Coral(nn.Module):
     """``weight`` times the squared distance of the two covariances.
 
-    Features are (N, D). Sun and Saenko (2016),
+    Features are (N, D) and (M, D). With A and B for the centred ones over
+    √(N - 1) and √(M - 1), |A'A - B'B|² is |AA'|² + |BB'|² - 2 |AB'|², which
+    is cheaper where N is below D. Sun and Saenko (2016),
     doi:10.1007/978-3-319-49409-8_35
     """
 
@@ -98,9 +100,16 @@ class Coral(nn.Module):
         self.weight = weight
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:
-        gap = torch.cov(source.T) - torch.cov(target.T)
-        D = source.shape[1]
-        return self.weight * (gap**2).sum() / (4 * D**2)  # (coral)
+        A, B = centred(source), centred(target)
+        products = A @ A.T, B @ B.T, A @ B.T
+        of_source, of_target, across = [(p**2).sum() for p in products]
+        gap = of_source + of_target - 2 * across
+        return self.weight * gap / (4 * source.shape[1] ** 2)  # (coral)
+
+
+def centred(x: Tensor) -> Tensor:
+    """x (N, D) less its mean, over √(N - 1); a single row is all zeros."""
+    return (x - x.mean(0)) / math.sqrt(max(len(x) - 1, 1))
 
 
 class Adapted(nn.Module):

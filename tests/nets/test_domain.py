@@ -160,6 +160,16 @@ def test_coral_by_hand():
     assert Coral(3.0)(source, source + 9).item() == pytest.approx(0.0)
 
 
+def test_coral_is_the_distance_of_covariances():
+    """As with the two covariance matrices themselves, whatever N and M."""
+    rng = torch.Generator().manual_seed(0)
+    source, target = torch.randn(2, 9, 4, generator=rng)
+    target = 2 * target[:6]
+    gap = torch.cov(source.T) - torch.cov(target.T)
+    expected = 3 * (gap**2).sum() / 64
+    torch.testing.assert_close(Coral(3.0)(source, target), expected)
+
+
 def test_the_adversary_loses_its_lead():
     """Reversed, features end where a linear head sees chance; else apart."""
     losses = []
