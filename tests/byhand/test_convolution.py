@@ -50,6 +50,9 @@ def test_named_kernels_keep_or_remove_the_mean():
     due = {"blur": 1, "Laplacian": 0, "sharpen": 1, "emboss": 1}
     assert sums == pytest.approx(due)
     assert {v.shape for v in byhand.named_kernels().values()} == {(5, 5)}
+    sharpen = byhand.named_kernels()["sharpen"]
+    assert sharpen[2, 2] == 5
+    assert sharpen[2, 1] == -1
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
@@ -82,6 +85,7 @@ def test_crops_are_parts_of_the_images():
     for part in parts[:, 0]:
         np.testing.assert_array_equal(part - part[0, 0], corner)
     assert len(np.unique(parts[:, 0, 0, 0])) > 3
+    assert {value >= images[1].min() for value in parts[:, 0, 0, 0]} == {0, 1}
     again = byhand.crops(images, 9, 3, np.random.default_rng(0))
     np.testing.assert_array_equal(parts, again)
 
