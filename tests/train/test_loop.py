@@ -101,6 +101,20 @@ def test_equal_seeds_train_equal_weights(train, same):
     assert not same(first, other)
 
 
+def test_dropout_is_new_in_each_epoch():
+    """Of ones, dropout lets others through in every step and epoch."""
+    masks = []
+    drop, x = nn.Dropout(0.5), torch.ones(64, 1)
+    model = nn.Sequential(drop, nn.Linear(1, 2))
+    drop.register_forward_hook(
+        lambda m, args, out: masks.append(out) if m.training else None
+    )
+    sgd = torch.optim.SGD(model.parameters(), lr=0.1)
+    labels = torch.zeros(64, dtype=torch.long)
+    fit(model, (x, labels), optimizer=sgd, epochs=3, batch_size=32)
+    assert len({tuple(mask.flatten().tolist()) for mask in masks}) == 6
+
+
 def test_the_callers_streams_are_untouched(train, data):
     """The global generator of PyTorch stands where it stood before."""
     before = torch.get_rng_state()
