@@ -54,8 +54,8 @@ def matrices(
         for (u, r), value in np.ndenumerate(A):
             if value:
                 colour = "white" if value > 0.6 * top else "black"
-                style = {"color": colour, "ha": "center", "va": "center"}
-                ax.text(r, u, f"{value:g}", size=8, **style)
+                text = ax.text(r, u, f"{value:g}", size=8, color=colour)
+                text.set(ha="center", va="center")
         ax.set(xlabel="pixel of $x$", anchor="N")
     axes[0].set_ylabel("pixel of $y$")
     return axes
@@ -70,9 +70,20 @@ def slopes(
     _bare(axes[0], "size of the slope")
     picture(axes[1], part, "direction of the slope")
     x, y, right, down = arrows
-    options = {"angles": "xy", "scale_units": "xy", "color": ACCENT}
-    options |= {"headwidth": 4, "headlength": 4, "headaxislength": 4}
-    axes[1].quiver(x, y, right, down, width=0.007, scale=4, **options)
+    axes[1].quiver(
+        x,
+        y,
+        right,
+        down,
+        angles="xy",
+        scale_units="xy",
+        scale=4,
+        width=0.007,
+        headwidth=4,
+        headlength=4,
+        headaxislength=4,
+        color=ACCENT,
+    )
     return axes
 
 
@@ -91,7 +102,7 @@ def kernels(
 def learning(
     ax: Axes, curves: Mapping[str, Array], theory: Mapping[str, Array]
 ) -> Axes:
-    """Errors by step, a line a seed (seeds, steps); dashes: as predicted."""
+    """Errors by step, a line a seed (seeds, steps); dots: as predicted."""
     for colour, (name, errors) in zip(COLOURS, curves.items(), strict=True):
         steps = np.arange(1, errors.shape[1])
         lines = ax.plot(steps, errors[:, 1:].T, color=colour, lw=0.9)
@@ -120,7 +131,9 @@ def waves(ax: Axes, a: Array, curves: Mapping[str, Array]) -> Axes:
         (GRADIENT, ACCENT), curves.items(), strict=True
     ):
         ax.plot(a, y, color=colour, label=name)
-    ax.set(xlabel="frequency $a$ (radians per pixel)", ylabel="size of the answer")
+    ax.set(
+        xlabel="frequency $a$ (radians per pixel)", ylabel="size of the answer"
+    )
     ax.set_xticks([0, np.pi / 2, np.pi], ["0", r"$\pi/2$", r"$\pi$"])
     ax.legend(loc="upper left", labelcolor="linecolor")
     return ax
