@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dlbook.nets.convolutional import small_cnn as small_cnn
     from dlbook.nets.domain import Adapted as Adapted
     from dlbook.nets.domain import Adversary as Adversary
-    from dlbook.nets.domain import Coral as Coral
     from dlbook.nets.domain import GradientReversal as GradientReversal
+    from dlbook.nets.domain import KernelDistance as KernelDistance
     from dlbook.nets.domain import adaptation_loss as adaptation_loss
     from dlbook.nets.domain import reverse_gradient as reverse_gradient
     from dlbook.nets.perceptron import mlp as mlp
@@ -30,8 +30,8 @@ TABLE = {
     "small_cnn": "convolutional",
     "Adapted": "domain",
     "Adversary": "domain",
-    "Coral": "domain",
     "GradientReversal": "domain",
+    "KernelDistance": "domain",
     "adaptation_loss": "domain",
     "reverse_gradient": "domain",
     "mlp": "perceptron",

@@ -86,13 +86,12 @@ class Adversary(nn.Module):
         return F.binary_cross_entropy_with_logits(logits, domain)
 
 
-class Coral(nn.Module):
-    """``weight`` times the squared distance of the two covariances.
+class KernelDistance(nn.Module):
+    """``weight`` times the squared distance of two means in a kernel's space.
 
-    Features are (N, D) and (M, D). With A and B for the centred ones over
-    √(N - 1) and √(M - 1), |A'A - B'B|² is |AA'|² + |BB'|² - 2 |AB'|², which
-    is cheaper where N is below D. Sun and Saenko (2016),
-    doi:10.1007/978-3-319-49409-8_35
+    Features are (N, D) and (M, D); of two rows at the distance r the kernel
+    is exp(-r² / s), with s the mean of r² over all pairs of rows. Known as
+    MMD: Gretton et al. (2012), https://jmlr.org/papers/v13/gretton12a.html
     """
 
     def __init__(self, weight: float = 1.0) -> None:
@@ -100,16 +99,14 @@ class Coral(nn.Module):
         self.weight = weight
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:
-        A, B = centred(source), centred(target)
-        products = A @ A.T, B @ B.T, A @ B.T
-        of_source, of_target, across = [(p**2).sum() for p in products]
-        gap = of_source + of_target - 2 * across
-        return self.weight * gap / (4 * source.shape[1] ** 2)  # (coral)
-
-
-def centred(x: Tensor) -> Tensor:
-    """x (N, D) less its mean, over √(N - 1); a single row is all zeros."""
-    return (x - x.mean(0)) / math.sqrt(max(len(x) - 1, 1))
+        N, both = len(source), torch.cat([source, target])
+        products = both @ both.T
+        norms = products.diagonal()
+        squared = norms[:, None] + norms - 2 * products
+        k = torch.exp(-squared / (squared.mean().detach() + 1e-12))
+        across = k[:N, N:].mean()
+        gap = k[:N, :N].mean() + k[N:, N:].mean() - 2 * across  # (mmd)
+        return self.weight * gap
 
 
 class Adapted(nn.Module):

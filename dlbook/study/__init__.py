@@ -10,7 +10,6 @@ from dlbook._lazy import lazy_table
 if TYPE_CHECKING:
     from dlbook.study.counting import layer_table as layer_table
     from dlbook.study.decomposition import bias_variance as bias_variance
-    from dlbook.study.domains import covariance_gap as covariance_gap
     from dlbook.study.domains import domain_accuracy as domain_accuracy
     from dlbook.study.domains import principal_plane as principal_plane
     from dlbook.study.domains import proxy_distance as proxy_distance
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
         resampled_interval as resampled_interval,
     )
     from dlbook.study.slopes import difference_errors as difference_errors
+    from dlbook.study.sweeps import SweepError as SweepError
+    from dlbook.study.sweeps import grid as grid
+    from dlbook.study.sweeps import sweep as sweep
     from dlbook.study.validation import fold_errors as fold_errors
     from dlbook.study.validation import mean_and_error as mean_and_error
     from dlbook.study.validation import (
@@ -31,12 +33,14 @@ TABLE = {
     "View": "receptive",
     "gradient_footprint": "receptive",
     "layer_table": "counting",
-    "covariance_gap": "domains",
     "domain_accuracy": "domains",
     "principal_plane": "domains",
     "proxy_distance": "domains",
     "count_products": "products",
     "difference_errors": "slopes",
+    "SweepError": "sweeps",
+    "grid": "sweeps",
+    "sweep": "sweeps",
     "bias_variance": "decomposition",
     "fold_errors": "validation",
     "mean_and_error": "validation",

@@ -12,16 +12,6 @@ STEPS = 8  # of Newton's method
 PENALTY = 0.01  # keeps weights finite where the domains are separable
 
 
-def covariance_gap(source: Array, target: Array) -> float:
-    """The CORAL distance |C_S - C_T|² / 4D² of the two covariances (D, D).
-
-    Sun and Saenko (2016), doi:10.1007/978-3-319-49409-8_35
-    """
-    expect("covariance_gap", source=(source, "N D"), target=(target, "M D"))
-    gap = np.cov(source.T) - np.cov(target.T)
-    return float(np.sum(gap**2) / (4 * source.shape[1] ** 2))  # (coral)
-
-
 def domain_accuracy(
     source: Array, target: Array, *, rng: np.random.Generator
 ) -> float:

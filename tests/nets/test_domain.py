@@ -10,8 +10,8 @@ from torch.nn import functional as F  # noqa: N812
 from dlbook.nets import (
     Adapted,
     Adversary,
-    Coral,
     GradientReversal,
+    KernelDistance,
     adaptation_loss,
     reverse_gradient,
 )
@@ -152,22 +152,33 @@ def test_without_alignment_it_is_a_classifier():
     assert model(x, x_target).shape == (6, 2)
 
 
-def test_coral_by_hand():
-    """Covariances 2 and 0, one feature: 3 times (2 - 0)² / 4 is 3."""
-    source = torch.tensor([[0.0], [2.0]])
-    target = torch.tensor([[5.0], [5.0]])
-    assert Coral(3.0)(source, target).item() == pytest.approx(3.0)
-    assert Coral(3.0)(source, source + 9).item() == pytest.approx(0.0)
+def test_kernel_distance_by_hand():
+    """Rows 0 and 2: mean r² is 2, k is 1 or e⁻², the gap 2 (1 - e⁻²)."""
+    source, target = torch.tensor([[0.0]]), torch.tensor([[2.0]])
+    expected = 3 * 2 * (1 - math.exp(-2))
+    assert KernelDistance(3.0)(source, target).item() == pytest.approx(
+        expected
+    )
 
 
-def test_coral_is_the_distance_of_covariances():
-    """As with the two covariance matrices themselves, whatever N and M."""
+def test_kernel_distance_is_that_of_pairs():
+    """As the sum over all pairs of rows says, whatever N and M."""
     rng = torch.Generator().manual_seed(0)
-    source, target = torch.randn(2, 9, 4, generator=rng)
-    target = 2 * target[:6]
-    gap = torch.cov(source.T) - torch.cov(target.T)
-    expected = 3 * (gap**2).sum() / 64
-    torch.testing.assert_close(Coral(3.0)(source, target), expected)
+    both = torch.randn(9, 4, generator=rng).double()
+    squared = torch.cdist(both, both) ** 2
+    k = torch.exp(-squared / squared.mean())
+    weights = torch.tensor([1 / 6] * 6 + [-1 / 3] * 3).double()
+    found = KernelDistance()(both[:6], both[6:])
+    assert found.item() == pytest.approx((weights @ k @ weights).item())
+
+
+def test_kernel_distance_of_equal_rows():
+    """Equal domains are at distance 0, also where all rows are equal."""
+    same = torch.ones(4, 3, requires_grad=True)
+    gap = KernelDistance()(same, same)
+    gap.backward()
+    assert gap.item() == pytest.approx(0)
+    assert same.grad.isfinite().all()
 
 
 def test_the_adversary_loses_its_lead():
