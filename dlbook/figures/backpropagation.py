@@ -43,32 +43,25 @@ def signals(
         ax.imshow(d, cmap=DIVERGING, vmin=-limit, vmax=limit)
         title = rf"$\mathrm{{d}}{name}$"
         ax.set_title(title, loc="center", color=GRADIENT)
-    for row, colour, ends in zip(
-        axes, (PREDICTION, GRADIENT), ((0, 1), (1, 0)), strict=True
-    ):
-        for ax in row:
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        for left, right in pairwise(row):
-            _between(left, right, ends, colour)
+    for ax in (*axes[0], *axes[1]):
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    for left, right in pairwise(axes[0]):
+        _between(left, right, "->", PREDICTION)
+    for left, right in pairwise(axes[1]):
+        _between(left, right, "<-", GRADIENT)
     return axes
 
 
-def _between(
-    left: Axes, right: Axes, ends: tuple[int, int], colour: str
-) -> None:
-    """An arrow in the gap between two axes, from one end to the other."""
-    transforms = left.transAxes, right.transAxes
-    points = (1.06, 0.5), (-0.06, 0.5)
-    tail, head = ends
+def _between(left: Axes, right: Axes, style: str, colour: str) -> None:
+    """An arrow in the gap between two axes."""
     left.annotate(
         "",
-        points[head],
-        xytext=points[tail],
-        xycoords=transforms[head],
-        textcoords=transforms[tail],
-        arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.3},
-        annotation_clip=False,
+        (-0.06, 0.5),
+        xytext=(1.06, 0.5),
+        xycoords=right.transAxes,
+        textcoords=left.transAxes,
+        arrowprops={"arrowstyle": style, "color": colour, "lw": 1.3},
     )
 
 
