@@ -26,7 +26,7 @@ def test_standardise_by_hand():
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_of_gives_each_channel_mean_0_and_variance_1(channels, dtype):
-    """By its own statistics a set of images leaves standardised, in float32."""
+    """By its own statistics a set leaves standardised, as float32."""
     x = images(channels, dtype)
     y = Standardise.of(x)(torch.tensor(x))
     assert y.dtype == torch.float32
