@@ -45,8 +45,9 @@ def footprints(
     for ax, g, view, name in zip(axes, gradients, views, names, strict=True):
         ax.imshow(np.sqrt(g / g.max()), cmap="Reds", vmin=0, vmax=1)
         corner, side = (view.start - 0.5, view.start - 0.5), len(view)
-        frame = {"fill": False, "edgecolor": PREDICTION, "linewidth": 1.4}
-        ax.add_patch(Rectangle(corner, side, side, **frame))
+        frame = Rectangle(corner, side, side, fill=False, linewidth=1.4)
+        frame.set_edgecolor(PREDICTION)
+        ax.add_patch(frame)
         ax.set_title(f"{name}\n{side} pixels", loc="center", fontsize=9.5)
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set(color=GREY, visible=True)
