@@ -27,7 +27,7 @@ def passes(
 ) -> Sequence[Axes]:
     """Probabilities of many passes, and that in evaluation, by name."""
     for ax, (name, values) in zip(axes, p.items(), strict=True):
-        ax.hist(values, bins=np.linspace(0, 1, 21), color=PREDICTION)
+        ax.hist(values, bins=list(np.linspace(0, 1, 21)), color=PREDICTION)
         ax.axvline(alone[name], color=DATA, linewidth=1.4)
         ax.set(title=name, xlabel="probability of the true class")
         ax.set(ylabel="passes", xlim=(0, 1))
@@ -59,7 +59,7 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     ):
         style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
         style |= {"shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", xhat + step, xytext=xhat, arrowprops=style)
+        ax.annotate("", xhat + step, xytext=tuple(xhat), arrowprops=style)
         _beside(ax, xhat + step, name, colour, offset)
     ax.set(xlim=(-1.9, 4), ylim=(-1.85, 1.85), aspect="equal")
     ax.set(xlabel="along $(-2, 1, 1)$", ylabel="along $(0, 1, -1)$")
