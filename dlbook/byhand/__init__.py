@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from dlbook.byhand.logistic import logistic_loss as logistic_loss
     from dlbook.byhand.logistic import newton_path as newton_path
     from dlbook.byhand.logistic import with_ones as with_ones
+    from dlbook.byhand.memory import echo as echo
+    from dlbook.byhand.memory import running_mean as running_mean
+    from dlbook.byhand.memory import share_missed as share_missed
     from dlbook.byhand.mlp import MLPModel as MLPModel
     from dlbook.byhand.mlp import fit_mlp as fit_mlp
     from dlbook.byhand.mlp import init_mlp as init_mlp
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from dlbook.byhand.mlp import mlp_scores as mlp_scores
     from dlbook.byhand.recurrent import clip_norm as clip_norm
     from dlbook.byhand.recurrent import fit_rnn as fit_rnn
+    from dlbook.byhand.recurrent import generate_rnn as generate_rnn
     from dlbook.byhand.recurrent import init_rnn as init_rnn
     from dlbook.byhand.recurrent import jacobian_norms as jacobian_norms
     from dlbook.byhand.recurrent import rnn_gradient as rnn_gradient
@@ -93,9 +97,13 @@ TABLE = {
     "fit_softmax": "softmax",
     "nearest_mean": "softmax",
     "softmax_gradient": "softmax",
+    "echo": "memory",
+    "running_mean": "memory",
+    "share_missed": "memory",
     "clip_norm": "recurrent",
     "fit_ar": "autoregression",
     "fit_rnn": "recurrent",
+    "generate_rnn": "recurrent",
     "init_rnn": "recurrent",
     "jacobian_norms": "recurrent",
     "lagged": "autoregression",

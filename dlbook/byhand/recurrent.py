@@ -43,6 +43,21 @@ def run_rnn(
     return h @ Wo + c, h[:, -1]
 
 
+def generate_rnn(
+    params: Arrays, x: Array, steps: int, carry: bool = True
+) -> Array:
+    """Outputs (N, steps, D) after x (N, T, D), each the next step's input.
+
+    Without ``carry`` each step after the first starts from the zero state.
+    """
+    y, h = run_rnn(params, x)
+    out = [y[:, -1:]]
+    for _ in range(steps - 1):
+        y, h = run_rnn(params, out[-1], h if carry else None)
+        out.append(y)
+    return np.concatenate(out, axis=1)
+
+
 def rnn_gradient(
     params: Arrays, x: Array, targets: Array, h0: Array
 ) -> tuple[float, Arrays, Array]:

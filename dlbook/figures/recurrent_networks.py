@@ -32,7 +32,7 @@ def ring(ax: Axes, x: Array) -> Axes:
         ("after a fall", ~rising, ACCENT),
     ):
         ax.plot(now[rows], after[rows], "o", ms=2, color=colour, label=name)
-    ax.legend(loc="center", labelcolor="linecolor", markerscale=2)
+    ax.legend(loc="upper left", labelcolor="linecolor", markerscale=2)
     ax.set(xlabel="now, $x_t$", ylabel="next, $x_{t+1}$", aspect="equal")
     return ax
 
@@ -65,17 +65,21 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
         lag = np.arange(1, len(bound) + 1)
         _bundle(ax, lag, norms, color=colour, label=name)
         ax.plot(lag, bound, "--", color=colour, lw=1.2)
-    ax.legend(loc="upper left", labelcolor="linecolor")
-    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e14))
+    ax.legend(loc="lower left", labelcolor="linecolor", ncols=2)
+    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e10))
     ax.set_ylabel(r"$\Vert \partial h_T / \partial h_{T-k} \Vert_2$")
     return ax
 
 
-def bias(ax: Axes, width: Array, errors: Array) -> Axes:
-    """Relative error (seeds, widths) of the truncated gradient."""
+def bias(ax: Axes, width: Array, errors: Array, T: int) -> Axes:
+    """Relative error (seeds, widths) of the gradient of T steps, truncated.
+
+    The guide is proportional to the number of borders between windows.
+    """
     _bundle(ax, width, errors, marker="o", color=GRADIENT, label="measured")
-    guide = errors[:, -1].mean() * width[-1] / width
-    ax.plot(width, guide, "--", color=GREY, label="proportional to $1/w$")
+    borders = T / width - 1
+    guide = errors[:, -1].mean() * borders / borders[-1]
+    ax.plot(width, guide, "--", color=GREY, label="proportional to $T/w - 1$")
     _widths(ax, width)
     ax.set(ylabel="relative error of $\\mathrm{d}W_h$")
     return ax
@@ -113,13 +117,12 @@ def scores(ax: Axes, errors: Mapping[str, Array], floor: Array) -> Axes:
     for row, values in enumerate(errors.values()):
         colour = PREDICTION if row == len(errors) - 1 else BASELINE
         ax.plot(values, np.full(len(values), row), "o", color=colour, ms=4)
-    label = "the clean sine as predictor"
-    ax.axvspan(
-        floor.min(), floor.max(), color=TRUTH, alpha=0.25, lw=0, label=label
-    )
+    band = ax.axvspan(floor.min(), floor.max(), label="clean sine")
+    band.set(color=TRUTH, alpha=0.25, lw=0)
     ax.legend(loc="lower right")
     ax.set_yticks(range(len(errors)), list(errors))
     ax.set(xscale="log", xlabel="mean squared error on the test points")
+    _ticks(ax, np.array([0.002, 0.005, 0.01, 0.02, 0.05]))
     ax.set(ylabel="predictor", ylim=(len(errors) - 0.4, -0.6))
     return ax
 
@@ -143,11 +146,16 @@ def _bundle(ax: Axes, x: Array, curves: Array, **style: Any) -> None:
     ax.plot(x, curves.T, **style)[0].set_label(label)
 
 
+def _ticks(ax: Axes, places: Array) -> None:
+    """These ticks on the horizontal axis, written out, and no others."""
+    ax.set_xticks(places, [f"{place:g}" for place in places])
+    ax.minorticks_off()
+
+
 def _widths(ax: Axes, width: Array) -> None:
     """Both axes logarithmic, and a tick for every width of a window."""
     ax.set(xscale="log", yscale="log", xlabel="width of a window, $w$ (steps)")
-    ax.set_xticks(width, [str(w) for w in width])
-    ax.minorticks_off()
+    _ticks(ax, width)
     ax.legend(loc="lower left", labelcolor="linecolor")
 
 

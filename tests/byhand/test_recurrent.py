@@ -7,6 +7,7 @@ from dlbook import ops
 from dlbook.byhand import (
     clip_norm,
     fit_rnn,
+    generate_rnn,
     init_rnn,
     jacobian_norms,
     noisy_sine,
@@ -174,6 +175,19 @@ def test_state_is_carried_or_not():
             fits.append(fit_rnn(start, inputs, t, carry=carry, **options))
         same = np.allclose(fits[0]["Wh"], fits[1]["Wh"], atol=1e-12)
         assert same is not carry
+
+
+def test_generation_feeds_outputs_back():
+    """Generating is running along one's own outputs, the state carried."""
+    params = model(1, 4, 1)
+    x = np.random.default_rng(5).standard_normal((2, 6, 1))
+    made = generate_rnn(params, x, 4)
+    y, _ = run_rnn(params, np.concatenate([x, made[:, :-1]], axis=1))
+    np.testing.assert_allclose(made, y[:, -4:], atol=1e-14)
+    reset = generate_rnn(params, x, 4, carry=False)
+    np.testing.assert_array_equal(reset[:, 0], made[:, 0])
+    alone, _ = run_rnn(params, reset[:, 1:2])
+    np.testing.assert_allclose(reset[:, 2], alone[:, 0])
 
 
 def test_fit_leaves_its_arguments_alone():

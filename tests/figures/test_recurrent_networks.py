@@ -32,7 +32,7 @@ CASES = {
     "ring": (np.sin(np.arange(60) * np.pi / 10),),
     "unrolled": (),
     "lags": ({"one": (np.ones((2, 5)), np.ones(5))},),
-    "bias": (WIDTH, DROPS),
+    "bias": (WIDTH, DROPS, 16),
     "memory": (WIDTH, {"a": DROPS, "b": DROPS / 9}, 1 / WIDTH),
     "clipping": (CURVES,),
     "scores": (ERRORS, FLOOR),
@@ -106,11 +106,11 @@ def test_lags_draw_the_bound_dashed_in_the_colour_of_its_family(ax):
     assert ax.get_yscale() == "log"
 
 
-def test_bias_guide_falls_as_one_over_the_width(ax):
-    """The dashed guide is proportional to 1/w and meets the last mean."""
-    figures.bias(ax, WIDTH, DROPS)
+def test_bias_guide_counts_borders(ax):
+    """The dashed guide is proportional to T/w - 1 and meets the last mean."""
+    figures.bias(ax, WIDTH, DROPS, 16)
     guide = ax.lines[-1].get_ydata()
-    np.testing.assert_allclose(guide * WIDTH, guide[0])
+    np.testing.assert_allclose(guide / guide[-1], [15, 7, 3, 1])
     assert guide[-1] == pytest.approx(DROPS[:, -1].mean())
 
 

@@ -1,0 +1,48 @@
+"""Targets made of noise, and what a network keeps of them."""
+
+import numpy as np
+import pytest
+
+from dlbook.byhand import echo, running_mean, share_missed
+
+
+def test_running_mean_by_hand():
+    """Each value keeps 0.6 of the one before and adds 0.8 of the noise."""
+    z = np.array([[5.0, 1.0, 0.0, 2.0]])
+    found = running_mean(z, keep=0.6)
+    np.testing.assert_allclose(found, [[0, 0.8, 0.48, 0.288 + 1.6]])
+
+
+def test_running_mean_has_variance_one():
+    """After a while the variance is that of the noise."""
+    z = np.random.default_rng(0).standard_normal((500, 200))
+    assert running_mean(z)[:, 50:].var() == pytest.approx(1, abs=0.05)
+
+
+def test_echo_comes_after_the_delay():
+    """The noise comes back shifted; before it there are zeros."""
+    z = np.array([[1.0, 2.0, 3.0, 4.0]])
+    np.testing.assert_array_equal(echo(z, 3), [[0, 0, 0, 1]])
+    np.testing.assert_array_equal(echo(z, 1), [[0, 1, 2, 3]])
+
+
+def test_a_window_misses_what_it_cannot_see():
+    """Without state the share missed of a running mean is about 0.9^2w."""
+    for width in (1, 4):
+        rng = np.random.default_rng(width)
+        found = share_missed(running_mean, width, rng, carry=False, steps=400)
+        assert found == pytest.approx(0.9 ** (2 * width), rel=0.12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_carried_state_keeps_what_no_window_shows(seed):
+    """With the state carried, windows of four steps miss little."""
+    rng = np.random.default_rng(seed)
+    assert share_missed(running_mean, 4, rng, steps=600) < 0.2
+
+
+def test_an_echo_needs_windows_beyond_its_delay():
+    """Windows of four steps learn no echo of eight, windows of 16 do."""
+    for width, low, high in ((4, 0.9, 1.1), (16, 0, 0.1)):
+        rng = np.random.default_rng(0)
+        assert low < share_missed(echo, width, rng) < high
