@@ -58,14 +58,6 @@ def reversal(axes: Sequence[Axes], z: Array, dz: Array) -> Sequence[Axes]:
     return axes
 
 
-def schedule(ax: Axes, p: Array, strength: Array) -> Axes:
-    """The strength of the reversal over the fraction ``p`` of training."""
-    ax.plot(p, strength, color=GRADIENT)
-    ax.set(xlabel="fraction of training $p$", ylabel="strength $\\lambda_p$")
-    ax.set(xlim=(0, 1), ylim=(0, 1.03))
-    return ax
-
-
 def arms(ax: Axes, accuracy: Mapping[str, Array]) -> Axes:
     """Accuracies (seeds,) on the target, a row of points for each name."""
     for row, values in enumerate(accuracy.values()):
@@ -113,20 +105,4 @@ def tradeoff(
     ax.legend(labelcolor="linecolor", loc="upper right")
     ax.set(xlabel="gap between the shares predicted for class 0")
     ax.set(ylabel="error on source + target", xlim=(0, None), ylim=(0, None))
-    return ax
-
-
-def strengths(
-    ax: Axes, strength: Array, accuracy: Array, domain: Array
-) -> Axes:
-    """Target accuracy and domain accuracy against λ, (settings, seeds)."""
-    for values, colour, name in (
-        (accuracy, PREDICTION, "class, on the target"),
-        (domain, GRADIENT, "domain, from the features"),
-    ):
-        ax.plot(strength, values, "o", color=colour, markersize=4)
-        ax.plot(strength, values.mean(axis=1), color=colour, label=name)
-    ax.set_xscale("log")
-    ax.legend(labelcolor="linecolor")
-    ax.set(xlabel="strength $\\lambda$", ylabel="accuracy")
     return ax

@@ -30,10 +30,8 @@ def axes():
 
 
 ONE = {
-    "schedule": (np.linspace(0, 1, 5), np.linspace(0, 1, 5) ** 0.5),
     "arms": ({"a": np.array([0.4, 0.6]), "b": np.array([0.8, 0.9])},),
     "tradeoff": (0.4, POINTS),
-    "strengths": (np.array([0.1, 1.0]), np.eye(2), np.ones((2, 2))),
 }
 SEVERAL = {
     "pictures": ((2, 2), (IMAGES, IMAGES[::-1], ["one", "other"])),
@@ -119,10 +117,3 @@ def test_tradeoff_draws_the_limit(axes):
     ax = figures.tradeoff(axes[0, 0], 0.4, POINTS)
     assert ax.lines[0].get_ydata().tolist() == [0.4, 0]
     assert list(ax.lines[2].get_ydata()) == [0.5]
-
-
-def test_strengths_show_means_and_seeds(axes):
-    """Points for the seeds, a line through their means, λ on a log scale."""
-    ax = figures.strengths(axes[0, 0], *ONE["strengths"])
-    assert ax.get_xscale() == "log"
-    assert ax.lines[2].get_ydata().tolist() == [0.5, 0.5]
