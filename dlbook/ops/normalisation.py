@@ -31,7 +31,7 @@ def batch_norm(
     def pullback(dy):
         expect("batch_norm", dy=(dy, y.shape))
         (dx,) = normalised(scale * dy)  # (batch-norm-dxhat)
-        dgamma = (dy * xhat).sum(axes)  # (batch-norm-dgamma)
+        dgamma = sum_product(dy, xhat, axes)  # (batch-norm-dgamma)
         dbeta = dy.sum(axes)  # (batch-norm-dbeta)
         return dx, dgamma, dbeta
 
@@ -42,17 +42,30 @@ def standardise(
     x: Array, axes: tuple[int, ...], eps: float
 ) -> tuple[Array, Pullback]:
     """x with mean 0 and variance 1 over ``axes`` (nearly: eps is added)."""
-    mean = x.mean(axes, keepdims=True)
-    r = 1 / np.sqrt(x.var(axes, keepdims=True) + eps)
-    xhat = (x - mean) * r  # (standardise)
+    n = math.prod(x.shape[i] for i in axes)
+    xhat = x - x.sum(axes, keepdims=True) / n
+    r = 1 / np.sqrt(sum_product(xhat, xhat, axes, keepdims=True) / n + eps)
+    xhat *= r  # (standardise)
 
     def pullback(dxhat):
-        through_mean = dxhat.mean(axes, keepdims=True)
-        through_var = xhat * (dxhat * xhat).mean(axes, keepdims=True)
-        dx = r * (dxhat - through_mean - through_var)  # (batch-norm-dx)
+        dx = dxhat - dxhat.sum(axes, keepdims=True) / n
+        dx -= xhat * (sum_product(dxhat, xhat, axes, keepdims=True) / n)
+        dx *= r  # (batch-norm-dx)
         return (dx,)
 
     return xhat, pullback
+
+
+def sum_product(
+    a: Array, b: Array, axes: tuple[int, ...], keepdims: bool = False
+) -> Array:
+    """Sum of a * b over ``axes``, by einsum, which forms no array a * b."""
+    places = range(a.ndim)
+    kept = [i for i in places if i not in axes and i - a.ndim not in axes]
+    total = np.einsum(a, places, b, places, kept)
+    if keepdims:
+        return total.reshape([a.shape[i] if i in kept else 1 for i in places])
+    return total
 
 
 def batch_norm_eval(
