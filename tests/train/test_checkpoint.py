@@ -220,6 +220,17 @@ def test_a_failed_write_leaves_the_good_file(path, monkeypatch):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_whoever_reads_the_old_file_reads_it_whole(path):
+    """The good file is replaced, not written into."""
+    path.parent.mkdir()
+    write(path, {"rows": [1]})
+    before = path.read_bytes()
+    with path.open("rb") as file:
+        write(path, {"rows": [1, 2]})
+        assert file.read() == before
+    assert path.read_bytes() != before
+
+
 def test_only_the_checkpoint_is_left(train, path):
     """No temporary file stays in its folder."""
     train(checkpoint=path)
