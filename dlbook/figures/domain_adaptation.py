@@ -64,7 +64,7 @@ def arms(ax: Axes, accuracy: Mapping[str, Array]) -> Axes:
         last = row == len(accuracy) - 1
         colour = BASELINE if last else PREDICTION
         ax.plot(values, np.full(len(values), -row), "o", color=colour)
-        ax.plot(np.mean(values), -row, "|", color=colour, markersize=20)
+        ax.plot(np.mean(values), -row, "|", color=colour, ms=18, mew=1.5)
     ax.set_yticks(range(0, -len(accuracy), -1), list(accuracy))
     ax.set_ylim(0.6 - len(accuracy), 0.4)
     ax.set(xlabel="accuracy on target images")
