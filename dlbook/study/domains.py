@@ -38,7 +38,7 @@ def proxy_distance(accuracy: float) -> float:
     """The proxy A-distance 2 (1 - 2 error) of a domain accuracy.
 
     0 at chance or below, 2 where the domains are told apart without error.
-    Ben-David et al. (2007), https://papers.nips.cc/paper/2006
+    Ben-David et al. (2007), doi:10.7551/mitpress/7503.003.0022
     """
     return max(0.0, 2 * (2 * accuracy - 1))  # (proxy-distance)
 
