@@ -75,7 +75,7 @@ def stopping(
         ax.plot(at + 1, values[range(len(at)), at], "o", color=ACCENT, ms=5)
         ax.set(xlabel="epoch")
     axes[0].lines[len(at)].set_label("validation")
-    axes[0].legend(loc="upper left", labelcolor="linecolor")
+    axes[0].legend(loc="center right", labelcolor="linecolor")
     axes[0].set_ylabel("mean cross-entropy (nats)")
     axes[1].set_ylabel("validation accuracy")
     return axes
