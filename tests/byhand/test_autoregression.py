@@ -44,7 +44,8 @@ def test_noise_stays_inside_the_sine():
     assert abs(x).max() <= 1
     away = x - np.sin(OMEGA * np.arange(4000))
     assert 0.09 < abs(away).max() <= 0.1
-    flat = abs(away[5::20])
+    steep, flat = away[::20], abs(away[5::20])
+    assert steep.min() < -0.09 < 0.09 < steep.max()
     assert flat.max() < 0.1**2 / 2 + 1e-9
 
 
