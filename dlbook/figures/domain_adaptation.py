@@ -102,7 +102,8 @@ def tradeoff(
         points.items(), colours, strict=False
     ):
         ax.plot(gap, error, "o", color=colour, label=name)
-    ax.legend(labelcolor="linecolor", loc="upper right")
+    place = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
+    ax.legend(labelcolor="linecolor", ncols=2, **place)
     ax.set(xlabel="gap between the shares predicted for class 0")
     ax.set(ylabel="error on source + target", xlim=(0, None), ylim=(0, None))
     return ax
