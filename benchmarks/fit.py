@@ -180,7 +180,7 @@ def seconds(way: Way, make: Callable[[], nn.Module], data: Data) -> float:
 def main() -> None:
     """Print the table."""
     warnings.simplefilter("ignore")
-    logging.getLogger("pytorch_lightning").setLevel(logging.ERROR)
+    logging.disable(logging.INFO)
     torch.set_num_threads(1)
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     print(f"{'one epoch':56}{'ours':>9}{'theirs':>9}{'ratio':>7}")
