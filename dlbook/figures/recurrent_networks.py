@@ -65,8 +65,8 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
         lag = np.arange(1, len(bound) + 1)
         _bundle(ax, lag, norms, color=colour, label=name)
         ax.plot(lag, bound, "--", color=colour, lw=1.2)
-    ax.legend(loc="lower left", labelcolor="linecolor", ncols=2)
-    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e10))
+    ax.legend(loc="upper right", labelcolor="linecolor", ncols=2)
+    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e13))
     ax.set_ylabel(r"$\Vert \partial h_T / \partial h_{T-k} \Vert_2$")
     return ax
 
