@@ -1,10 +1,10 @@
-"""An epoch of ``dlbook.train.fit`` beside four other ways to train.
+"""An epoch of ``dlbook.train.fit`` beside other ways to train.
 
     OMP_NUM_THREADS=1 .venv/bin/python benchmarks/fit.py [PAIRS]
 
-The rivals: the shortest loop by hand on the same tensors, the loop over
-torchvision's MNIST in a DataLoader, PyTorch Lightning and skorch over a
-DataLoader of the same tensors. An MLP (784, 128, 10) and a small
+The rivals: the shortest loop by hand on the same tensors and its fastest
+variant, the loop over torchvision's MNIST in a DataLoader, PyTorch Lightning
+and skorch over a DataLoader of the same tensors. An MLP (784, 128, 10) and a small
 convolutional network, plain SGD, batch 128, on one thread. Prints ratios of
 CPU times, ours over theirs, each the median of pairs run in turn.
 
@@ -88,6 +88,18 @@ def by_hand(model: nn.Module, data: Data) -> None:
         optimizer.step()
 
 
+def by_hand_selecting(model: nn.Module, data: Data) -> None:
+    """The same loop, its rows gathered in the fastest way there is."""
+    (x, y), optimizer = data, sgd(model)
+    model.train()
+    for rows in torch.randperm(len(x)).split(BATCH):
+        inputs, target = x.index_select(0, rows), y.index_select(0, rows)
+        loss = F.cross_entropy(model(inputs), target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
 class Digits(MNIST):
     """torchvision's MNIST, of tensors at hand instead of its files."""
 
@@ -159,6 +171,7 @@ def rivals() -> dict[str, Way]:
     """The ways that can be run here."""
     ways: dict[str, Way] = {
         "loop by hand": by_hand,
+        "the same with index_select": by_hand_selecting,
         "torchvision and DataLoader": torchvision_loop,
     }
     if find_spec("pytorch_lightning"):
