@@ -4,9 +4,10 @@
 
 The rivals: the shortest loop by hand on the same tensors and its fastest
 variant, the loop over torchvision's MNIST in a DataLoader, PyTorch Lightning
-and skorch over a DataLoader of the same tensors. An MLP (784, 128, 10) and a small
-convolutional network, plain SGD, batch 128, on one thread. Prints ratios of
-CPU times, ours over theirs, each the median of pairs run in turn.
+and skorch over a DataLoader of the same tensors. An MLP (784, 128, 10) and a
+small convolutional network, plain SGD, batch 128, on one thread. Prints
+ratios of CPU times, ours over theirs, each the median of pairs run in
+turn.
 
 ``DLBOOK_PROFILE=full`` takes MNIST itself; otherwise the embedded digits are
 repeated to its size (a tenth of it for the convolutional network). Rivals
