@@ -39,7 +39,9 @@ def run(
         arguments += ["--nbmake", "--overwrite", "--dist=load"]
         arguments += ["--maxschedchunk=1", f"-n{min(workers, len(chapters))}"]
         arguments += [f"--nbmake-timeout={settings.limit}"]
-        arguments += [str(folder / f"{c.stem}.ipynb") for c in chapters]
+        # The last chapters take longest: none is to be left running alone.
+        names = [f"{c.stem}.ipynb" for c in reversed(chapters)]
+        arguments += [str(folder / name) for name in names]
         noise = io.StringIO()
         with (
             patch.dict(os.environ, environment(book, folder), clear=True),

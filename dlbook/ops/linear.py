@@ -14,11 +14,11 @@ def affine(x: Array, W: Array, b: Array) -> tuple[Array, Pullback]:
     >>> affine(np.ones((1, 2)), np.eye(2), np.array([0.0, 1.0]))[0]
     array([[1., 2.]])
     """
-    expect("affine", x=(x, "N D"), W=(W, "D K"), b=(b, "K"))
+    N, _, K = expect("affine", x=(x, "N D"), W=(W, "D K"), b=(b, "K"))
     y = x @ W + b  # (affine)
 
     def pullback(dy):
-        expect("affine", dy=(dy, y.shape))
+        expect("affine", dy=(dy, (N, K)))
         dx = dy @ W.T  # (affine-dx)
         dW = x.T @ dy  # (affine-dw)
         db = dy.sum(axis=0)  # (affine-db)

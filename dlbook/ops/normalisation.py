@@ -29,7 +29,7 @@ def batch_norm(
     y = scale * xhat + shift  # (batch-norm)
 
     def pullback(dy):
-        expect("batch_norm", dy=(dy, y.shape))
+        expect("batch_norm", dy=(dy, xhat.shape))
         (dx,) = normalised(scale * dy)  # (batch-norm-dxhat)
         dgamma = sum_product(dy, xhat, axes)  # (batch-norm-dgamma)
         dbeta = dy.sum(axes)  # (batch-norm-dbeta)
