@@ -46,14 +46,15 @@ def view_behind(
 ) -> View | None:
     """The view behind ``layer``, which made y (N, C', H', W') from x.
 
-    None where there are no positions, and where it cannot be told.
-    ``ValueError`` for a window that is not square.
+    None where there are no positions, and where it cannot be told. A layer
+    that has no window and keeps the size is taken to work on each position
+    alone. ``ValueError`` for a window that is not square.
     """
     if view is None or x.ndim != 4 or y.ndim != 4:
         return None
     if isinstance(layer, nn.AdaptiveAvgPool2d):
-        kernel, rest = divmod(x.shape[2], y.shape[2])
-        return None if rest else view.behind(kernel, kernel)
+        (kernel, rest), *others = set(map(divmod, x.shape[2:], y.shape[2:]))
+        return None if rest or others else view.behind(kernel, kernel)
     if not isinstance(layer, WINDOWS):
         return view if x.shape[2:] == y.shape[2:] else None
     return view.behind(*(_side(layer, name) for name in OPTIONS))

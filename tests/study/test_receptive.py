@@ -88,6 +88,16 @@ def test_windows_that_are_not_square_are_refused():
             view_behind(View(), layer, x, layer(x))
 
 
+def test_adaptive_pools_see_all_that_they_average():
+    """Means over all of 6 x 6, over its quarters; no square, no view."""
+    x = torch.zeros(1, 1, 6, 6)
+    for size, view in ((1, View(6, 6, 0)), (2, View(3, 3, 0)), (4, None)):
+        layer = nn.AdaptiveAvgPool2d(size)
+        assert view_behind(View(), layer, x, layer(x)) == view
+    layer, x = nn.AdaptiveAvgPool2d(2), x[..., :4]
+    assert view_behind(View(), layer, x, layer(x)) is None
+
+
 def test_unknown_changes_of_size_have_no_view():
     """An unknown layer that changes the size ends the recursion."""
     x = torch.zeros(1, 1, 8, 8)
