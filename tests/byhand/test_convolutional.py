@@ -54,12 +54,21 @@ def test_flatten_is_proved():
 def test_kernel_by_hand():
     """The chapter's picture of a line: patches where the kernel fired."""
     x = np.zeros((1, 1, 4, 4))
-    x[0, 0, :3, 1] = x[0, 0, 2, 2] = 1
+    x[0, 0, :3, 1] = 1
     W = np.array([[[[-1.0, 1.0], [-1.0, 1.0]]]])
     z, _ = ops.conv2d(x, W)
-    assert z[0, 0].tolist() == [[2, -2, 0], [2, -1, -1], [1, 0, -1]]
+    assert z[0, 0].tolist() == [[2, -2, 0], [2, -2, 0], [1, -1, 0]]
     dW = byhand.kernel_patches(x, z, np.ones((1, 1)))
     np.testing.assert_allclose(9 * dW[0, 0], [[0, 3], [0, 2]])
+
+
+def test_a_kernel_on_the_brink_has_not_fired():
+    """Where z is 0 the patch does not count, as in the pullback of ReLU."""
+    x, z = np.ones((1, 1, 3, 3)), np.array([[[[0.0, 2.0], [-1.0, 0.0]]]])
+    dW = byhand.kernel_patches(x, z, np.ones((1, 1)))
+    np.testing.assert_allclose(dW, 1 / 4)
+    (dz,) = ops.relu(z)[1](np.ones_like(z))
+    assert (dz > 0).sum() == 1
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (5, 4)])
