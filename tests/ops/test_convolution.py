@@ -11,7 +11,7 @@ from dlbook.ops import conv2d, conv_transpose2d, grids
 
 STEPS = [
     {"stride": s, "padding": p, "dilation": d, "groups": g}
-    for s, p, d, g in product((1, 2, (3, 2)), (0, (2, 1)), (1, (1, 3)), (1, 2))
+    for s, p, d, g in product((1, 2, (3, 2)), (0, (2, 1)), (1, (2, 3)), (1, 2))
 ]
 every_step = pytest.mark.parametrize("steps", STEPS, ids=str)
 
