@@ -87,6 +87,7 @@ def lengths(
         epochs = np.arange(paths.shape[1])
         ax.plot(epochs, paths.T, "o-", color=WEIGHT, markersize=3)
         ax.set(title=name, xlabel="epoch", yscale="log")
+        ax.set_xticks(epochs[::2])
         ax.set(yticks=(0.2, 0.5, 1, 2), yticklabels=("0.2", "0.5", "1", "2"))
         ax.minorticks_off()
     axes[0].set_ylabel(r"length $\Vert w \Vert$, mean over units")
