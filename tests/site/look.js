@@ -19,6 +19,8 @@
     badTeX: all(".dl-tex-error").map(e => e.textContent),
     tracebacks: all(".traceback").length
       + (document.body.innerText.includes("Traceback (most recent call last)") ? 1 : 0),
+    wide: all(".dl-display, .cell pre").filter(e => e.scrollWidth > e.clientWidth + 1)
+      .map(e => e.textContent.trim().slice(0, 60)),
     noAlt: all("img:not([alt])").map(i => i.src),
     broken: all("img").filter(i => i.complete && !i.naturalWidth).map(i => i.src),
     fonts: [...document.fonts].filter(f => f.status === "error").map(f => f.family),

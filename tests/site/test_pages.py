@@ -64,3 +64,8 @@ def test_no_page_scrolls_sideways_on_a_phone(visits):
     assert not faults(
         visits, lambda v: v.phone if v.phone[0] > v.phone[1] else None
     )
+
+
+def test_nothing_scrolls_sideways_on_a_laptop(visits):
+    """At 1280 pixels no formula, code or output needs to be scrolled."""
+    assert not faults(visits, lambda v: v.seen["wide"])
