@@ -26,6 +26,16 @@ def test_echo_comes_after_the_delay():
     np.testing.assert_array_equal(echo(z, 1), [[0, 1, 2, 3]])
 
 
+def test_before_the_fit_all_is_missed_in_any_unit():
+    """Outputs of zero miss the whole variance, here nine."""
+    for carry in (True, False):
+        rng = np.random.default_rng(0)
+        found = share_missed(
+            lambda z: 3 * echo(z), 4, rng, carry=carry, steps=0
+        )
+        assert found == pytest.approx(1, abs=0.01)
+
+
 def test_a_window_misses_what_it_cannot_see():
     """Without state the share missed of a running mean is about 0.9^2w."""
     for width in (1, 4):

@@ -177,6 +177,27 @@ def test_state_is_carried_or_not():
         assert same is not carry
 
 
+@pytest.mark.parametrize("carry", [True, False])
+def test_fit_is_adam_along_the_windows(carry):
+    """Clipped steps, a falling rate, states anew where the series begins."""
+    x, t = sequences(N=2, T=7, D=1, K=1)
+    start = params = model(1, 4, 1)
+    state, h = None, np.zeros((2, 4))
+    # Windows of three steps, of which the last two count; then once more.
+    for step, a in enumerate([0, 3, 0, 3]):
+        h = h if carry and a else np.zeros((2, 4))
+        inputs, wanted = x[:, a : a + 3], t[:, a + 1 : a + 3]
+        _, grads, h = rnn_gradient(params, inputs, wanted, h)
+        norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
+        grads = {k: g * min(1, 0.1 / norm) for k, g in grads.items()}
+        rate = 0.1 * np.cos(np.pi * step / 8) ** 2
+        params, state = ops.adam(params, grads, state, lr=rate)
+    options = {"width": 3, "steps": 4, "lr": 0.1, "limit": 0.1, "outputs": 2}
+    found = fit_rnn(start, x, t, carry=carry, **options)
+    for k in start:
+        np.testing.assert_allclose(found[k], params[k], atol=1e-12)
+
+
 def test_generation_feeds_outputs_back():
     """Generating is running along one's own outputs, the state carried."""
     params = model(1, 4, 1)
