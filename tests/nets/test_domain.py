@@ -66,6 +66,13 @@ def test_strength_grows_with_training_passes_alone():
     assert int(reversal.passes) == 6
 
 
+def test_the_rate_says_how_fast_it_grows():
+    """At the rate 20 half the steps do what all do at the rate 10."""
+    reversal = GradientReversal(steps=4, rate=20.0)
+    reversal.passes += 1
+    assert reversal.current() == growing(0.5) != growing(0.25)
+
+
 def test_strength_survives_saving():
     """The passes are part of the state: a loaded model goes on growing."""
     model, other = adapted(), adapted()
@@ -170,6 +177,17 @@ def test_kernel_distance_is_that_of_pairs():
     weights = torch.tensor([1 / 6] * 6 + [-1 / 3] * 3).double()
     found = KernelDistance()(both[:6], both[6:])
     assert found.item() == pytest.approx((weights @ k @ weights).item())
+
+
+def test_the_kernel_keeps_its_width_in_the_gradient():
+    """s is held fixed: stretching the features widens the gap.
+
+    Were s differentiated too, stretching would change nothing.
+    """
+    stretch = torch.ones((), requires_grad=True)
+    rows = torch.tensor([[0.0]]), torch.tensor([[2.0]])
+    KernelDistance()(*(stretch * row for row in rows)).backward()
+    assert stretch.grad.item() == pytest.approx(8 * math.exp(-2))
 
 
 def test_kernel_distance_of_equal_rows():
