@@ -70,6 +70,15 @@ def test_dilation_spreads_the_view():
     assert np.flatnonzero(seen).tolist() == [2, 4, 6]
 
 
+def test_a_unit_is_a_row_and_a_column():
+    """The unit in row 0, column 4 sees the pixels in the upper right."""
+    layer = nn.Conv2d(1, 1, 3, padding=1)
+    seen = gradient_footprint(layer, (1, 6, 7), (0, 4)) > 0
+    assert np.argwhere(seen).tolist() == [
+        [i, j] for i in (0, 1) for j in (3, 4, 5)
+    ]
+
+
 def test_footprint_leaves_mode_and_streams_alone():
     """A model in training stays so, and torch's generator stays put."""
     model, state = small_cnn(2), torch.get_rng_state()
