@@ -8,6 +8,8 @@ each follows its inputs; a name that no step makes is a leaf.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from dlbook.ops.shapes import Pullback
 
 Step = tuple[str, Callable, tuple[str, ...]]
@@ -43,7 +45,7 @@ def backpropagate(
         _check(values, name, inputs)
         values[name], pullback = operation(*(values[i] for i in inputs))
         pullbacks.append(pullback)
-    cotangents = {name: 0.0 * value for name, value in values.items()}
+    cotangents = {k: np.zeros_like(value) for k, value in values.items()}
     cotangents[name] = cotangents[name] + 1
     steps = zip(graph, pullbacks, strict=True)
     for (name, _, inputs), pullback in reversed(list(steps)):

@@ -59,6 +59,14 @@ def test_a_node_off_the_way_has_cotangent_zero():
     assert (d["idle"], d["y"], d["x"]) == (0, 0, 6)
 
 
+def test_an_infinite_value_may_be_masked():
+    """A node at minus infinity behind a closed unit has cotangent zero."""
+    graph = [("a", ops.relu, ("x",)), ("L", add, ("a", "y"))]
+    leaves = {"x": np.float64(-np.inf), "y": np.float64(1)}
+    _, d = backpropagate(graph, leaves)
+    assert (d["x"], d["y"]) == (0, 1)
+
+
 def test_random_graphs_agree_with_autograd():
     """Graphs with random inputs, nodes used often, match autograd."""
     torch_twin = {add: torch.add, subtract: torch.sub, multiply: torch.mul}
