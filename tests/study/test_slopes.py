@@ -61,6 +61,15 @@ def test_a_wrong_pullback_shows():
     assert found == pytest.approx([0.5])
 
 
+def test_the_median_of_directions():
+    """Three directions give the median of what each gives alone."""
+    x, rng = np.array([1.0, 2.0, 3.0]), np.random.default_rng(0)
+    found = partial(difference_errors, cubes, x, 2, steps=STEPS[2:])
+    alone = [found(rng=rng, directions=1) for _ in range(3)]
+    together = found(rng=np.random.default_rng(0), directions=3)
+    assert np.array_equal(together, np.median(alone, axis=0))
+
+
 def test_seed_decides_the_directions():
     """Equal seeds give equal errors; labels and options are held fixed."""
     again = partial(errors, directions=3)
