@@ -52,6 +52,7 @@ def test_maps_in_another_order_of_positions_have_the_same_mean():
     """Behind the last convolution the small network forgets positions."""
     model = small_cnn(4).double().eval()
     maps = model[:14](torch.randn(2, 1, 28, 28, dtype=torch.float64))
+    assert maps.shape == (2, 16, 7, 7)
     turned = maps.flip(2).transpose(2, 3)
     assert isinstance(model[14], nn.AdaptiveAvgPool2d)
     assert torch.allclose(model[14:](maps), model[14:](turned))
