@@ -90,6 +90,14 @@ def test_crops_are_parts_of_the_images():
     np.testing.assert_array_equal(parts, again)
 
 
+def test_crops_come_from_every_place():
+    """Every square that fits into an image is drawn sooner or later."""
+    images = np.arange(5 * 6.0).reshape(1, 1, 5, 6)
+    parts = byhand.crops(images, 200, 3, np.random.default_rng(0))
+    places = {divmod(int(v), 6) for v in parts[:, 0, 0, 0]}
+    assert places == {(r, q) for r in range(3) for q in range(4)}
+
+
 def test_patch_moments_are_the_second_derivative_of_the_loss():
     """The gradient at W less that at 0 is the moments times W."""
     x, W = RNG.normal(size=(2, 1, 6, 5)), RNG.normal(size=(1, 1, 3, 3))
