@@ -128,7 +128,8 @@ def fit_rnn(
     at the start of x; without ``carry`` it is zero at each window's start.
     ``outputs`` counts how many last steps of a window enter the loss (all).
     The rate falls to zero along half a cosine. The parameters returned are
-    those with the least ``watch(params)``, called each ``every`` steps.
+    those with the least ``watch(params)``, called each ``every`` steps and
+    after the last.
     """
     _check_fit(x, targets, width)
     state, best = None, (np.inf, params)
@@ -142,7 +143,7 @@ def fit_rnn(
         rate = lr * (1 + np.cos(np.pi * step / steps)) / 2
         grads = clip_norm(grads, limit)
         params, state = ops.adam(params, grads, state, lr=rate)
-        if watch and (step + 1) % every == 0:
+        if watch and (step + 1 == steps or (step + 1) % every == 0):
             best = min(best, (watch(params), params), key=lambda pair: pair[0])
     return best[1] if watch else params
 

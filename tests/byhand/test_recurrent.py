@@ -160,6 +160,23 @@ def test_fit_returns_the_best_that_was_watched():
     assert best is seen[1][0]
 
 
+@pytest.mark.parametrize(("steps", "calls"), [(3, 1), (20, 2), (25, 3)])
+def test_fit_watches_its_last_step(steps, calls):
+    """A short fit, too, returns what it reached, not where it began."""
+    x, t = series(0)
+    start, seen = model(1, 4, 1), []
+
+    def watch(params):
+        seen.append(params)
+        return -len(seen)
+
+    options = {"width": 10, "steps": steps, "lr": 0.1}
+    found = fit_rnn(start, x, t, watch=watch, every=10, **options)
+    assert len(seen) == calls
+    for k, p in fit_rnn(start, x, t, **options).items():
+        np.testing.assert_array_equal(found[k], p)
+
+
 def test_state_is_carried_or_not():
     """Outside its window an input matters only if the state is carried."""
     x = np.random.default_rng(3).standard_normal((2, 8, 1))
