@@ -1,8 +1,9 @@
-"""How long the book takes: from nothing, unchanged, and after small edits.
+"""How long the book takes: from nothing, unchanged, after small edits, alone.
 
 Works on a copy of the tracked files. Prints seconds and, since machines
 differ, each time as a ratio to the build from nothing; then what each edit
-executed again, and the seconds of each chapter on its one thread.
+executed again, the seconds of each chapter on its one thread, and how many
+times longer one worker takes to execute all chapters than two.
 """
 
 import json
@@ -36,6 +37,15 @@ def build(folder: Path) -> tuple[float, list[dict]]:
     seconds = time.perf_counter() - start
     text = (folder / "_build/report.json").read_text("utf8")
     return seconds, json.loads(text)["chapters"]
+
+
+def execute(folder: Path, workers: int) -> float:
+    """Execute all chapters of the copy; seconds."""
+    shutil.rmtree(folder / "_build")
+    start = time.perf_counter()
+    run = [sys.executable, "-m", "tools.execute", f"--workers={workers}"]
+    subprocess.run(run, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -74,6 +84,8 @@ def main() -> None:
             )
         for c in chapters:
             print(f"{c['chapter']:22} {c['seconds']:6.1f} s on one thread")
+        one, two = (execute(Path(name), workers) for workers in (1, 2))
+        print(f"one worker {one:.0f} s, two {two:.0f} s, ratio {one / two:.2f}")
 
 
 if __name__ == "__main__":
