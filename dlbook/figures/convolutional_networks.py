@@ -93,7 +93,7 @@ def comparison(
         ax.plot(accuracy, rows, "o", color=PREDICTION, alpha=0.6)
         ax.plot(np.mean(accuracy), row, "|", color=ACCENT, ms=14, mew=2)
         ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
-    labels = [f"{n}\n{count:,} numbers" for n, (count, _) in scores.items()]
+    labels = [f"{n}\n{count:,} parameters" for n, (count, _) in scores.items()]
     ax.set(yticks=range(len(scores)), yticklabels=labels)
     ax.set(xlabel="test accuracy", ylabel="model")
     ax.invert_yaxis()

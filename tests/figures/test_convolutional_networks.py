@@ -113,7 +113,7 @@ def test_comparison_shows_each_seed_and_the_mean(axes):
     ax = figures.comparison(axes[0][0], SCORES)
     assert ax.lines[0].get_xdata() == pytest.approx([0.1, 0.3])
     assert ax.lines[1].get_xdata() == pytest.approx([0.2])
-    assert ax.get_yticklabels()[0].get_text() == "first\n1,234 numbers"
+    assert ax.get_yticklabels()[0].get_text() == "first\n1,234 parameters"
     assert ax.yaxis_inverted()
 
 
