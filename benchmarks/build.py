@@ -85,7 +85,9 @@ def main() -> None:
         for c in chapters:
             print(f"{c['chapter']:22} {c['seconds']:6.1f} s on one thread")
         one, two = (execute(Path(name), workers) for workers in (1, 2))
-        print(f"one worker {one:.0f} s, two {two:.0f} s, ratio {one / two:.2f}")
+        print(
+            f"one worker {one:.0f} s, two {two:.0f} s, ratio {one / two:.2f}"
+        )
 
 
 if __name__ == "__main__":
