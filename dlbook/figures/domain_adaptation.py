@@ -97,7 +97,7 @@ def tradeoff(
     ax.plot(edge, limit - edge, color=GREY)
     ax.fill_between(edge, limit - edge, color=GREY, alpha=0.2, linewidth=0)
     ax.text(limit / 4, limit / 4, "impossible", color=GREY, ha="center")
-    colours = PREDICTION, GRADIENT
+    colours = BASELINE, PREDICTION
     for (name, (gap, error)), colour in zip(
         points.items(), colours, strict=False
     ):

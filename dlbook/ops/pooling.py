@@ -18,16 +18,17 @@ def max_pool2d(
     """The largest value of each window of x (N, C, H, W): (N, C, H', W').
 
     The stride is the kernel's size unless given. Padding, at most half the
-    kernel, never wins; of equal values the first does, in reading order.
+    kernel, never wins; of equal values the first does, in reading order. A
+    NaN is passed on, but gets no gradient (PyTorch: the last of a window's).
     """
     grid = _grid("max_pool2d", x, kernel_size, stride, padding)
-    windows = _windows(x, grid, -np.inf)
-    y = reduce(np.maximum, windows)  # (max-pool2d)
+    y = reduce(np.maximum, _windows(x, grid, -np.inf))  # (max-pool2d)
 
     def pullback(dy):
         expect("max_pool2d", dy=(dy, y.shape))
         padded, dx = _pad(np.zeros(x.shape, dy.dtype), grid, 0)
         free = np.ones(y.shape, bool)
+        windows = _windows(x, grid, np.nan)  # a margin that equals nothing
         for window, place in zip(windows, _places(grid), strict=True):
             wins = free & (window == y)
             padded[place] += dy * wins  # (max-pool2d-dx)

@@ -69,6 +69,27 @@ def test_padding_never_wins():
     np.testing.assert_array_equal(y, np.full((1, 1, 2, 2), -5.0))
 
 
+@pytest.mark.parametrize("steps", [(2, 1, 1), (3, 2, 1), ((2, 3), 2, (1, 0))])
+def test_padding_gets_no_gradient(steps):
+    """In a window of minus infinities the first pixel wins, as in PyTorch."""
+    x = np.random.default_rng(0).integers(0, 3, (2, 3, 6, 7)) - 1.0
+    x[:, :, :3, :4] = x[:, :, -2:, -2:] = -np.inf
+    y, pullback = max_pool2d(x, *steps)
+    dy = np.arange(1.0, y.size + 1).reshape(y.shape)
+    tensor = torch.tensor(x, requires_grad=True)
+    F.max_pool2d(tensor, *steps).backward(torch.tensor(dy))
+    (dx,) = pullback(dy)
+    np.testing.assert_array_equal(dx, tensor.grad.numpy())
+    assert dx.sum() == dy.sum()
+
+
+def test_nan_gets_no_gradient():
+    """A window whose value is NaN gives no gradient, the others theirs."""
+    x = np.array([[[[1.0, np.nan, 1.0, 2.0]]]])
+    (dx,) = max_pool2d(x, (1, 2))[1](np.array([[[[5.0, 7.0]]]]))
+    assert dx[0, 0, 0].tolist() == [0, 0, 0, 7]
+
+
 def test_nan_is_passed_on():
     """A window with a NaN gives NaN, the others their value."""
     x = np.zeros((1, 1, 2, 4))
