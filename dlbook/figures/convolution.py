@@ -10,7 +10,6 @@ from dlbook.figures.style import (
     BASELINE,
     DATA,
     DIVERGING,
-    GRADIENT,
     GREY,
     PREDICTION,
     SEQUENTIAL,
@@ -105,9 +104,9 @@ def learning(
     """Errors by step, a line a seed (seeds, steps); dots: as predicted."""
     for colour, (name, errors) in zip(COLOURS, curves.items(), strict=True):
         steps = np.arange(1, errors.shape[1])
-        lines = ax.plot(steps, errors[:, 1:].T, color=colour, lw=0.9)
+        lines = ax.plot(steps, errors[:, 1:].T, color=colour, lw=1.8)
         lines[0].set_label(name)
-        ax.plot(steps, theory[name][:, 1:].T, ":", color=DATA, lw=1.4)
+        ax.plot(steps, theory[name][:, 1:].T, ":", color=DATA, lw=1)
     ax.set(xscale="log", ylim=(0, 1.03))
     ax.set(xlabel="step", ylabel="error of the kernel")
     ax.legend(loc="center left", labelcolor="linecolor")
@@ -123,16 +122,16 @@ def saturated(
     return axes
 
 
-def waves(ax: Axes, a: Array, curves: Mapping[str, Array]) -> Axes:
-    """Response of difference kernels to waves of frequency a."""
-    ax.plot(a, a, color=GREY, lw=1.2, ls="--")
+def waves(ax: Axes, c: Array, curves: Mapping[str, Array]) -> Axes:
+    """Response of difference kernels to waves of frequency c."""
+    ax.plot(c, c, color=GREY, lw=1.2, ls="--")
     ax.text(2.3, 2.45, "the derivative", color=GREY, ha="right")
     for colour, (name, y) in zip(
-        (GRADIENT, ACCENT), curves.items(), strict=True
+        (PREDICTION, ACCENT), curves.items(), strict=True
     ):
-        ax.plot(a, y, color=colour, label=name)
+        ax.plot(c, y, color=colour, label=name)
     ax.set(
-        xlabel="frequency $a$ (radians per pixel)", ylabel="size of the answer"
+        xlabel="frequency $c$ (radians per pixel)", ylabel="size of the answer"
     )
     ax.set_xticks([0, np.pi / 2, np.pi], ["0", r"$\pi/2$", r"$\pi$"])
     ax.legend(loc="upper left", labelcolor="linecolor")
