@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from dlbook._hints import did_you_mean
+
 
 def lazy_table(
     package: str, table: dict[str, str]
@@ -17,6 +19,7 @@ def lazy_table(
         if name not in table:
             raise AttributeError(
                 f"module {package!r} has no attribute {name!r}"
+                f"{did_you_mean(name, table)}"
             )
         return getattr(import_module(f"{package}.{table[name]}"), name)
 

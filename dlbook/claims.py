@@ -5,9 +5,7 @@ when false. A measured number is the only kind that prose may quote.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from html import escape
 from importlib import resources
 
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlbook._display import show
+from dlbook._hints import did_you_mean
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -151,9 +150,9 @@ def recorded(name: str) -> Recorded:
     files = [p.name for p in folder.iterdir()]
     names = [f.removesuffix(".json") for f in files if f.endswith(".json")]
     if name not in names:
-        near: Sequence[str] = get_close_matches(name, names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"no recorded result {name!r}{hint}")
+        raise ValueError(
+            f"no recorded result {name!r}{did_you_mean(name, names)}"
+        )
     content = json.loads((folder / f"{name}.json").read_text("utf-8"))
     provenance = content["provenance"]
     values = {k: v["values"] for k, v in content["measured"].items()}

@@ -7,10 +7,11 @@ read once, when this module is imported.
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TypeVar
 
 import numpy as np
+
+from dlbook._hints import did_you_mean
 
 T = TypeVar("T")
 NAMES = ("quick", "full")
@@ -20,11 +21,9 @@ def read(environ: Mapping[str, str]) -> tuple[str, int]:
     """The profile's name and the seed shift that ``environ`` asks for."""
     name = environ.get("DLBOOK_PROFILE") or "quick"
     if name not in NAMES:
-        near = get_close_matches(name, NAMES, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(
             f"DLBOOK_PROFILE must be one of {', '.join(NAMES)}, "
-            f"got {name!r}{hint}"
+            f"got {name!r}{did_you_mean(name, NAMES)}"
         )
     shift = environ.get("DLBOOK_SEED") or "0"
     if not shift.isdecimal():

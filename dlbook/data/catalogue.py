@@ -7,8 +7,9 @@ none, and ``dlbook data fetch`` then asks for ``--unverified``.
 
 import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
+
+from dlbook._hints import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,7 @@ def find(name: str) -> Entry:
     """The entry called ``name``; ``ValueError`` suggests the nearest one."""
     if name in CATALOGUE:
         return CATALOGUE[name]
-    near = get_close_matches(str(name), CATALOGUE, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
     raise ValueError(
-        f"no data set {name!r}: {hint}There are {', '.join(CATALOGUE)}"
+        f"no data set {name!r} among {', '.join(CATALOGUE)}"
+        f"{did_you_mean(name, CATALOGUE)}"
     )

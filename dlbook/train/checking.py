@@ -1,11 +1,12 @@
 """Bad input is refused before the first step, with what to do about it."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from numbers import Integral
 
 import torch
 from torch import Tensor, nn
+
+from dlbook._hints import did_you_mean
 
 
 def check_count(name: str, value: object, least: int = 1) -> None:
@@ -28,10 +29,10 @@ def check_monitor(
                 "patience needs validation data to judge the epochs by"
             )
     if monitor not in names:
-        near = get_close_matches(str(monitor), names, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        meant = str(monitor).removeprefix("validation_")
         raise ValueError(
-            f"monitor must be one of {', '.join(names)}, got {monitor!r}{hint}"
+            f"monitor must be one of {', '.join(names)}, got {monitor!r}"
+            f"{did_you_mean(meant, names)}"
         )
 
 

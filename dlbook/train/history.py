@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
+
+from dlbook._hints import did_you_mean
 
 Array = np.ndarray
 
@@ -29,10 +30,9 @@ class History(Mapping[str, Array]):
     def __getitem__(self, name: str) -> Array:
         if name in self.arrays:
             return self.arrays[name]
-        near = get_close_matches(name, self.arrays, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
         raise KeyError(
-            f"no {name!r} in this history of {', '.join(self.arrays)}{hint}"
+            f"no {name!r} in this history of {', '.join(self.arrays)}"
+            f"{did_you_mean(name, self.arrays)}"
         )
 
     def __iter__(self) -> Iterator[str]:
