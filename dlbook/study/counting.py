@@ -6,7 +6,8 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
-from dlbook.study.receptive import View, blank, evaluating, view_behind
+from dlbook.study.receptive import View, blank, view_behind
+from dlbook.train.execution import evaluating
 
 
 @dataclass(frozen=True)

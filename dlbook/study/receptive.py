@@ -1,12 +1,12 @@
 """How much of the image a unit of a convolutional network sees."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from dlbook.train.execution import evaluating
 
 WINDOWS = (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)
 OPTIONS = ("kernel_size", "stride", "padding", "dilation")
@@ -81,18 +81,6 @@ def gradient_footprint(
         y = model(x)
     (dx,) = torch.autograd.grad(y[:, :, unit[0], unit[1]].sum(), x)
     return dx.abs().mean((0, 1)).cpu().numpy()
-
-
-@contextmanager
-def evaluating(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode inside the block, each layer's own mode after it."""
-    training = [m for m in model.modules() if m.training]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module in training:
-            module.training = True
 
 
 def blank(model: nn.Module, shape: tuple[int, ...]) -> Tensor:

@@ -1,7 +1,7 @@
 """Bad input is refused before the first step, with what to do about it."""
 
-from collections.abc import Sequence
-from numbers import Integral
+from collections.abc import Callable, Sequence
+from numbers import Integral, Real
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +15,17 @@ def check_count(name: str, value: object, least: int = 1) -> None:
     if not whole or value < least:  # type: ignore[operator]
         raise ValueError(
             f"{name} must be a whole number from {least} on, got {value!r}"
+        )
+
+
+def check_schedule(schedule: Callable) -> None:
+    """``TypeError`` unless it maps the fraction done to a number."""
+    factor = schedule(0.0) if callable(schedule) else schedule
+    if not isinstance(factor, Real):
+        raise TypeError(
+            "schedule must map the fraction of training done to a multiplier "
+            f"of the learning rate, as dlbook.train.cosine() does; got "
+            f"{factor!r}"
         )
 
 
@@ -70,7 +81,18 @@ def _check_finite(what: str, x: Tensor) -> None:
 
 
 def check_model(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    """``ValueError`` unless the optimiser holds finite weights of ours."""
+    """``ValueError`` unless the optimiser holds finite weights of ours.
+
+    ``TypeError`` where one of the two is something else, or a mere class.
+    """
+    kinds = {"model": (model, nn.Module)}
+    kinds["optimizer"] = optimizer, torch.optim.Optimizer
+    for name, (value, kind) in kinds.items():
+        if not isinstance(value, kind):
+            raise TypeError(
+                f"{name} must be an instance of torch's {kind.__name__}, got "
+                f"{value!r}"
+            )
     own = {id(p) for p in model.parameters()}
     held = [p for group in optimizer.param_groups for p in group["params"]]
     strange = sum(id(p) not in own for p in held)
@@ -79,9 +101,11 @@ def check_model(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
             f"{strange} of the optimizer's {len(held)} parameters are not "
             "the model's; make it from model.parameters()"
         )
-    name = not_finite(model)
-    if name:
-        raise ValueError(f"{name} of the model is not finite before training")
+    spoiled = not_finite(model)
+    if spoiled:
+        raise ValueError(
+            f"{spoiled} of the model is not finite before training"
+        )
 
 
 def not_finite(model: nn.Module) -> str | None:

@@ -33,6 +33,8 @@ class Checkpoint:
         if self.path is None:
             return
         run, content = self.run, None
+        if self.path.is_dir():
+            raise ValueError(f"checkpoint {self.path} is a folder, not a file")
         if run.where.rank == 0:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists():

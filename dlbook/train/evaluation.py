@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook.train.checking import check_data
-from dlbook.train.placing import device_of, on_device
+from dlbook.train.checking import check_count, check_data
+from dlbook.train.execution import device_of, evaluating, on_device
+from dlbook.train.probing import probe
 
 Judge = Callable[..., Tensor]
 Metrics = Mapping[str, Judge]
@@ -26,12 +27,18 @@ def evaluate(
 
     ``metrics`` maps names to functions of output and target that return a
     mean; without it, whole numbers as targets are judged by ``accuracy``.
-    The model is in evaluation mode meanwhile, then back in its own.
+    The model is in evaluation mode meanwhile, then back in its own. Where
+    inputs or labels do not fit it, ``ValueError`` says how.
     """
     tensors = on_device(data, device_of(model))
     check_data("data", tensors)
-    judges = {"loss": loss, **default_metrics(metrics, tensors)}
-    sums = totals(model, tensors, judges, batch_size)
+    check_count("batch_size", batch_size)
+    judges = judges_of(loss, metrics, tensors)
+    try:
+        sums = totals(model, tensors, judges, batch_size)
+    except Exception:
+        probe("data", model, tensors, judges, batch_size)  # says more
+        raise
     return {name: total / len(tensors[-1]) for name, total in sums.items()}
 
 
@@ -44,30 +51,48 @@ def totals(
 ) -> dict[str, float]:
     """The sum over examples of what each of ``judges`` finds."""
     sums = dict.fromkeys(judges, 0.0)
-    was_training = model.training
-    model.eval()
-    with torch.no_grad(), precision or nullcontext():
+    with evaluating(model), torch.no_grad(), precision or nullcontext():
         for batch in zip(*(t.split(batch_size) for t in data), strict=True):
             *inputs, target = batch
             output = model(*inputs)
             for name, judge in judges.items():
                 sums[name] += float(judge(output, target)) * len(target)
-    model.train(was_training)
     return sums
 
 
 def accuracy(output: Tensor, target: Tensor) -> Tensor:
-    """Share of targets (N, ...) where output (N, K, ...) is largest."""
+    """Share of targets (N, ...) where output (N, K, ...) is largest.
+
+    ``ValueError`` where these are not their shapes, or K is 1.
+    """
+    scores = output.ndim > 1 and output.shape[1] > 1
+    if not scores or target.shape != output.shape[:1] + output.shape[2:]:
+        raise ValueError(
+            "accuracy: output must be (N, K, ...), K above 1, and target "
+            f"(N, ...), got {tuple(output.shape)} and {tuple(target.shape)}"
+        )
     return (output.argmax(1) == target).float().mean()
 
 
-def default_metrics(
-    metrics: Metrics | None, data: Sequence[Tensor]
+def judges_of(
+    loss: Judge, metrics: Metrics | None, data: Sequence[Tensor]
 ) -> Metrics:
-    """``metrics``, or accuracy where the target holds whole numbers."""
-    if metrics is not None:
-        if "loss" in metrics:
-            raise ValueError('metrics: "loss" is the name of the loss')
-        return metrics
-    whole = not (data[-1].is_floating_point() or data[-1].is_complex())
-    return {"accuracy": accuracy} if whole else {}
+    """The loss, then ``metrics``: by default accuracy of whole numbers."""
+    if metrics is None:
+        whole = not (data[-1].is_floating_point() or data[-1].is_complex())
+        metrics = {"accuracy": accuracy} if whole else {}
+    if not isinstance(metrics, Mapping):
+        raise TypeError(
+            "metrics must map names to functions of output and target, got "
+            f"{metrics!r}"
+        )
+    if "loss" in metrics:
+        raise ValueError('metrics: "loss" is the name of the loss')
+    judges = {"loss": loss, **metrics}
+    for name, judge in judges.items():
+        if isinstance(judge, type) or not callable(judge):
+            raise TypeError(
+                f"{name} must be a function of output and target, or an "
+                f"object that is called so, got {judge!r}"
+            )
+    return judges

@@ -14,6 +14,11 @@ Array = np.ndarray
 class History(Mapping[str, Array]):
     """Arrays by name, one entry an epoch: ``history["train_loss"]``.
 
+    ``train_loss`` is the mean over the epoch's batches, each before its step;
+    ``validation_loss`` and ``validation_<metric>`` are those after the epoch,
+    where there are validation data; ``lr`` is the last step's learning rate,
+    ``seconds`` the time of training and validation.
+
     ``best_epoch`` counts from 0 and is the epoch whose monitored validation
     figure was best, None without validation. ``stopped`` says why training
     ended: ``"finished"``, ``"patience"`` or ``"interrupted"``.
@@ -67,4 +72,5 @@ class History(Mapping[str, Array]):
             for name, values in self.arrays.items()
             if len(values)
         )
-        return f"History({self.epochs} epochs, {self.stopped}: {last})"
+        last = f": {last}" if last else ""
+        return f"History({self.epochs} epochs, {self.stopped}{last})"

@@ -8,13 +8,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook.train.accelerating import accelerate, precision
+from dlbook.train.checking import check_model
 from dlbook.train.checkpoint import Checkpoint
 from dlbook.train.distributed import processes
-from dlbook.train.evaluation import Judge, Metrics, default_metrics
+from dlbook.train.evaluation import Judge, Metrics, judges_of
+from dlbook.train.execution import device_of, on_device, precision
 from dlbook.train.history import History
-from dlbook.train.placing import device_of, on_device
-from dlbook.train.probing import check_run
 from dlbook.train.run import Plan, Run
 from dlbook.train.schedules import Schedule
 from dlbook.train.seeding import seeded, stream
@@ -66,11 +65,13 @@ def fit(
     GPUs. Under ``torchrun`` each process takes its share of every batch.
     ``progress`` shows a bar; otherwise nothing is printed.
 
-    Input that cannot work raises ``ValueError`` before the first step. A
-    loss that is not finite raises ``FloatingPointError`` and leaves the
-    weights as they were found, the checkpoint at the last whole epoch.
-    Ctrl-C returns the history so far, with the weights as they stand.
+    Input that cannot work raises ``ValueError`` or ``TypeError`` before the
+    first step. A loss that is not finite raises ``FloatingPointError``: the
+    model then has the weights that gave it (on a GPU, those of up to 50
+    steps later), the checkpoint those of the last whole epoch. Ctrl-C returns
+    the history so far, with the weights as they stand.
     """
+    check_model(model, optimizer)
     where = processes(torch.device(device or device_of(model)))
     held_out = () if validation is None else validation
     data = on_device(train, where.device)
@@ -79,15 +80,15 @@ def fit(
         optimizer,
         data,
         on_device(held_out, where.device),
-        {"loss": loss, **default_metrics(metrics, data)},
+        judges_of(loss, metrics, data),
         Plan(epochs, batch_size, seed, schedule, clip),
         EarlyStopping(monitor, patience),
         where,
         precision(where.device, autocast),
         progress,
     )
-    check_run(run)
-    accelerate(run, compile)
+    run.check()
+    run.accelerate(compile)
     return train_run(run, Checkpoint(checkpoint, run))
 
 

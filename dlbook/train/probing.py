@@ -1,14 +1,14 @@
 """A trial run on the first batch: what would fail, fails here and clearly."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from numbers import Real
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook.train.checking import check_data, check_model, check_monitor
-from dlbook.train.run import Run
+from dlbook.train.execution import evaluating
 from dlbook.train.seeding import seeded
 
 LABELLED = (F.cross_entropy, F.nll_loss)
@@ -16,34 +16,18 @@ PAIRED = (F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.huber_loss)
 PAIRED_MODULES = (nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss)
 
 
-def check_run(run: Run) -> None:
-    """Raise for all that can be seen before the first step."""
-    names, stopping = list(run.judges), run.stopping
-    check_monitor(
-        stopping.monitor, names, stopping.patience, bool(run.held_out)
-    )
-    check_model(run.model, run.optimizer)
-    sets = {"training data": run.data}
-    if run.held_out:
-        sets["validation data"] = run.held_out
-    for name, data in sets.items():
-        check_data(name, data)
-    for name, data in sets.items():
-        probe(name, run.model, run.loss, data, run.plan.batch_size)
-    run.where.check(len(run.data[-1]), run.plan.batch_size)
-
-
 def probe(
     name: str,
     model: nn.Module,
-    loss: Callable[..., Tensor],
     data: Sequence[Tensor],
+    judges: Mapping[str, Callable],
     batch_size: int,
 ) -> None:
-    """Run model and loss on the first batch of ``data``, leaving no trace.
+    """Run model and judges on the first batch of ``data``, leaving no trace.
 
-    Raises ``ValueError`` where integer or double inputs meet a float model,
-    where labels are out of range, where a loss would broadcast, or where it
+    ``judges`` are the loss and perhaps metrics, by name. Raises
+    ``ValueError`` where integer or double inputs meet a float model, where
+    labels are out of range, where a loss would broadcast, or where a judge
     returns no scalar; other errors carry a note on the shapes that came.
     """
     *inputs, target = (t[:batch_size] for t in data)
@@ -53,37 +37,53 @@ def probe(
         except Exception as error:
             _explain(name, model, inputs, error)
             raise
-        _check_labels(name, loss, output, data[-1])
-        _check_shapes(name, loss, output, target)
-        value = loss(output, target)
-    if not isinstance(value, Tensor) or value.ndim:
-        came = tuple(value.shape) if isinstance(value, Tensor) else value
-        raise ValueError(
-            f"loss must return a scalar tensor, the mean over the batch; "
-            f"got {came!r}"
-        )
+        _check_labels(name, judges["loss"], output, data[-1])
+        _check_shapes(name, judges["loss"], output, target)
+        for what, judge in judges.items():
+            try:
+                value = judge(output, target)
+            except Exception as error:
+                came = f"output {_form(output)} and target {_form(target)}"
+                error.add_note(f"{what} was given {came}, of the {name}")
+                raise
+            _check_value(what, value)
 
 
 @contextmanager
 def _untouched(model: nn.Module) -> Iterator[None]:
     """Evaluation mode without gradients; mode, buffers, streams restored."""
     buffers = {name: b.clone() for name, b in model.named_buffers()}
-    was_training = model.training
-    model.eval()
-    try:
-        with torch.no_grad(), seeded(0):
+    with evaluating(model), torch.no_grad(), seeded(0):
+        try:
             yield
+        finally:
             for name, b in buffers.items():
                 model.get_buffer(name).copy_(b)
-    finally:
-        model.train(was_training)
+
+
+def _form(x: object) -> str:
+    """Shape and dtype of a tensor; the type of anything else."""
+    if isinstance(x, Tensor):
+        return f"{tuple(x.shape)} {x.dtype}"
+    return type(x).__name__
+
+
+def _check_value(what: str, value: object) -> None:
+    """``ValueError`` unless a loss or metric is one number."""
+    axes = getattr(value, "ndim", 0)
+    kinds = Tensor if what == "loss" else (Tensor, Real)
+    if axes or not isinstance(value, kinds):
+        raise ValueError(
+            f"{what} must return a scalar tensor, the mean over the batch; "
+            f"got {_form(value)}"
+        )
 
 
 def _explain(
     name: str, model: nn.Module, inputs: Sequence[Tensor], error: Exception
 ) -> None:
     """Raise a ``ValueError`` if only the dtype is wrong, else add a note."""
-    came = ", ".join(f"{tuple(x.shape)} {x.dtype}" for x in inputs)
+    came = ", ".join(map(_form, inputs))
     error.add_note(f"the model was given {name}, first batch: {came}")
     weights = (p for p in model.parameters() if p.is_floating_point())
     dtype = next((p.dtype for p in weights), torch.float32)

@@ -10,10 +10,17 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from dlbook.train.checking import check_count
+from dlbook.train.checking import (
+    check_count,
+    check_data,
+    check_monitor,
+    check_schedule,
+)
 from dlbook.train.distributed import Processes
 from dlbook.train.evaluation import Judge, Metrics, totals
+from dlbook.train.execution import compiled
 from dlbook.train.finite import Losses
+from dlbook.train.probing import probe
 from dlbook.train.schedules import Schedule
 from dlbook.train.seeding import stream
 from dlbook.train.stopping import EarlyStopping
@@ -35,6 +42,8 @@ class Plan:
         check_count("seed", self.seed, least=0)
         if self.clip is not None and not self.clip > 0:
             raise ValueError(f"clip must be above 0, got {self.clip!r}")
+        if self.schedule is not None:
+            check_schedule(self.schedule)
 
 
 @dataclass
@@ -63,6 +72,31 @@ class Run:
         self.forward = self.model
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.losses = Losses(self.model, self.optimizer)
+
+    def check(self) -> None:
+        """Raise for all that can be seen before the first step."""
+        stopping, held_out = self.stopping, bool(self.held_out)
+        check_monitor(
+            stopping.monitor, list(self.judges), stopping.patience, held_out
+        )
+        check_data("training data", self.data)
+        if held_out:
+            check_data("validation data", self.held_out)
+        size, loss = self.plan.batch_size, {"loss": self.loss}
+        probe("training data", self.model, self.data, loss, size)
+        if held_out:
+            held = self.held_out, self.judges
+            probe("validation data", self.model, *held, size)
+        self.where.check(len(self.data[-1]), self.plan.batch_size)
+
+    def accelerate(self, wanted: bool | None) -> None:
+        """The forward pass over processes, compiled where it pays."""
+        self.forward = compiled(
+            self.where.replicate(self.model),
+            self.where.device,
+            self.plan.epochs * self.steps,
+            wanted,
+        )
 
     @cached_property
     def steps(self) -> int:

@@ -5,6 +5,8 @@ import pytest
 import torch
 from torch import nn
 
+from dlbook.train import accuracy, cosine, fit
+
 
 @pytest.mark.parametrize(
     ("options", "message"),
@@ -19,12 +21,37 @@ from torch import nn
         ({"patience": 2}, "patience needs validation data"),
         ({"patience": 0}, "patience must be a whole number from 1 on"),
         ({"monitor": "acuracy"}, "did you mean 'accuracy'"),
+        ({"monitor": "validation_loss"}, "did you mean 'loss'"),
     ],
 )
 def test_options_without_sense_are_refused(train, options, message):
     """The error names the option, what it may be, and what came."""
     with pytest.raises(ValueError, match=message):
         train(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"schedule": cosine}, r"schedule must map .* as .*cosine\(\) does"),
+        ({"schedule": "cosine"}, "schedule must map .* got 'cosine'"),
+        ({"kind": lambda *_, **__: torch.optim.SGD}, "instance .* Optimizer"),
+        ({"loss": nn.CrossEntropyLoss}, "loss must be a function .* got <cl"),
+        ({"metrics": [accuracy]}, "metrics must map names to functions"),
+        ({"metrics": {"mine": "accuracy"}}, "mine must be a function"),
+    ],
+)
+def test_options_of_another_kind_are_refused(train, options, message):
+    """A class for its instance, a name for a function: the option is named."""
+    with pytest.raises(TypeError, match=message):
+        train(**options)
+
+
+def test_a_model_is_a_module(net, data):
+    """A class in place of its instance is refused."""
+    sgd = torch.optim.SGD(net().parameters())
+    with pytest.raises(TypeError, match=r"model must be an .* Module, got"):
+        fit(nn.Linear, data[0], optimizer=sgd, epochs=1)
 
 
 def test_a_metric_may_not_be_called_loss(train):

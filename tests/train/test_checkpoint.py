@@ -189,6 +189,13 @@ def test_files_of_other_kinds_are_refused(train, path, content):
         train(checkpoint=path)
 
 
+def test_a_folder_is_no_checkpoint(train, tmp_path):
+    """A folder's path, or an empty one, is refused before the first step."""
+    for folder in (tmp_path, ""):
+        with pytest.raises(ValueError, match="is a folder, not a file"):
+            train(checkpoint=folder)
+
+
 def test_no_code_in_a_file_is_run(train, path):
     """A pickle that would call something is refused, not obeyed."""
 

@@ -54,3 +54,25 @@ def test_evaluate_refuses_nothing_to_evaluate(net):
     empty = np.zeros((0, 2), np.float32), np.zeros(0, int)
     with pytest.raises(ValueError, match="no examples"):
         evaluate(net(), empty)
+
+
+def test_evaluate_says_what_does_not_fit(net, data):
+    """As in fit: bytes for a float model, labels beyond its scores."""
+    model, (x, y) = net().train(), data[1]
+    with pytest.raises(ValueError, match=r"uint8 .*Standardise"):
+        evaluate(model, (x.astype(np.uint8), y))
+    with pytest.raises(ValueError, match="3 classes, so labels must be 0 to"):
+        evaluate(model, (x, y + 1))
+    with pytest.raises(ValueError, match="batch_size must be"):
+        evaluate(model, data[1], batch_size=0)
+    assert model.training
+
+
+@pytest.mark.parametrize(
+    "shapes", [((4, 1), (4,)), ((4, 3), (4, 1)), ((4,), (4,))]
+)
+def test_accuracy_compares_no_strangers(shapes):
+    """One score alone, and shapes that would broadcast, are refused."""
+    output, target = map(torch.zeros, shapes)
+    with pytest.raises(ValueError, match="accuracy: output must be"):
+        accuracy(output, target)

@@ -20,6 +20,8 @@ def test_a_line_says_what_happened():
     """The repr is one line: epochs, why it ended, the last numbers."""
     line = repr(History.of(ROWS, best_epoch=None, stopped="patience"))
     assert line == "History(2 epochs, patience: train_loss 1, lr 0.05)"
+    line = repr(History.of([], best_epoch=None, stopped="interrupted"))
+    assert line == "History(0 epochs, interrupted)"
 
 
 def test_a_wrong_name_suggests_the_nearest():

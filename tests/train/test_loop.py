@@ -182,7 +182,7 @@ def test_schedule_sets_every_step_and_leaves_the_base_rate(net, data):
         batch_size=50,
         schedule=schedule,
     )
-    assert fractions == [i / 6 for i in range(6)]
+    assert fractions == [0.0] + [i / 6 for i in range(6)]  # a check first
     np.testing.assert_allclose(
         seen, [[0.1 * (1 - i / 6), 0.2 * (1 - i / 6)] for i in range(6)]
     )

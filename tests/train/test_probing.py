@@ -108,6 +108,31 @@ def test_a_loss_must_be_a_scalar(train):
         train(loss=loss)
 
 
+@pytest.mark.parametrize(
+    "metric", [lambda output, target: output, lambda output, target: None]
+)
+def test_a_metric_must_be_a_number(train, data, metric):
+    """A metric that is none is found before the first epoch, not after it."""
+    steps = []
+    with pytest.raises(ValueError, match="mine must return a scalar"):
+        train(
+            validation=data[1],
+            metrics={"mine": metric},
+            schedule=lambda fraction: steps.append(fraction) or 1.0,
+        )
+    assert steps == [0.0]  # the check of the schedule itself
+
+
+def test_errors_of_a_loss_carry_the_shapes(train, data):
+    """Labels of a type that the loss does not take: a note says what came."""
+    x, y = data[0]
+    with pytest.raises(RuntimeError) as caught:
+        train(train=(x, y.astype(np.int32)))
+    note = caught.value.__notes__[0]
+    assert "loss was given output (32, 3) torch.float32" in note
+    assert "target (32,) torch.int32, of the training data" in note
+
+
 def test_the_trial_leaves_no_trace(train):
     """Buffers that count calls and random streams are as they were."""
 
