@@ -19,11 +19,10 @@ from dlbook.train.checking import (
 from dlbook.train.distributed import Processes
 from dlbook.train.evaluation import Judge, Metrics, totals
 from dlbook.train.execution import compiled
-from dlbook.train.finite import Losses
 from dlbook.train.probing import probe
 from dlbook.train.schedules import Schedule
 from dlbook.train.seeding import stream
-from dlbook.train.stopping import EarlyStopping
+from dlbook.train.stopping import EarlyStopping, Losses
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
-"""Early stopping: the best epoch so far, its weights, and how long ago."""
+"""What ends a training early: patience run out, a loss that is not finite."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
+import torch
 from torch import Tensor, nn
+
+from dlbook.train.checking import not_finite
+
+EVERY = {"cpu": 1}  # steps between looks: each costs a GPU its head start
+ELSEWHERE = 50
 
 
 @dataclass
@@ -58,3 +64,78 @@ class EarlyStopping:
         """Give ``model`` the weights of the best epoch."""
         if self.weights is not None:
             model.load_state_dict(self.weights)
+
+
+class Losses:
+    """The losses of one training, kept for the mean of the epoch.
+
+    ``add`` raises ``FloatingPointError`` with epoch, step and likely cause
+    once a loss is NaN or infinite: at once on the CPU, where the step is then
+    not made, within 50 steps on a GPU.
+    """
+
+    def __init__(
+        self, model: nn.Module, optimizer: torch.optim.Optimizer
+    ) -> None:
+        self.model, self.optimizer = model, optimizer
+        self.first: float | None = None
+        self.last = 0.0
+        self.begin(0)
+
+    def begin(self, epoch: int) -> None:
+        """Start the mean of ``epoch``."""
+        self.epoch, self.step = epoch, 0
+        self.total, self.count = 0.0, 0
+        self.pending: list[tuple[Tensor, int]] = []
+
+    def add(self, value: Tensor, size: int) -> None:
+        """Take in the mean loss of a batch of ``size`` examples."""
+        self.pending.append((value.detach(), size))
+        if len(self.pending) >= EVERY.get(value.device.type, ELSEWHERE):
+            self.look()
+
+    def look(self) -> None:
+        """Add up the losses that are pending; stop if one is not finite."""
+        if not self.pending:
+            return
+        tensors, sizes = zip(*self.pending, strict=True)
+        self.pending = []
+        for value, size in zip(_floats(tensors), sizes, strict=True):
+            if not isfinite(value):
+                raise FloatingPointError(
+                    f"the loss is {value} in epoch {self.epoch}, step "
+                    f"{self.step} (counted from 0): {self._cause()}"
+                )
+            self.first = value if self.first is None else self.first
+            self.last = value
+            self.total += value * size
+            self.count += size
+            self.step += 1
+
+    def _cause(self) -> str:
+        """What most likely made the loss NaN or infinite."""
+        lr = float(self.optimizer.param_groups[0]["lr"])
+        cure = f"lower the learning rate, {lr:g}, or clip the gradient"
+        if self.first is not None and self.last > 10 * abs(self.first):
+            return (
+                f"it had grown from {self.first:.3g} to {self.last:.3g}, "
+                f"so steps are too large; {cure}"
+            )
+        name = not_finite(self.model)
+        if name and self.first is not None:
+            return (
+                f"{name} is no longer finite though the loss before was "
+                f"{self.last:.3g}, so a gradient was not, or a step was too "
+                f"large; {cure}, or look for a root or logarithm at 0"
+            )
+        return (
+            "the weights are finite, so the model or the loss overflows on "
+            "this batch: a logarithm of 0, a division by 0, huge inputs"
+        )
+
+
+def _floats(tensors: tuple[Tensor, ...]) -> list[float]:
+    """Their values, fetched from the device in one go."""
+    if len(tensors) == 1:
+        return [tensors[0].item()]
+    return torch.stack(tensors).tolist()
