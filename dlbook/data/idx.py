@@ -43,13 +43,6 @@ def read_idx(path: Path, axes: int) -> np.ndarray:
     return np.frombuffer(data, np.uint8, offset=head).reshape(shape)
 
 
-def write_idx(path: Path, array: np.ndarray) -> None:
-    """Write a uint8 array as IDX, gzipped if ``path`` ends in .gz."""
-    head = bytes((0, 0, UNSIGNED_BYTE, array.ndim))
-    data = head + np.array(array.shape, ">u4").tobytes() + array.tobytes()
-    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-
-
 def _bytes(path: Path) -> bytes:
     """The content of ``path``, unpacked if its name ends in .gz."""
     data = path.read_bytes()

@@ -10,7 +10,6 @@ from dlbook._lazy import lazy_table
 if TYPE_CHECKING:
     from dlbook.nets.augmentation import RandomFlip as RandomFlip
     from dlbook.nets.augmentation import RandomShift as RandomShift
-    from dlbook.nets.convolutional import digit_cnn as digit_cnn
     from dlbook.nets.convolutional import lenet as lenet
     from dlbook.nets.convolutional import small_cnn as small_cnn
     from dlbook.nets.domain import Adapted as Adapted
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 TABLE = {
     "RandomFlip": "augmentation",
     "RandomShift": "augmentation",
-    "digit_cnn": "convolutional",
     "lenet": "convolutional",
     "small_cnn": "convolutional",
     "Adapted": "domain",

@@ -58,23 +58,6 @@ def small_cnn(
     )
 
 
-def digit_cnn(classes: int = 10) -> nn.Sequential:
-    """Two convolutions and a dense layer: 9,098 parameters, for a web page.
-
-    x (N, 1, 28, 28) to scores (N, classes).
-    """
-    return _channels_last(
-        nn.Conv2d(1, 8, 3, padding=1),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(8, 16, 3, padding=1),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Flatten(),
-        nn.Linear(784, classes),
-    )
-
-
 def _block(
     inputs: int, outputs: int, *, pool: bool = False
 ) -> list[nn.Module]:

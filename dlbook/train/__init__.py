@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from dlbook.train.evaluation import evaluate as evaluate
     from dlbook.train.history import History as History
     from dlbook.train.loop import fit as fit
-    from dlbook.train.schedules import constant as constant
     from dlbook.train.schedules import cosine as cosine
     from dlbook.train.schedules import inverse_decay as inverse_decay
     from dlbook.train.schedules import step_decay as step_decay
@@ -24,7 +23,6 @@ TABLE = {
     "accuracy": "evaluation",
     "History": "history",
     "seeded": "seeding",
-    "constant": "schedules",
     "cosine": "schedules",
     "inverse_decay": "schedules",
     "step_decay": "schedules",

@@ -11,11 +11,6 @@ from math import cos, pi
 Schedule = Callable[[float], float]
 
 
-def constant() -> Schedule:
-    """The learning rate as it was given."""
-    return lambda fraction: 1.0
-
-
 def cosine(warmup: float = 0.0) -> Schedule:
     """Linear from 0 to 1 over the fraction ``warmup``, then half a cosine.
 

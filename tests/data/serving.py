@@ -1,6 +1,9 @@
-"""What the tests of ``dlbook.data`` share: a web server and a question."""
+"""What tests of ``dlbook.data`` share: a server, a writer, a question."""
 
+import gzip
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
 
 TEXT = b"To be, or not to be: that is the question.\n" * 2000
 
@@ -39,6 +42,13 @@ def answer(body, status=200, length=None):
         handler.wfile.write(body)
 
     return send
+
+
+def write_idx(path, array):
+    """Write a uint8 array as IDX, gzipped if ``path`` ends in .gz."""
+    shape = np.array(array.shape, ">u4").tobytes()
+    data = bytes((0, 0, 8, array.ndim)) + shape + array.tobytes()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
 
 
 def result_or_fault(read, path):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
-from serving import result_or_fault
+from serving import result_or_fault, write_idx
 
-from dlbook.data.idx import read_idx, write_idx
+from dlbook.data.idx import read_idx
 
 PIXELS = arrays(np.uint8, array_shapes(min_dims=3, max_dims=3, max_side=5))
 HEADER = bytes.fromhex("00000803 00000002 00000001 00000003")

@@ -6,11 +6,11 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from dlbook.data import load
-from dlbook.nets import Standardise, digit_cnn, lenet, small_cnn
+from dlbook.nets import Standardise, lenet, small_cnn
 from dlbook.train import fit, seeded
 
-NETS = {"lenet": lenet, "small_cnn": small_cnn, "digit_cnn": digit_cnn}
-PARAMETERS = {"lenet": 61_706, "small_cnn": 61_050, "digit_cnn": 9_098}
+NETS = {"lenet": lenet, "small_cnn": small_cnn}
+PARAMETERS = {"lenet": 61_706, "small_cnn": 61_050}
 
 
 def parameters(model):

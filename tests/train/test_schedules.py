@@ -3,12 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook.train import constant, cosine, inverse_decay, step_decay
-
-
-def test_constant_is_one():
-    """The learning rate as it was given, from beginning to end."""
-    assert [constant()(f) for f in (0.0, 0.5, 0.99)] == [1.0] * 3
+from dlbook.train import cosine, inverse_decay, step_decay
 
 
 def test_cosine_by_hand():
