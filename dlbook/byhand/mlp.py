@@ -5,12 +5,13 @@ layer l takes rows of size ``sizes[l - 1]`` to rows of size ``sizes[l]``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from dlbook import ops
+from dlbook.byhand.classifier import Classifier
 from dlbook.byhand.softmax import batches
 from dlbook.ops.shapes import Pullback
 
@@ -99,39 +100,16 @@ def mlp_cost(sizes: Sequence[int]) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, eq=False)
-class MLPModel:
-    """Parameters W¹, b¹, ..., and the history of their fit.
-
-    ``loss[name]`` and ``accuracy[name]`` hold one number an epoch for each
-    set that was watched. ``scale`` is what inputs are multiplied by.
-    """
+class MLPModel(Classifier):
+    """Parameters W¹, b¹, ...; ``scale`` is what inputs are multiplied by."""
 
     params: list[Array]
     scale: float = 1.0
-    loss: dict[str, list[float]] = field(default_factory=dict)
-    accuracy: dict[str, list[float]] = field(default_factory=dict)
 
     def scores(self, x: Array) -> Array:
         """Scores (N, K) of the rows of x (N, D)."""
         x = np.multiply(x, self.scale, dtype=self.params[0].dtype)
         return mlp_activations(x, self.params)[-1]
-
-    def predict(self, x: Array) -> Array:
-        """The class of the largest score, for each row of x (N, D)."""
-        return self.scores(x).argmax(axis=1)
-
-    def evaluate(self, x: Array, labels: Array) -> tuple[float, float]:
-        """Mean cross-entropy and accuracy on x (N, D) and labels (N,)."""
-        z = self.scores(x)
-        loss, _ = ops.cross_entropy(z, labels)
-        return float(loss), float((z.argmax(axis=1) == labels).mean())
-
-    def record(self, watch: Mapping[str, tuple[Array, Array]]) -> None:
-        """Append the loss and accuracy on each set of ``watch``."""
-        for name, (x, labels) in watch.items():
-            loss, accuracy = self.evaluate(x, labels)
-            self.loss.setdefault(name, []).append(loss)
-            self.accuracy.setdefault(name, []).append(accuracy)
 
 
 def fit_mlp(

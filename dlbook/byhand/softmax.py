@@ -6,50 +6,27 @@ K - 1.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from dlbook import ops
+from dlbook.byhand.classifier import Classifier
 
 Array = np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxModel:
-    """Weights W (D, K), b (K,), and the history of their fit.
-
-    ``loss[name]`` and ``accuracy[name]`` hold one number an epoch for each
-    set that was watched. ``scale`` is what inputs are multiplied by.
-    """
+class SoftmaxModel(Classifier):
+    """Weights W (D, K), b (K,); ``scale`` is what inputs are multiplied by."""
 
     W: Array
     b: Array
     scale: float = 1.0
-    loss: dict[str, list[float]] = field(default_factory=dict)
-    accuracy: dict[str, list[float]] = field(default_factory=dict)
 
     def scores(self, x: Array) -> Array:
         """Scores (N, K) of the rows of x (N, D)."""
         W = self.scale * self.W
         return x.astype(W.dtype, copy=False) @ W + self.b
-
-    def predict(self, x: Array) -> Array:
-        """The class of the largest score, for each row of x (N, D)."""
-        return self.scores(x).argmax(axis=1)
-
-    def evaluate(self, x: Array, labels: Array) -> tuple[float, float]:
-        """Mean cross-entropy and accuracy on x (N, D) and labels (N,)."""
-        z = self.scores(x)
-        loss, _ = ops.cross_entropy(z, labels)
-        return float(loss), float((z.argmax(axis=1) == labels).mean())
-
-    def record(self, watch: Mapping[str, tuple[Array, Array]]) -> None:
-        """Append the loss and accuracy on each set of ``watch``."""
-        for name, (x, labels) in watch.items():
-            loss, accuracy = self.evaluate(x, labels)
-            self.loss.setdefault(name, []).append(loss)
-            self.accuracy.setdefault(name, []).append(accuracy)
 
 
 def fit_softmax(
