@@ -45,24 +45,11 @@ def layer_norm(
     return F.layer_norm(x, x.shape[-1:], gamma, beta, eps)
 
 
-class Reversal(torch.autograd.Function):
-    """The identity, whose backward multiplies by -strength."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, strength: float) -> Tensor:
-        """x, as it is."""
-        ctx.strength = strength
-        return x.view_as(x)
-
-    @staticmethod
-    def backward(ctx: Any, dy: Tensor) -> Any:
-        """The gradient of x; ``strength`` has none."""
-        return -ctx.strength * dy, None
-
-
 def gradient_reversal(x: Tensor, strength: float = 1.0) -> Tensor:
-    """The reversal through autograd."""
-    return Reversal.apply(x, strength)
+    """The layer of networks in PyTorch, through autograd."""
+    from dlbook.nets.domain import reverse_gradient
+
+    return reverse_gradient(x, strength)
 
 
 def rnn(x: Tensor, h0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor) -> Tensor:
