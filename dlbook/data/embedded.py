@@ -22,8 +22,7 @@ def read_sample(entry: Entry) -> tuple[Data, list[Path]]:
     """The sample of ``entry`` and the files it was read from."""
     if not entry.sample:
         raise ValueError(
-            f"{entry.name} has no embedded sample; a generated stand-in of "
-            "its own name is to come. There are samples of "
+            f"{entry.name} has no embedded sample; there are samples of "
             + ", ".join(e.name for e in CATALOGUE.values() if e.sample)
         )
     source = f"{entry.title}: {entry.sample}; carried by the package"

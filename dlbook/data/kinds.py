@@ -1,10 +1,11 @@
 """What ``load`` returns: one frozen dataclass for each kind of data.
 
 Arrays are read-only, so that no caller can change what another one sees;
-arithmetic on them (``x / 255``) gives an ordinary array.
+arithmetic on them (``x / 255``) gives an ordinary array. The repr leaves
+them out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -27,9 +28,9 @@ class Images:
     line where the arrays came from.
     """
 
-    train: Split
-    validation: Split
-    test: Split
+    train: Split = field(repr=False)
+    validation: Split = field(repr=False)
+    test: Split = field(repr=False)
     classes: tuple[str, ...]
     source: str
 
@@ -42,8 +43,8 @@ class Table:
     int64 for classes. A value marked missing in the file is NaN.
     """
 
-    x: Array
-    y: Array
+    x: Array = field(repr=False)
+    y: Array = field(repr=False)
     features: tuple[str, ...]
     target: str
     source: str
@@ -53,8 +54,8 @@ class Table:
 class Series:
     """Values float64 (T,) at equally spaced dates, datetime64 (T,)."""
 
-    values: Array
-    dates: Array
+    values: Array = field(repr=False)
+    dates: Array = field(repr=False)
     source: str
 
 
@@ -62,7 +63,7 @@ class Series:
 class Text:
     """One string of running text."""
 
-    text: str
+    text: str = field(repr=False)
     source: str
 
 

@@ -6,10 +6,10 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from serving import write_idx
 
 from dlbook.data import load, loaded, loading
 from dlbook.data.catalogue import find
-from dlbook.data.idx import write_idx
 from dlbook.data.places import mirror_file
 
 ZEROS = ",".join(["0"] * 8)
@@ -174,6 +174,15 @@ def test_loaded_has_samples_too():
     source = load("photographs").source
     names = [d["path"].split("/")[-1] for d in loaded if d["source"] == source]
     assert sorted(names) == ["china.jpg", "flower.jpg"]
+
+
+@pytest.mark.parametrize("name", ["mnist", "air_passengers", "pima_diabetes"])
+def test_a_line_says_what_was_loaded(name):
+    """The repr gives the source and leaves the numbers out."""
+    data = load(name, sample=True)
+    assert data.source in repr(data)
+    assert "array(" not in repr(data)
+    assert "\n" not in repr(data)
 
 
 def test_frozen():
