@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,14 @@ def test_readme_verbs_exist():
         text = (ROOT / name).read_text()
         named = set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.MULTILINE))
         assert named <= verbs, f"{name}: {named - verbs}"
+
+
+@pytest.mark.parametrize("name", ["ops", "byhand", "nets", "train", "study"])
+def test_every_public_module_is_in_the_reference(name):
+    """The page *API* has each module that a package's table names."""
+    text = (ROOT / "book/reference/api.md").read_text()
+    shown = set(re.findall(rf"automodule:: dlbook\.{name}\.(\w+)", text))
+    table = import_module(f"dlbook.{name}").TABLE
+    assert set(table.values()) <= shown
+    there = {path.stem for path in (ROOT / "dlbook" / name).glob("*.py")}
+    assert shown <= there
