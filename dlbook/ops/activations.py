@@ -33,7 +33,7 @@ def leaky_relu(
 ) -> tuple[Array, Pullback]:
     """z where positive, negative_slope times z elsewhere."""
     expect("leaky_relu", z=(z, "..."))
-    slope = np.where(z > 0, np.ones_like(z), negative_slope)
+    slope = np.where(z > 0, np.ones_like(z), float(negative_slope))
     return slope * z, elementwise("leaky_relu", slope)
 
 

@@ -115,6 +115,7 @@ def update_running(
             "update_running: the variance needs two values a feature at "
             f"least, got x of shape {x.shape}"
         )
+    momentum = float(momentum)  # a NumPy float64 would widen float32
     keep = 1 - momentum
     mean = keep * mean + momentum * x.mean(axes)  # (running-mean)
     var = keep * var + momentum * x.var(axes, ddof=1)  # (running-var)

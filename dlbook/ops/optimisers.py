@@ -43,7 +43,8 @@ def momentum(
     lr = _check("momentum", params, grads, lr)
     v = state or {k: np.zeros_like(p) for k, p in params.items()}
     _match("momentum", params, state=v)
-    v = {k: momentum * v[k] + g for k, g in grads.items()}
+    keep = float(momentum)
+    v = {k: keep * v[k] + g for k, g in grads.items()}
     return {k: p - lr * v[k] for k, p in params.items()}, v
 
 
@@ -64,12 +65,12 @@ def adam(
     zeros = {k: np.zeros_like(p) for k, p in params.items()}
     step, m, v = state or AdamState(0, zeros, zeros)
     _match("adam", params, m=m, v=v)
-    beta1, beta2 = betas
+    beta1, beta2 = map(float, betas)
     step += 1
     m = {k: beta1 * m[k] + (1 - beta1) * g for k, g in grads.items()}
     v = {k: beta2 * v[k] + (1 - beta2) * g**2 for k, g in grads.items()}
     rate = lr / (1 - beta1**step)
-    root = {k: np.sqrt(v[k] / (1 - beta2**step)) + eps for k in v}
+    root = {k: np.sqrt(v[k] / (1 - beta2**step)) + float(eps) for k in v}
     params = {k: p - rate * m[k] / root[k] for k, p in params.items()}
     return params, AdamState(step, m, v)
 

@@ -148,3 +148,9 @@ def test_softmax_takes_rows_of_classes(name, shape):
     """z must be (N, K) with a class at least."""
     with pytest.raises(ValueError, match=rf"{name}: z .*\(N, K\) with K > 0"):
         getattr(ops, name)(np.ones(shape))
+
+
+def test_a_slope_of_numpy_preserves_the_dtype():
+    """A float64 slope does not widen float32 scores."""
+    z = np.array([-1.0, 2.0], np.float32)
+    assert ops.leaky_relu(z, np.float64(0.1))[0].dtype == np.float32

@@ -78,7 +78,7 @@ def test_batch_norm_eval_treats_each_row_alone(shape):
         np.testing.assert_array_equal(alone[0], y[i])
 
 
-@pytest.mark.parametrize("momentum", [0.1, 0.7])
+@pytest.mark.parametrize("momentum", [0.1, np.float64(0.7)])
 @both_dtypes
 @every_shape
 def test_running_statistics_are_those_of_pytorch(shape, dtype, momentum):

@@ -90,6 +90,16 @@ def test_dtype_is_preserved(rule):
         assert {p.dtype for p in params.values()} == {np.dtype(np.float32)}
 
 
+def test_options_of_numpy_preserve_the_dtype():
+    """So it does where the other options are NumPy's numbers."""
+    params, wide = start(np.float32), np.float64(0.5)
+    for stepped, _ in (
+        momentum(params, params, momentum=wide),
+        adam(params, params, betas=(wide, wide), eps=wide),
+    ):
+        assert {p.dtype for p in stepped.values()} == {np.dtype(np.float32)}
+
+
 def test_sgd_by_hand():
     """1 - 0.5 * 4 = -1."""
     params = sgd({"w": np.array([1.0])}, {"w": np.array([4.0])}, lr=0.5)
