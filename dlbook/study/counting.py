@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from dlbook.study.receptive import View, blank, view_behind
 from dlbook.train.execution import evaluating
 
+CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -29,7 +31,9 @@ def layer_table(model: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]:
     """A row for each layer of ``model``, in the order in which they run.
 
     ``input_shape`` is that of one example, (C, H, W) or (D,). Shared
-    parameters count where they are first used.
+    parameters count where they are first used. ``ValueError`` for a layer
+    that takes or returns more than one tensor, for one whose products are
+    not known, and for a window that is not square.
     """
     table = _Table()
     leaves = [m for m in model.modules() if not list(m.children())]
@@ -46,12 +50,18 @@ def layer_table(model: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]:
 def multiply_adds(layer: nn.Module, y: Tensor) -> int:
     """Products of a weight and an input in one example of the output y.
 
-    Biases, batch norm, activations and pooling have none.
+    Biases, batch norm, activations and pooling have none. ``ValueError`` for
+    another layer with matrices, of which it is not known.
     """
     outputs = prod(y.shape[1:])
-    if isinstance(layer, nn.Conv2d):
+    if isinstance(layer, CONVOLUTIONS):
         return outputs * layer.weight[0].numel()  # (layer-multiply-adds)
-    return outputs * layer.in_features if isinstance(layer, nn.Linear) else 0
+    if isinstance(layer, nn.Linear):
+        return outputs * layer.in_features
+    if any(p.ndim > 1 for p in layer.parameters()):
+        kind = type(layer).__name__
+        raise ValueError(f"the multiply-adds of {kind} are not known here")
+    return 0
 
 
 class _Table:
@@ -65,6 +75,9 @@ class _Table:
 
     def note(self, layer: nn.Module, inputs: tuple, y: Tensor) -> None:
         """A forward hook: add the row of ``layer``, which returned y."""
+        if len(inputs) != 1 or not isinstance(y, Tensor):
+            kind = type(layer).__name__
+            raise ValueError(f"{kind} must take one tensor and return one")
         (x,) = inputs
         chained = self.last is None or x is self.last
         view = view_behind(self.view, layer, x, y) if chained else None

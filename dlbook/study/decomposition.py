@@ -13,12 +13,13 @@ def bias_variance(predictions: Array, truth: Array) -> tuple[Array, Array]:
     that a small squared bias can come out below zero. Geman, Bienenstock
     and Doursat (1992), doi:10.1162/neco.1992.4.1.1.
     """
-    if predictions.ndim != 3 or predictions.shape[1:2] != truth.shape:
-        raise ValueError(
-            "bias_variance: expected predictions (R, M, P) and truth (M,), "
-            f"got {predictions.shape} and {truth.shape}"
-        )
     R = len(predictions)
+    fits = predictions.ndim == 3 and predictions.shape[1:2] == truth.shape
+    if not fits or R < 2:
+        raise ValueError(
+            "bias_variance: expected predictions (R, M, P), R at least two, "
+            f"and truth (M,), got {predictions.shape} and {truth.shape}"
+        )
     variance = predictions.var(axis=0, ddof=1).mean(axis=0)
     offset = predictions.mean(axis=0) - truth[:, None]
     bias2 = np.mean(offset**2, axis=0) - variance / R

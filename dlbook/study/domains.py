@@ -47,9 +47,11 @@ def principal_plane(source: Array, target: Array) -> tuple[Array, Array]:
     """Both sets of features in their plane of largest variance, (N, 2).
 
     The plane is that of all rows together. The sign of an axis is fixed: its
-    largest weight is positive.
+    largest weight is positive. ``ValueError`` for features of one number.
     """
     expect("principal_plane", source=(source, "N D"), target=(target, "M D"))
+    if source.shape[1] < 2:
+        raise ValueError("principal_plane: features must have D of at least 2")
     together = np.concatenate([source, target])
     centre = together.mean(axis=0)
     _, _, axes = np.linalg.svd(together - centre, full_matrices=False)

@@ -73,12 +73,19 @@ def gradient_footprint(
     ``model`` takes (N, C, H, W) to maps, in which ``unit`` is a position;
     its channels are added up. The mean is over random images of
     ``input_shape`` (C, H, W). A pixel that the unit cannot see has zero.
+    ``ValueError`` where the output has no such position.
     """
     generator = torch.Generator().manual_seed(seed)
     x = torch.randn(images, *input_shape, generator=generator)
     x = x.to(blank(model, ())).requires_grad_()
     with evaluating(model):
         y = model(x)
+    height, width = y.shape[2:] if y.ndim == 4 else (0, 0)
+    if unit[0] not in range(height) or unit[1] not in range(width):
+        raise ValueError(
+            f"unit {unit} is no position of an output {tuple(y.shape)}, "
+            "which must be (N, C, H, W)"
+        )
     (dx,) = torch.autograd.grad(y[:, :, unit[0], unit[1]].sum(), x)
     return dx.abs().mean((0, 1)).cpu().numpy()
 

@@ -1,5 +1,6 @@
 """The table of layers: counts by hand, and against what PyTorch holds."""
 
+import pytest
 import torch
 from torch import nn
 
@@ -87,4 +88,36 @@ def test_counting_leaves_the_model_alone():
     assert model.training
     assert not model[1].training
     assert all(torch.equal(v, state[k]) for k, v in model.state_dict().items())
+    assert not any(m._forward_hooks for m in model.modules())
+
+
+def test_convolutions_of_sequences_are_counted_too():
+    """(C, T) = (3, 9) under 4 kernels of length 3: 7 * 4 * 9 products."""
+    (row,) = layer_table(nn.Conv1d(3, 4, 3), (3, 9))
+    assert (row.multiply_adds, row.view) == (252, None)
+
+
+class Two(nn.Module):
+    """A layer of two inputs behind one of one."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Linear(3, 3), nn.Bilinear(3, 3, 2)
+
+    def forward(self, x):
+        return self.two(x, self.one(x))
+
+
+@pytest.mark.parametrize(
+    ("model", "shape", "message"),
+    [
+        (nn.ConvTranspose2d(1, 2, 3), (1, 4, 4), "ConvTranspose2d are not"),
+        (nn.LSTM(3, 4), (5, 3), "LSTM must take one tensor and return one"),
+        (Two(), (3,), "Bilinear must take one tensor and return one"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(model, shape, message):
+    """Better no table than one that leaves a cost out; no hook stays."""
+    with pytest.raises(ValueError, match=message):
+        layer_table(model, shape)
     assert not any(m._forward_hooks for m in model.modules())

@@ -37,3 +37,9 @@ def test_shapes_are_enforced():
     """One truth a point, or a ValueError with both shapes."""
     with pytest.raises(ValueError, match=r"\(2, 3, 1\) and \(4,\)"):
         bias_variance(np.zeros((2, 3, 1)), np.zeros(4))
+
+
+def test_one_training_set_has_no_variance():
+    """Two training sets at least, where NumPy would warn and return NaN."""
+    with pytest.raises(ValueError, match="R at least two"):
+        bias_variance(np.zeros((1, 3, 1)), np.zeros(3))

@@ -92,3 +92,9 @@ def test_a_single_row_does_not_do():
         domain_accuracy(
             np.ones((1, 3)), np.ones((4, 3)), rng=np.random.default_rng()
         )
+
+
+def test_one_feature_has_no_plane():
+    """Features of one number lie on a line."""
+    with pytest.raises(ValueError, match="D of at least 2"):
+        principal_plane(np.zeros((4, 1)), np.zeros((3, 1)))

@@ -114,3 +114,12 @@ def test_unknown_changes_of_size_have_no_view():
         None
     )
     assert view_behind(None, nn.ReLU(), x, x) is None
+
+
+@pytest.mark.parametrize("unit", [(6, 0), (0, -1)])
+def test_a_unit_must_be_a_position(unit):
+    """Beyond the maps, and where there are none, the shape is named."""
+    with pytest.raises(ValueError, match=r"no position .* \(64, 1, 6, 6\)"):
+        gradient_footprint(nn.Conv2d(1, 1, 3), (1, 8, 8), unit)
+    with pytest.raises(ValueError, match=r"no position .* \(64, 10\)"):
+        gradient_footprint(lenet(), (1, 28, 28), unit)
