@@ -16,8 +16,11 @@ class RandomShift(nn.Module):
 
     def __init__(self, reach: int, fill: float = 0.0) -> None:
         super().__init__()
-        if reach < 0:
-            raise ValueError(f"RandomShift: reach must not be < 0: {reach}")
+        if not isinstance(reach, int) or reach < 0:
+            raise ValueError(
+                "RandomShift: reach must be a whole number from 0 on, got "
+                f"{reach!r}"
+            )
         self.reach, self.fill = reach, fill
 
     def forward(self, x: Tensor) -> Tensor:

@@ -96,6 +96,11 @@ class KernelDistance(nn.Module):
 
     def __init__(self, weight: float = 1.0) -> None:
         super().__init__()
+        if not 0 <= weight < math.inf:
+            raise ValueError(
+                "KernelDistance: weight must be a finite number from 0 on, "
+                f"got {weight}"
+            )
         self.weight = weight
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:

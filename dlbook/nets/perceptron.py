@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from numbers import Integral
 
 from torch import nn
 
@@ -21,7 +22,8 @@ def mlp(
     then the activation, then dropout if its probability is not 0.
     """
     sizes = list(sizes)
-    if len(sizes) < 2 or min(sizes) < 1:
+    whole = all(isinstance(n, Integral) and n > 0 for n in sizes)
+    if len(sizes) < 2 or not whole:
         raise ValueError(
             "mlp: sizes must hold two whole numbers from 1 on at least, "
             f"got {sizes}"

@@ -29,6 +29,12 @@ class Standardise(nn.Module):
         for name, value in (("mean", mean), ("std", std)):
             value = torch.as_tensor(value, dtype=torch.float32).reshape(-1)
             self.register_buffer(name, value)
+        sizes = {len(self.mean), len(self.std)} - {1}
+        if len(sizes) > 1:
+            raise ValueError(
+                "Standardise: mean and std must have one entry a channel or "
+                f"one alone, got {len(self.mean)} and {len(self.std)}"
+            )
         if not (self.std > 0).all() or not self.mean.isfinite().all():
             raise ValueError(
                 "Standardise: mean must be finite and std positive, got "

@@ -31,7 +31,7 @@ def cosine(warmup: float = 0.0) -> Schedule:
 
 def step_decay(*at: float, factor: float = 0.1) -> Schedule:
     """Multiply by ``factor`` at each fraction in ``at``."""
-    if not at or not all(0 < f < 1 for f in at) or factor <= 0:
+    if not at or not all(0 < f < 1 for f in at) or not factor > 0:
         raise ValueError(
             "step_decay expects fractions between 0 and 1 and a factor "
             f"above 0, got {at} and {factor}"
@@ -45,7 +45,7 @@ def inverse_decay(rate: float = 10.0, power: float = 0.75) -> Schedule:
     With these defaults the schedule of domain-adversarial training: Ganin
     et al. (2016), section 5.2.2, arXiv:1505.07818.
     """
-    if rate < 0 or power < 0:
+    if not (rate >= 0 and power >= 0):
         raise ValueError(
             f"rate and power must be at least 0, got {rate} and {power}"
         )

@@ -61,6 +61,7 @@ def test_channels_of_an_image_move_together():
 
 
 def test_bad_reach_is_refused():
-    """A negative reach has no meaning."""
-    with pytest.raises(ValueError, match="reach must not be < 0"):
-        RandomShift(-1)
+    """A reach is a whole number that is not negative."""
+    for reach in (-1, 1.5):
+        with pytest.raises(ValueError, match=f"from 0 on, got {reach}"):
+            RandomShift(reach)

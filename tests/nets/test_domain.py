@@ -91,6 +91,13 @@ def test_senseless_schedules(steps, strength):
         GradientReversal(steps, strength)
 
 
+@pytest.mark.parametrize("weight", [-1.0, math.inf, math.nan])
+def test_senseless_weights(weight):
+    """A kernel distance that is sought, or infinite, is refused."""
+    with pytest.raises(ValueError, match="weight must be a finite number"):
+        KernelDistance(weight)
+
+
 def test_gradients_are_those_of_the_saddle():
     """Features descend L_y - λ L_d, each head its own loss."""
     model = adapted()

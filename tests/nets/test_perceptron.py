@@ -99,8 +99,8 @@ def test_one_batch_can_be_learnt_by_heart(options):
     assert loss < 0.01
 
 
-@pytest.mark.parametrize("sizes", [[], [4], [4, 0]])
+@pytest.mark.parametrize("sizes", [[], [4], [4, 0], [4.0, 2]])
 def test_sizes_that_make_no_net_are_refused(sizes):
-    """Fewer than two sizes, or a size of zero, is an error."""
+    """Fewer than two sizes, a size of zero, and one not whole are errors."""
     with pytest.raises(ValueError, match=r"mlp: sizes must .* got \["):
         mlp(sizes)

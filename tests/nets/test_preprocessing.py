@@ -59,6 +59,8 @@ def test_faults_are_named():
     """A constant channel, a wrong number of channels and no images."""
     with pytest.raises(ValueError, match=r"std positive.*\[1.0, 0.0\]"):
         Standardise([1.0, 1.0], [1.0, 0.0])
+    with pytest.raises(ValueError, match="one alone, got 3 and 2"):
+        Standardise([0.0] * 3, [1.0] * 2)
     with pytest.raises(ValueError, match=r"C = 3, got \(4, 1, 5, 6\)"):
         Standardise.of(images())(torch.zeros(4, 1, 5, 6))
     with pytest.raises(ValueError, match=r"C = any, got \(4,\)"):

@@ -41,6 +41,8 @@ def test_inverse_decay_by_hand():
         lambda: step_decay(1.5),
         lambda: step_decay(0.5, factor=0.0),
         lambda: inverse_decay(rate=-1.0),
+        lambda: inverse_decay(power=float("nan")),
+        lambda: step_decay(0.5, factor=float("nan")),
     ],
 )
 def test_numbers_without_sense_are_refused(make):
