@@ -11,7 +11,8 @@ from torch import Tensor, nn
 class RandomShift(nn.Module):
     """Move each image by up to ``reach`` pixels either way, in training.
 
-    x (N, C, H, W); what comes in at the margin is the ``fill`` value.
+    x (N, C, H, W); what comes in at the margin is the ``fill`` value. It is
+    torchvision's ``RandomCrop`` of images padded by ``reach``.
     """
 
     def __init__(self, reach: int, fill: float = 0.0) -> None:
@@ -40,7 +41,8 @@ class RandomShift(nn.Module):
 class RandomFlip(nn.Module):
     """Mirror each image, left to right, with probability ½, in training.
 
-    x (N, C, H, W).
+    x (N, C, H, W). torchvision's ``RandomHorizontalFlip`` draws once for all
+    images of a batch; here each has a draw of its own.
     """
 
     def forward(self, x: Tensor) -> Tensor:

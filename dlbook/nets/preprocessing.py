@@ -17,6 +17,7 @@ class Standardise(nn.Module):
     x (N, C) or (N, C, H, W) of any number type; the output has the dtype of
     the buffers, float32 unless the model is moved. mean and std are numbers,
     or have one entry a channel; std must be positive, else ``ValueError``.
+    It is torchvision's ``Normalize`` as a layer, which takes bytes too.
     """
 
     mean: Tensor

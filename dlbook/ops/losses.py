@@ -34,7 +34,8 @@ def binary_cross_entropy(
     """Mean of -t log sigmoid(z) - (1 - t) log(1 - sigmoid(z)).
 
     logits z and targets t share any shape with at least one entry, else
-    ``ValueError``. Both have cotangents.
+    ``ValueError``. Both have cotangents. From scores, not probabilities: it
+    is PyTorch's ``binary_cross_entropy_with_logits``.
     """
     z, t = logits, targets
     expect("binary_cross_entropy", logits=(z, "...+"), targets=(t, "..."))
