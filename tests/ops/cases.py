@@ -36,6 +36,12 @@ class Case(NamedTuple):
         return " ".join([self.name, *shapes, *map(str, self.options.values())])
 
 
+def alike(ours, theirs, atol=1e-12):
+    """Each array of ours is near that of theirs."""
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a, b, atol=atol)
+
+
 def frozen(array, dtype=np.float64):
     """A read-only copy, in ``dtype`` if it holds floats."""
     array = np.array(array, dtype if array.dtype.kind == "f" else None)

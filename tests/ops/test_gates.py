@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 import torch
+from cases import alike
 
 from dlbook.ops import gru, gru_cell, lstm, lstm_cell
 
@@ -31,12 +32,6 @@ def arguments(kind, N, T, D, H):
 def outputs(value):
     """The states, and the last cell where there is one."""
     return value if isinstance(value, tuple) else (value,)
-
-
-def alike(ours, theirs, atol=1e-12):
-    """Each array of ours is near that of theirs."""
-    for a, b in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(a, b, atol=atol)
 
 
 def test_lstm_cell_by_hand():

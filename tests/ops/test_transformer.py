@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import alike
 
 from dlbook.ops import attention
 
@@ -13,12 +14,6 @@ def arguments(*lead, T=4, S=6, D=3, E=2):
     rng = np.random.default_rng(0)
     sizes = (T, D), (S, D), (S, E), (T, E)
     return [rng.standard_normal((*lead, *size)) for size in sizes]
-
-
-def alike(ours, theirs, atol=1e-14):
-    """Each array of ours is near that of theirs."""
-    for a, b in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(a, b, atol=atol)
 
 
 def test_attention_by_hand():
