@@ -86,7 +86,7 @@ def load():
 
 def write_book(root: Path) -> Book:
     """A book of two chapters with a package ``dlbook`` of its own."""
-    names = ("__init__", "_display", "claims", "profile")
+    names = ("__init__", "_display", "_hints", "claims", "profile")
     files = {f"dlbook/{n}.py": _real(n) for n in names}
     files |= {f"dlbook/{name}": text for name, text in PACKAGE.items()}
     files |= {f"book/{name}.md": text for name, text in PAGES.items()}
