@@ -12,9 +12,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
+from dlbook._hints import did_you_mean
 from tools import quote, reading
 from tools.book import Book
 
@@ -105,8 +105,7 @@ def unknown(cited: list[Citation], labels: set[str]):
     """Citations of equations that no page has."""
     for c in cited:
         if c.label not in labels:
-            near = get_close_matches(c.label, sorted(labels), n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(c.label, sorted(labels))
             message = f"no chapter has the equation {c.label!r} cited here"
             yield c.path, c.line, message + hint
 

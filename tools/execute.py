@@ -12,11 +12,11 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
 
+from dlbook._hints import did_you_mean
 from tools import report
 from tools.book import Book, BuildError, Chapter, Settings, settings
 from tools.progress import Failure
@@ -45,11 +45,8 @@ def chosen(chapters: list[Chapter], stem: str | None) -> list[Chapter]:
         return chapters
     stems = [c.stem for c in chapters]
     if stem not in stems:
-        near = get_close_matches(stem, stems, n=1)
-        hint = (
-            f"; did you mean {near[0]}?" if near else f": {', '.join(stems)}"
-        )
-        raise BuildError(f"no chapter is called {stem}{hint}")
+        hint = did_you_mean(stem, stems) or f": {', '.join(stems)}"
+        raise BuildError(f"no chapter is called {stem!r}{hint}")
     return [c for c in chapters if c.stem == stem]
 
 

@@ -10,9 +10,10 @@ import re
 import textwrap
 import tokenize
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+
+from dlbook._hints import did_you_mean
 
 LABELS = re.compile(r"\(([A-Za-z][\w-]*)\)")
 CITING = re.compile(r"#\s*(?:\([A-Za-z][\w-]*\)[\s,]*)+$")
@@ -129,9 +130,7 @@ def complaint(name: str, found: list[Module], known: set[str]) -> str:
     if found:
         where = " and ".join(m.name for m in found)
         return f"{name!r} is defined in {where}: name the module"
-    near = get_close_matches(name, sorted(known), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"no object {name!r}{hint}"
+    return f"no object {name!r}{did_you_mean(name, sorted(known))}"
 
 
 def holders(root: Path, name: str) -> tuple[list[Module], str]:

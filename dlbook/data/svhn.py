@@ -19,13 +19,10 @@ LITTLE_ENDIAN_5 = b"\x00\x01IM"
 COMPRESSED, MATRIX = 15, 14
 FAULTS = (ValueError, LookupError, StopIteration, struct.error, zlib.error)
 # The format numbers the types of stored data and the classes of arrays.
-STORED = dict(
-    zip(
-        (1, 2, 3, 4, 5, 6, 7, 9, 12, 13),
-        ("i1", "u1", "<i2", "<u2", "<i4", "<u4", "<f4", "<f8", "<i8", "<u8"),
-        strict=True,
-    )
-)
+STORED = {
+    **{1: "i1", 2: "u1", 3: "<i2", 4: "<u2", 5: "<i4", 6: "<u4"},
+    **{7: "<f4", 9: "<f8", 12: "<i8", 13: "<u8"},
+}
 CLASSES = dict(
     enumerate(("f8", "f4", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"), 6)
 )

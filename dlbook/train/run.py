@@ -74,19 +74,23 @@ class Run:
 
     def check(self) -> None:
         """Raise for all that can be seen before the first step."""
-        stopping, held_out = self.stopping, bool(self.held_out)
+        stopping, size = self.stopping, self.plan.batch_size
         check_monitor(
-            stopping.monitor, list(self.judges), stopping.patience, held_out
+            stopping.monitor,
+            list(self.judges),
+            stopping.patience,
+            bool(self.held_out),
         )
-        check_data("training data", self.data)
-        if held_out:
-            check_data("validation data", self.held_out)
-        size, loss = self.plan.batch_size, {"loss": self.loss}
-        probe("training data", self.model, self.data, loss, size)
-        if held_out:
-            held = self.held_out, self.judges
-            probe("validation data", self.model, *held, size)
-        self.where.check(len(self.data[-1]), self.plan.batch_size)
+        sets: dict[str, tuple[tuple[Tensor, ...], Metrics]] = {
+            "training data": (self.data, {"loss": self.loss})
+        }
+        if self.held_out:
+            sets["validation data"] = self.held_out, self.judges
+        for name, (data, _) in sets.items():
+            check_data(name, data)
+        for name, (data, judges) in sets.items():
+            probe(name, self.model, data, judges, size)
+        self.where.check(len(self.data[-1]), size)
 
     def accelerate(self, wanted: bool | None) -> None:
         """The forward pass over processes, compiled where it pays."""

@@ -1,11 +1,10 @@
 """The role ``measured``: a number of a run, quoted in prose by its name."""
 
-from difflib import get_close_matches
-
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from dlbook._hints import did_you_mean
 from dlsite import report
 
 logger = logging.getLogger(__name__)
@@ -20,8 +19,7 @@ class Measured(SphinxRole):
         report.note(self.env, stem)
         found = report.chapter(self.env, stem).get("measured", {})
         if name not in found:
-            near = get_close_matches(name, sorted(found), n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(name, sorted(found))
             where = self.get_location()
             text = f"no number {name!r} in the run of {stem!r}{hint}"
             logger.warning(text, location=where, type="dl", subtype="measured")
