@@ -4,6 +4,7 @@ The build puts this file beside the staged notebooks, where their hidden cells
 import it. It leaves no name behind in the chapter's namespace.
 """
 
+import os
 import platform
 import sys
 from importlib.metadata import version
@@ -65,7 +66,7 @@ def end() -> None:
         for name, module in sorted(sys.modules.items())
         if name.split(".")[0] == "dlbook" and getattr(module, "__file__", None)
     }
-    package = str(Path(sys.modules["dlbook"].__file__).parent)
+    package = str(Path(sys.modules["dlbook"].__file__).parent) + os.sep
     files = {f for f in opened if f.startswith(package) and ".py" not in f}
     data = sys.modules.get("dlbook.data")
     record = {

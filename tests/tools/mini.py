@@ -77,6 +77,7 @@ loaded = []
 def load():
     path = Path(__file__).parents[1] / "mirror" / "numbers.csv"
     loaded.append({"name": "numbers", "path": str(path), "source": "made"})
+    (Path(__file__).parents[1] / "dlbook.egg-info" / "PKG-INFO").read_text()
     return path.read_text()
 """,
     "figures/__init__.py": "",
@@ -98,6 +99,7 @@ def write_book(root: Path) -> Book:
         "sphinx: {config: {nb_execution_raise_on_error: true}}\n",
         "constraints.txt": "numpy\n",
         "mirror/numbers.csv": "1,2\n",
+        "dlbook.egg-info/PKG-INFO": "Version: 1\n",
     }
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ def test_nothing_is_stale_after_a_run(book):
         ("dlbook/figures/style.py", "pass", "return", {"alpha", "beta"}),
         ("mirror/numbers.csv", "2", "3", {"beta"}),
         ("constraints.txt", "numpy", "numpy==2", {"alpha", "beta"}),
+        ("dlbook.egg-info/PKG-INFO", "1", "2", set()),
         ("book/alpha.md", "# Alpha", "# Title", set()),
         ("book/alpha.md", "hide-input", "hide-cell", set()),
         ("book/alpha.md", "The first", "The last", set()),
