@@ -24,7 +24,8 @@ class Block:
 
     ``kind`` is ``heading``, ``prose``, ``math``, ``silent``, ``fence`` (code
     that does not run) or the name of a directive. ``within`` says whether it
-    stands between the start and the end of an exercise or a solution.
+    stands between the start and the end of an exercise or a solution, or in
+    a box of things to ``try`` on the page.
     """
 
     kind: str

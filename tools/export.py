@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from dlbook._display import MIME
+from dlbook.playground.embedding import MIME as PLAYGROUND
 from tools.blocks import Block
 from tools.inline import Resolver
 from tools.markdown import caption, markdown
@@ -37,6 +38,8 @@ def notebook(
     cells.append(new_code_cell(STYLE))
     text: list[str] = []
     for block in skip_title(page.blocks):
+        if block.within == "try":  # what only the page can do
+            continue
         if block.kind == "code-cell":
             flush(text, cells)
             cells.append(code_cell(block, outputs))
@@ -110,6 +113,7 @@ def clean(output: NotebookNode) -> NotebookNode:
     """An output without the build's record; measured numbers as text."""
     output = nbformat.from_dict(output)
     record = output.get("data", {}).pop(MIME, {})
+    output.get("data", {}).pop(PLAYGROUND, None)
     if record.get("type") == "measured":
         output.data.pop("text/html", None)
     return output

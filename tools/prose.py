@@ -15,9 +15,9 @@ TEXT = {"prose", "heading", "exercise-start"}
 
 
 def blocks(page: Page) -> Iterator[Block]:
-    """The blocks that hold prose, solutions apart."""
+    """The blocks that hold prose, solutions and things to try apart."""
     for block in page.walk():
-        if block.kind in TEXT and block.within != "solution":
+        if block.kind in TEXT and block.within not in ("solution", "try"):
             yield block
 
 
@@ -46,5 +46,5 @@ def words(block: Block) -> int:
 
 
 def count(page: Page) -> int:
-    """How many words a page has, solutions apart."""
+    """How many words a page has, solutions and things to try apart."""
     return sum(map(words, blocks(page)))

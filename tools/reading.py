@@ -67,6 +67,6 @@ def gate(blocks: list[Block]) -> None:
         if block.kind in ("exercise-end", "solution-end"):
             within = ""
         for inner in walk([block]):
-            inner.within = within
+            inner.within = "try" if "try" in block.classes else within
         if block.kind in ("exercise-start", "solution-start"):
             within = block.within = block.kind.removesuffix("-start")

@@ -23,6 +23,7 @@ PARTS = (
     "scoreboard",
     "equation_table",
     "notebooks",
+    "playgrounds",
     "tidy",
 )
 

@@ -1,0 +1,77 @@
+"""The playgrounds' script, style and data, beside the pages that have one.
+
+The data come from the stored runs, not from the pages read in this build, so
+that they are written whatever Sphinx had in its own store.
+"""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from dlbook.playground import bundle
+from dlbook.playground.embedding import MIME
+from dlsite import head, notebooks, report
+from tools import reading
+
+FOLDER = "playgrounds"
+MARK = "<dl-playground "
+
+
+def name(kind: str, content: str) -> str:
+    """A file's name, from which it may be kept for ever."""
+    digits = sha256(content.encode()).hexdigest()[:10]
+    return f"{FOLDER}/playground-{digits}.{kind}"
+
+
+def add_script(app, page, template, context, doctree) -> None:
+    """Load script and style on pages that have a playground."""
+    if MARK in context.get("body", ""):
+        app.add_js_file(name("js", bundle.script()), defer="defer")
+        app.add_css_file(name("css", bundle.style()))
+
+
+def records(env, docname: str) -> dict[str, dict]:
+    """The playgrounds' data in the run of a page, by key."""
+    ran = notebooks.stored(env, report.stem_of(docname))
+    cells = [c for c in ran.cells if c.cell_type == "code"] if ran else []
+    return {
+        output.metadata.playground.key: output.data[MIME]
+        for cell in cells
+        for output in cell.outputs
+        if MIME in output.get("data", {})
+    }
+
+
+def files(env) -> dict[str, str]:
+    """Text of each file by its name below ``_static``."""
+    script, style = bundle.script(), bundle.style()
+    found = {name("js", script): script, name("css", style): style}
+    for docname in sorted(env.found_docs):
+        if not head.is_chapter(reading.read(Path(env.doc2path(docname)))):
+            continue
+        for key, record in records(env, docname).items():
+            data = json.dumps(record, sort_keys=True, separators=(",", ":"))
+            found[f"{FOLDER}/{key}.js"] = (
+                f'(globalThis.dlbookData ??= {{}})["{key}"] = {data};\n'
+            )
+    return found
+
+
+def write_all(app, exception: Exception | None) -> None:
+    """Write what is new, delete what no page asks for any more."""
+    if exception or app.builder.format != "html":
+        return
+    static, found = Path(app.outdir) / "_static", files(app.env)
+    (static / FOLDER).mkdir(parents=True, exist_ok=True)
+    for path in (static / FOLDER).iterdir():
+        if f"{FOLDER}/{path.name}" not in found:
+            path.unlink()
+    for path, text in found.items():
+        if not (static / path).is_file():
+            (static / path).write_text(text, "utf8")
+
+
+def setup(app) -> None:
+    """Connect the events."""
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", write_all)

@@ -1,0 +1,23 @@
+"""In-page interactives: a chapter's results as data for the browser.
+
+Importing one name loads one module.
+"""
+
+from typing import TYPE_CHECKING
+
+from dlbook._lazy import lazy_table
+
+if TYPE_CHECKING:
+    from dlbook.playground.embedding import Playground as Playground
+    from dlbook.playground.embedding import embed as embed
+    from dlbook.playground.packing import pack as pack
+    from dlbook.playground.packing import unpack as unpack
+
+TABLE = {
+    "Playground": "embedding",
+    "embed": "embedding",
+    "pack": "packing",
+    "unpack": "packing",
+}
+
+__getattr__, __dir__ = lazy_table(__name__, TABLE)

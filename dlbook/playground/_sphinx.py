@@ -1,0 +1,36 @@
+"""The site's form of a playground: its element around the figure.
+
+myst-nb finds this renderer by the entry point of the installed package.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+
+from dlbook.playground.embedding import MIME
+
+
+class Renderer:
+    """Puts ``<dl-playground>`` around a figure; the data are not shown."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = ()
+
+    @staticmethod
+    def handle_mime(
+        renderer: Any, data: Any, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Nodes of one form of an output, ``None`` where it is not ours."""
+        if data.mime_type == MIME:
+            return []
+        about = data.output_metadata.get("playground")
+        if about is None or not data.mime_type.startswith("image/"):
+            return None
+        kind, key = escape(about["kind"]), escape(about["key"])
+        start = f'<dl-playground kind="{kind}" data-key="{key}">'
+        return [
+            nodes.raw("", start, format="html"),
+            *renderer.render_image(data),
+            nodes.raw("", "</dl-playground>", format="html"),
+        ]

@@ -1,0 +1,6 @@
+// All kinds of playgrounds, and the element that shows them. The data lie
+// beside this script, wherever the site stands.
+import { define } from "./element.js";
+import { templates } from "./kinds/templates.js";
+
+define({ templates }, new URL(".", document.currentScript.src));

@@ -1,0 +1,183 @@
+// A square to draw a digit on: by pointer, finger or keyboard.
+import { tensor } from "./core.js";
+import { ink, squares } from "./pictures.js";
+
+const SIDE = 28; // pixels of MNIST's pictures
+const INNER = 20; // of the box that holds MNIST's digits
+const DOT = 8; // of the page, for a pixel
+const PEN = 1.1; // radius of the pen, in pixels
+const KEYS = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+};
+const HELP = "Drawing pad. Arrow keys move the pen, the space bar lowers "
+  + "and lifts it, Delete clears.";
+
+// The value of a picture between its pixels, zero outside.
+const between = (image, x, y) => {
+  const [i, j] = [Math.floor(y), Math.floor(x)];
+  const at = (r, c) =>
+    r >= 0 && c >= 0 && r < SIDE && c < SIDE ? image[r * SIDE + c] : 0;
+  const [v, u] = [y - i, x - j];
+  return (1 - v) * ((1 - u) * at(i, j) + u * at(i, j + 1))
+    + v * ((1 - u) * at(i + 1, j) + u * at(i + 1, j + 1));
+};
+
+// As MNIST was made: the ink scaled into a box of 20 x 20 pixels, and its
+// centre of mass put into the middle of the picture.
+export const centred = (image) => {
+  let [left, right, top, bottom] = [SIDE, -1, SIDE, -1];
+  let [mass, sumX, sumY] = [0, 0, 0];
+  image.forEach((v, i) => {
+    if (v < 0.1) return;
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    mass += v;
+    sumX += v * x;
+    sumY += v * y;
+  });
+  if (!mass) return image;
+  const scale = Math.max(right - left + 1, bottom - top + 1) / INNER;
+  const [x, y] = [sumX / mass, sumY / mass];
+  const middle = SIDE / 2 - 0.5;
+  return image.map((_, i) => between(
+    image,
+    x + scale * ((i % SIDE) - middle),
+    y + scale * (Math.floor(i / SIDE) - middle),
+  ));
+};
+
+export class Pad {
+  // `change(image)` gets a tensor (1, 28, 28) whenever the drawing changes.
+  // `examples` holds pictures (N, 784) that can be taken instead, and
+  // `centre` offers to centre what is drawn.
+  constructor(stage, { examples, centre = true, change }) {
+    this.stage = stage;
+    this.change = change;
+    this.drawn = new Float32Array(SIDE * SIDE);
+    this.centring = false;
+    this.pen = { x: SIDE / 2, y: SIDE / 2, down: false, shown: false };
+    stage.group("dl-play-pad", () => {
+      this.surface = stage.canvas(
+        SIDE * DOT, SIDE * DOT, () => HELP, (context) => this.paint(context),
+      );
+      stage.controls(() => {
+        stage.button("Clear", () => this.clear());
+        if (examples) this.offer(examples);
+        if (centre)
+          stage.toggle("Centre it", false, (on) => {
+            this.centring = on;
+            this.changed();
+          });
+      });
+    });
+    this.listen(this.surface.node);
+  }
+
+  get image() {
+    const seen = this.centring ? centred(this.drawn) : this.drawn;
+    return tensor([1, SIDE, SIDE], seen);
+  }
+
+  offer(examples) {
+    const [count] = examples.shape;
+    let next = 0;
+    const take = () => {
+      const at = (next++ % count) * SIDE * SIDE;
+      this.drawn = examples.data.slice(at, at + SIDE * SIDE);
+      this.changed();
+    };
+    this.stage.button("Next example", take);
+    take();
+  }
+
+  listen(node) {
+    node.tabIndex = 0;
+    node.setAttribute("role", "application");
+    node.classList.add("dl-play-surface");
+    const place = (event) => {
+      const box = node.getBoundingClientRect();
+      return [
+        ((event.clientX - box.left) / box.width) * SIDE - 0.5,
+        ((event.clientY - box.top) / box.height) * SIDE - 0.5,
+      ];
+    };
+    node.addEventListener("pointerdown", (event) => {
+      node.setPointerCapture(event.pointerId);
+      this.last = place(event);
+      this.stroke(...this.last);
+    });
+    node.addEventListener("pointermove", (event) => {
+      if (!node.hasPointerCapture(event.pointerId)) return;
+      const way = event.getCoalescedEvents?.() ?? [];
+      for (const e of way.length ? way : [event]) this.stroke(...place(e));
+    });
+    node.addEventListener("keydown", (event) => this.key(event));
+    node.addEventListener("blur", () => {
+      this.pen.shown = this.pen.down = false;
+      this.surface.redraw();
+    });
+  }
+
+  key(event) {
+    const { pen } = this;
+    const move = KEYS[event.key];
+    if (move) {
+      const from = [pen.x, pen.y];
+      pen.x = Math.min(SIDE - 1, Math.max(0, pen.x + move[0]));
+      pen.y = Math.min(SIDE - 1, Math.max(0, pen.y + move[1]));
+      if (pen.down || event.shiftKey) {
+        this.last = from;
+        this.stroke(pen.x, pen.y);
+      }
+    } else if (event.key === " ") {
+      pen.down = !pen.down;
+      this.last = [pen.x, pen.y];
+      if (pen.down) this.stroke(pen.x, pen.y);
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      this.clear();
+    } else return;
+    event.preventDefault();
+    pen.shown = true;
+    this.surface.redraw();
+  }
+
+  // Ink along the straight line from the last place to (x, y).
+  stroke(x, y) {
+    const [fromX, fromY] = this.last;
+    const steps = Math.ceil(2 * Math.hypot(x - fromX, y - fromY)) || 1;
+    for (let s = 0; s <= steps; s++)
+      this.dot(fromX + ((x - fromX) * s) / steps,
+        fromY + ((y - fromY) * s) / steps);
+    this.last = [x, y];
+    this.changed();
+  }
+
+  dot(x, y) {
+    for (let i = 0; i < SIDE; i++)
+      for (let j = 0; j < SIDE; j++) {
+        const away = Math.hypot(j - x, i - y);
+        const amount = Math.min(1, Math.max(0, PEN + 0.7 - away));
+        const at = i * SIDE + j;
+        this.drawn[at] = Math.max(this.drawn[at], amount);
+      }
+  }
+
+  clear() {
+    this.drawn = new Float32Array(SIDE * SIDE);
+    this.changed();
+  }
+
+  changed() {
+    this.surface?.redraw();
+    this.change(this.image);
+  }
+
+  paint(context) {
+    squares(context, this.image.data, SIDE, 0, 0, DOT, ink(this.stage));
+    if (!this.pen.shown) return;
+    context.strokeStyle = this.stage.colour("--link");
+    context.lineWidth = this.pen.down ? 3 : 1.5;
+    context.strokeRect(this.pen.x * DOT - 2, this.pen.y * DOT - 2, 12, 12);
+  }
+}

@@ -1,0 +1,196 @@
+// What a playground is made of: controls that are the browser's own, drawings
+// that follow the theme, and one sentence that says what is to be seen.
+
+const PAUSE = 500; // milliseconds before the sentence is read out
+const STEP = 120; // between two steps of what plays
+
+const element = (name, attributes = {}, ...children) => {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+};
+
+let count = 0;
+const fresh = () => `dl-play-${++count}`;
+
+export class Stage {
+  constructor(label) {
+    this.root = element("div", {
+      class: "dl-play", role: "group", "aria-label": label,
+    });
+    this.box = this.root;
+    this.drawings = [];
+    this.status = element("p", { class: "dl-play-status", role: "status" });
+    this.visible = true;
+  }
+
+  // Once all is there: the sentence last, and drawings that follow the theme.
+  start() {
+    this.root.append(this.status);
+    this.draw();
+    new MutationObserver(() => this.draw()).observe(
+      document.documentElement,
+      { attributeFilter: ["data-theme"] },
+    );
+    new IntersectionObserver(([entry]) => {
+      this.visible = entry.isIntersecting;
+    }).observe(this.root);
+  }
+
+  draw() { for (const drawing of this.drawings) drawing(); }
+
+  // What `fill` adds stands in one box of this class.
+  group(name, fill) {
+    const outer = this.box;
+    this.box = element("div", { class: name });
+    outer.append(this.box);
+    fill();
+    const made = this.box;
+    this.box = outer;
+    return made;
+  }
+
+  row(fill) { return this.group("dl-play-row", fill); }
+  controls(fill) { return this.group("dl-play-controls", fill); }
+
+  // A colour of the page: "--ink", or a role of the book's palette.
+  colour(name) {
+    const key = name.startsWith("--") ? name : `--dl-${name}`;
+    return getComputedStyle(this.root).getPropertyValue(key).trim();
+  }
+
+  // Say what is to be seen; screen readers hear it when it has settled.
+  say(text) {
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => { this.status.textContent = text; }, PAUSE);
+    if (!this.status.textContent) this.status.textContent = text;
+  }
+
+  text(content, name = "p") {
+    const node = element(name, { class: "dl-play-text" }, content);
+    this.box.append(node);
+    return node;
+  }
+
+  button(label, act) {
+    const node = element("button", { type: "button", class: "dl-play-button" });
+    node.textContent = label;
+    node.addEventListener("click", act);
+    this.box.append(node);
+    return node;
+  }
+
+  // A switch; `act` gets whether it is on.
+  toggle(label, on, act) {
+    const input = element("input", { type: "checkbox" });
+    input.checked = on;
+    input.addEventListener("change", () => act(input.checked));
+    this.box.append(element("label", { class: "dl-play-toggle" }, input, label));
+    return input;
+  }
+
+  // One of [value, label] pairs; `act` gets the value.
+  select(label, options, act) {
+    const id = fresh();
+    const choices = options.map(([value, name]) =>
+      element("option", { value }, name));
+    const input = element("select", { id }, ...choices);
+    input.addEventListener("change", () => act(input.value));
+    const name = element("label", { for: id }, label);
+    this.box.append(element("div", { class: "dl-play-field" }, name, input));
+    return input;
+  }
+
+  // A slider; `show` makes the text of a value. Returns {value, set}.
+  slider(label, { min, max, step, value, show = String }, act) {
+    const id = fresh();
+    const input = element("input", { type: "range", id, min, max, step });
+    const output = element("output", { for: id });
+    const update = () => {
+      output.textContent = show(input.valueAsNumber);
+      input.setAttribute("aria-valuetext", show(input.valueAsNumber));
+    };
+    input.value = value;
+    input.addEventListener("input", () => { update(); act(input.valueAsNumber); });
+    update();
+    const name = element("label", { for: id }, label);
+    this.box.append(
+      element("div", { class: "dl-play-field" }, name, input, output),
+    );
+    return {
+      input,
+      get value() { return input.valueAsNumber; },
+      set: (v) => { input.value = v; update(); },
+    };
+  }
+
+  // A canvas of width x height dots of the page, drawn by `paint(context)`
+  // now and whenever the theme changes. `describe()` is its text.
+  canvas(width, height, describe, paint) {
+    const node = element("canvas", { class: "dl-play-canvas", role: "img" });
+    const ratio = globalThis.devicePixelRatio || 1;
+    node.width = Math.round(width * ratio);
+    node.height = Math.round(height * ratio);
+    node.style.width = `${width}px`;
+    const context = node.getContext("2d");
+    const redraw = () => {
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, width, height);
+      paint(context);
+      node.setAttribute("aria-label", describe());
+    };
+    this.drawings.push(redraw);
+    this.box.append(node);
+    return { node, context, redraw };
+  }
+
+  // A table of named numbers from 0 to 1, each with a bar; `update(values,
+  // marked)` shows new ones.
+  bars(caption, names, show = (v) => `${(100 * v).toFixed(1)} %`) {
+    const body = element("tbody");
+    const rows = names.map((name) => {
+      const bar = element("span", { class: "dl-play-bar" });
+      const number = element("td", { class: "dl-play-number" });
+      const row = element(
+        "tr", {},
+        element("th", { scope: "row" }, name),
+        element("td", { "aria-hidden": "true" }, bar),
+        number,
+      );
+      body.append(row);
+      return { row, bar, number };
+    });
+    this.box.append(element(
+      "table", { class: "dl-play-bars" },
+      element("caption", {}, caption), body,
+    ));
+    return (values, marked) => rows.forEach(({ row, bar, number }, i) => {
+      bar.style.width = `${100 * Math.min(1, Math.max(0, values[i]))}%`;
+      number.textContent = show(values[i]);
+      row.classList.toggle("dl-play-marked", i === marked);
+    });
+  }
+
+  // A button that plays and pauses: `step()` until it returns false. Who
+  // wants no motion gets the end at once.
+  play(label, step) {
+    let timer = 0;
+    const still = matchMedia("(prefers-reduced-motion: reduce)");
+    const button = this.button(label, () => {
+      if (timer) return stop();
+      if (still.matches) { while (step()) ; return; }
+      button.textContent = "Pause";
+      timer = setInterval(() => {
+        if (this.visible && !step()) stop();
+      }, STEP);
+    });
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      button.textContent = label;
+    };
+    return { button, stop };
+  }
+}
