@@ -120,7 +120,7 @@ const build = (stage, bundle) => {
     stage.say(
       `\u03bb = ${group().strengths[state.run]}: ${percent(source)} of the `
       + `source and ${percent(target)} of the target are classified rightly. A `
-      + `fresh classifier tells the domains apart for ${percent(told)}.`,
+      + `fresh classifier tells the domain of ${percent(told)}.`,
     );
   };
   const enter = (index) => {
