@@ -148,3 +148,19 @@ def verdicts(
         ax.label_outer()
     axes[0].legend(loc="upper right", labelcolor="linecolor")
     return axes
+
+
+def maps(axes: Array, picture: Array, kernels: Array, maps: Array) -> Array:
+    """Kernels (n, k, k) above, each on its own scale about zero; below their
+    maps (n, H, W), on one scale from zero, behind the picture (H, W).
+    """
+    axes[0, 0].set_axis_off()
+    before.picture(axes[1, 0], picture, "digit")
+    top = maps.max()
+    for n, pair in enumerate(axes.T[1:]):
+        before.picture(pair[0], kernels[n], f"kernel {n + 1}")
+        limit = abs(kernels[n]).max()
+        pair[0].images[0].set(cmap=before.DIVERGING, clim=(-limit, limit))
+        before.picture(pair[1], maps[n], f"map {n + 1}")
+        pair[1].images[0].set_clim(0, top)
+    return axes

@@ -18,6 +18,8 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
+Pair = tuple[Array, Array]
+ROWS = 300  # of a domain that a playground shows
 DOMAINS = {"source": DATA, "target": ACCENT}
 
 
@@ -84,6 +86,36 @@ def planes(
         ax.set(xticks=[], yticks=[], ylabel="second principal component")
     axes[0].legend(labelcolor="linecolor", markerscale=3, loc="best")
     return axes
+
+
+def sweeps(found: Mapping[str, tuple[Sequence, Pair, Sequence]]) -> dict:
+    """What the playground ``dann`` shows of sweeps, by name.
+
+    Each holds its strengths, the labels of both domains, and what was found
+    at each strength: planes of both domains (n, 2), and the accuracies on the
+    source, on the target and of telling the domains apart.
+    """
+    arrays, groups = {}, []
+    for i, (name, sweep) in enumerate(found.items()):
+        strengths, labels, runs = sweep
+        planes, accuracies = zip(*runs, strict=True)
+        arrays[f"points{i}"] = np.stack([panel(pair) for pair in planes])
+        texts = ["".join(map(str, y[:ROWS])) for y in labels]
+        group = {"name": name, "strengths": strengths, "labels": texts}
+        groups.append(group | {"accuracies": accuracies})
+    return {
+        "arrays": arrays,
+        "dtypes": "i8",
+        "params": {"groups": groups},
+        "checks": [{"group": i, "run": 1} for i in range(len(groups))],
+        "forward": lambda a, group, run: a[f"points{int(group)}"][int(run)],
+    }
+
+
+def panel(planes: Pair) -> Array:
+    """The first rows of two planes as one array (2, rows, 2) within 1."""
+    z = np.stack([plane[:ROWS] for plane in planes])
+    return z / abs(z).max()
 
 
 def tradeoff(

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
+    from dlbook.playground.chains import chain as chain
+    from dlbook.playground.chains import rounded as rounded
     from dlbook.playground.embedding import Playground as Playground
     from dlbook.playground.embedding import embed as embed
     from dlbook.playground.packing import pack as pack
     from dlbook.playground.packing import unpack as unpack
 
 TABLE = {
+    "chain": "chains",
     "Playground": "embedding",
     "embed": "embedding",
     "pack": "packing",
+    "rounded": "chains",
     "unpack": "packing",
 }
 

@@ -69,7 +69,7 @@ def test_every_figure_is_called_here():
         if getattr(value, "__module__", "") == figures.__name__
         and not name.startswith("_")
     }
-    assert public == {*ONE, *SEVERAL, "shuffled"}
+    assert public == {*ONE, *SEVERAL, "maps", "shuffled"}
 
 
 def test_shuffled_pictures_keep_their_pixels(axes):
@@ -141,3 +141,17 @@ def test_verdicts_show_the_same_networks_in_the_same_colours(axes):
     assert len(set(left)) == 2
     assert axes[0][0].lines[0].get_ydata().tolist() == RISING[0].tolist()
     assert axes[0][1].lines[0].get_ydata().tolist() == RISING[1].tolist()
+
+
+def test_maps_stand_below_their_kernels(axes):
+    """Kernels about zero, each on its scale; maps together from zero."""
+    kernels, fired = RNG.normal(size=(2, 3, 3)), RNG.random((2, 5, 4))
+    assert figures.maps(axes, PICTURES[0], kernels, fired) is axes
+    for n, (above, below) in enumerate(axes.T[1:]):
+        limit = abs(kernels[n]).max()
+        assert above.images[0].get_clim() == (-limit, limit)
+        assert below.images[0].get_clim() == (0, fired.max())
+        np.testing.assert_array_equal(below.images[0].get_array(), fired[n])
+        assert above.get_title() == f"kernel {n + 1}"
+    shown = axes[1, 0].images[0].get_array()
+    np.testing.assert_array_equal(shown, PICTURES[0])

@@ -70,7 +70,7 @@ def test_every_figure_is_called_here():
         if getattr(value, "__module__", "") == figures.__name__
         and not name.startswith("_")
     }
-    assert public == ONE.keys() | SEVERAL.keys()
+    assert public == ONE.keys() | SEVERAL.keys() | {"sweeps", "panel"}
 
 
 def test_pictures_keep_their_row(axes):
@@ -117,3 +117,27 @@ def test_tradeoff_draws_the_limit(axes):
     ax = figures.tradeoff(axes[0, 0], 0.4, POINTS)
     assert ax.lines[0].get_ydata().tolist() == [0.4, 0]
     assert list(ax.lines[2].get_ydata()) == [0.5]
+
+
+def test_sweeps_show_each_strength_of_each_name():
+    """Planes within 1, labels and accuracies keep their order and place."""
+    planes = RNG.normal(size=(2, 2, 400, 2))
+    runs = [
+        (tuple(pair), [0.9, 0.5 + i, 0.6]) for i, pair in enumerate(planes)
+    ]
+    labels = np.arange(400) % 10, np.ones(400, int)
+    told = figures.sweeps(
+        {"a": ([0, 3], labels, runs), "b": ([1], labels, runs[1:])}
+    )
+    assert told["arrays"]["points0"].shape == (2, 2, 300, 2)
+    scale = abs(planes[1, :, :300]).max()
+    expected = planes[1, :, :300] / scale
+    np.testing.assert_allclose(told["arrays"]["points0"][1], expected)
+    first, second = told["params"]["groups"]
+    assert (first["name"], first["strengths"]) == ("a", [0, 3])
+    assert first["labels"] == ["0123456789" * 30, "1" * 300]
+    assert [row[1] for row in first["accuracies"]] == [0.5, 1.5]
+    assert [row[1] for row in second["accuracies"]] == [1.5]
+    assert len(told["checks"]) == 2
+    shown = told["forward"](told["arrays"], np.array(0.0), np.array(1.0))
+    np.testing.assert_allclose(shown, expected)

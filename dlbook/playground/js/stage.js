@@ -143,7 +143,27 @@ export class Stage {
     };
     this.drawings.push(redraw);
     this.box.append(node);
-    return { node, context, redraw };
+    return { node, context, width, redraw };
+  }
+
+  // Where a drawing is pressed, in its own dots.
+  pressed({ node, width }, act) {
+    node.addEventListener("pointerdown", (event) => {
+      const box = node.getBoundingClientRect();
+      const dots = width / box.width;
+      act((event.clientX - box.left) * dots, (event.clientY - box.top) * dots);
+    });
+  }
+
+  // A drawing that keys act on; `act` gets what `moves` has for a key.
+  keys({ node }, moves, act) {
+    node.tabIndex = 0;
+    node.setAttribute("role", "application");
+    node.addEventListener("keydown", (event) => {
+      if (!(event.key in moves)) return;
+      event.preventDefault();
+      act(moves[event.key]);
+    });
   }
 
   // A table of named numbers from 0 to 1, each with a bar; `update(values,
