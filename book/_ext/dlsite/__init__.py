@@ -24,6 +24,7 @@ PARTS = (
     "equation_table",
     "notebooks",
     "tidy",
+    "searching",
     "citing",
     "redirects",
 )
