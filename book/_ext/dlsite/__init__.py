@@ -27,6 +27,7 @@ PARTS = (
     "searching",
     "citing",
     "redirects",
+    "previews",
 )
 
 
