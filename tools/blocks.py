@@ -16,6 +16,7 @@ HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*$")
 MATH_END = re.compile(r"\$\$\s*(?:\(([\w-]+)\))?\s*$")
 SILENT = re.compile(r"^(%|\+\+\+|\([\w-]+\)=\s*$)")
 CONTAINERS = {"admonition", "note", "warning", "tip", "dropdown", "list-table"}
+CONTAINERS |= {"margin"}
 
 
 @dataclass

@@ -51,6 +51,8 @@ def role(name: str, content: str, resolve: Resolver) -> str:
             return numbered(text, resolve.number(target))
         case "ref":
             return text or resolve.title(target)
+        case "term":
+            return text or target
         case "doc":
             return link(text, target, resolve)
         case "cite:t" | "cite:p":

@@ -71,7 +71,7 @@ def admonition(block: Block, resolve: Resolver) -> str:
     if "dropdown" in block.classes or block.kind == "dropdown":
         head = f"<details><summary>{title}</summary>"
         return f"{head}\n\n{body}\n\n</details>"
-    lines = f"**{title}**\n\n{body}".split("\n")
+    lines = (f"**{title}**\n\n{body}" if title else body).split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 

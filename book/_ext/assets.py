@@ -30,12 +30,6 @@ padding:0 1.5em;color-scheme:light dark}}</style>
 <p>{title} has no page at this address.{home}</p>
 </html>
 """
-FIRST = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="refresh" content="0; url={page}">
-<h1><a href="{page}">{title}</a></h1>
-</html>
-"""
 
 
 def without_thebe(app, config) -> None:
@@ -91,9 +85,6 @@ def finish(app, error: Exception | None) -> None:
     out, title = Path(app.outdir), app.config.html_title
     copy_assets(out)
     remove_unused(out)
-    root = app.builder.get_target_uri(app.config.root_doc)
-    first = FIRST.format(title=title, page=root)
-    (out / "index.html").write_text(first, "utf8")
     base = app.config.html_baseurl
     home = f' <a href="{base}">Its first page.</a>' if base else ""
     missing = MISSING.format(title=title, home=home)

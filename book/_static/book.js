@@ -29,6 +29,9 @@
     }
   };
 
+  // The theme looks for the field in its closed dialog.
+  document.querySelector(".bd-search-container input")?.focus();
+
   name();
   addEventListener("load", () => { reach(); unfold(); });
   addEventListener("resize", reach);

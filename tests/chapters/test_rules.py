@@ -67,6 +67,7 @@ def test_a_good_chapter_keeps_every_rule(write):
 CASES = [
     ("front-matter", "signature: false\n", ""),
     ("front-matter", 'objectives: ["add two numbers"]', "objectives: []"),
+    ("front-matter", "next: Two sums can be added too.\n", ""),
     ("front-matter", "[adding, ", "[no-such-chapter, "),
     ("front-matter", "measured: sum", "measured: 3"),
     ("front-matter", "name: python3", "name: python2"),
@@ -83,7 +84,7 @@ CASES = [
     ("numbers", "With infinity.", "It reaches 92 % of them."),
     ("numbers", "alt: Two dots.", "alt: Two dots at 0.5."),
     ("numbers", "Count on.", "It gives 0.35."),
-    ("vocabulary", "With infinity.", "With {term}`infinity`."),
+    ("vocabulary", "With infinity.", "With {abbr}`infinity`."),
     ("vocabulary", "With infinity.", "```{tableofcontents}\n```"),
     ("sections", "What goes wrong in common notebooks", "A warning"),
     ("sections", "## Where it fails", "## Where it works"),

@@ -17,6 +17,7 @@ KEYS = {
     "seed": list,
     "signature": bool,
     "waive": dict,
+    "next": str,
 }
 
 

@@ -26,10 +26,10 @@ PLACE = re.compile(
 QUOTE = "must be {measured}, or $...$ if worked by hand or cited"
 TYPED = re.compile(r"\b(?:Eq\.|[Ee]quations?)\s*\(?\d")
 DIRECTIVES = {"code-cell", "math", "source", "admonition", "note", "warning"}
-DIRECTIVES |= {"exercise-start", "exercise-end", "list-table"}
+DIRECTIVES |= {"exercise-start", "exercise-end", "list-table", "margin"}
 DIRECTIVES |= {"solution-start", "solution-end"}
 ROLES = {"eq", "ref", "numref", "doc", "cite:t", "cite:p", "measured"}
-ROLES |= {"drawn", "math"}
+ROLES |= {"drawn", "math", "term"}
 TEXT = {"heading", "prose", "silent", "fence"}
 BOX = "What goes wrong in common notebooks"
 

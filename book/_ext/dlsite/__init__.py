@@ -25,6 +25,10 @@ PARTS = (
     "notebooks",
     "playgrounds",
     "tidy",
+    "searching",
+    "citing",
+    "redirects",
+    "previews",
 )
 
 

@@ -76,7 +76,7 @@ class Figures(Generated):
             if is_chapter(page)
             for old in page.front.get("seed") or []
         ]
-        return [table(header, rows)] if rows else []
+        return [table(header, rows, "dl-old")] if rows else []
 
     def row(self, page, old: dict) -> list[list[nodes.Node]]:
         name = str(old.get("measured", ""))

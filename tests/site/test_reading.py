@@ -1,0 +1,179 @@
+"""What helps a reader along: measure, margins, permalinks, citing, search."""
+
+import re
+from html import unescape
+
+import pytest
+import yaml
+from visits import LAPTOP, PHONE, ROOT
+
+CHAPTER = "book/foundations/softmax-regression.html"
+# Lengths of the lines of plain paragraphs, the last of each apart.
+LINES = """() => {
+  const lengths = [], range = document.createRange();
+  for (const p of document.querySelectorAll(".bd-article section > p")) {
+    if (p.textContent.length < 250 || p.querySelector(".math, code")) continue;
+    const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+    let last = null, count = 0;
+    for (let node; node = walker.nextNode();)
+      for (let i = 0; i < node.length; i++, count++) {
+        range.setStart(node, i);
+        range.setEnd(node, i + 1);
+        const bottom = range.getClientRects()[0]?.bottom ?? last;
+        if (last !== null && bottom > last + 9) {
+          lengths.push(count);
+          count = 0;
+        }
+        last = bottom;
+      }
+  }
+  return lengths;
+}"""
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request, html, server) -> str:
+    """The site's address on a server and on the disk."""
+    return server if request.param == "http" else html.as_uri()
+
+
+@pytest.fixture
+def page(browser):
+    """A tab with its own storage."""
+    context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def chapters() -> dict[str, dict]:
+    """The front matter of each chapter, by the address of its page."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    files = [c["file"] for p in toc["parts"] for c in p["chapters"]]
+    texts = {f: (ROOT / f"{f}.md").read_text("utf8") for f in files}
+    return {
+        f"{f}.html": yaml.safe_load(text.split("\n---\n")[0])
+        for f, text in texts.items()
+        if text.startswith("---\n") and "reference/" not in f
+    }
+
+
+def test_a_line_has_sixty_to_seventy_five_characters(page, html):
+    """On a laptop the lines of a chapter keep a book's measure."""
+    lengths = []
+    for name in list(chapters())[::4]:
+        page.goto(f"{html.as_uri()}/{name}")
+        for width in (1280, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            lengths += page.evaluate(LINES)
+    assert len(lengths) > 60
+    assert 60 <= sum(lengths) / len(lengths) <= 75
+    assert sorted(lengths)[len(lengths) * 9 // 10] <= 77
+
+
+def test_tables_reflow_on_a_phone(page, html):
+    """At 390 pixels no table has to be scrolled."""
+    page.set_viewport_size(PHONE)
+    wide = []
+    for path in sorted((html / "book").rglob("*.html")):
+        if "<table" in path.read_text("utf8"):
+            page.goto(path.as_uri())
+            wide += page.eval_on_selector_all(
+                ".bd-article table",
+                "all => all.filter(t => t.scrollWidth > "
+                "t.parentElement.clientWidth + 1).map(t => t.textContent)",
+            )
+    assert not wide
+
+
+def test_a_note_stands_in_the_margin(page, html):
+    """A note stands beside the text where there is room, else below it."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    text = page.locator(".bd-article h1").bounding_box()
+    note = page.locator("aside.margin").first
+    assert note.bounding_box()["x"] >= text["x"] + text["width"]
+    page.set_viewport_size(PHONE)
+    box = note.bounding_box()
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_each_chapter_says_why_to_go_on(html):
+    """The sentence of the front matter stands in the link to the next page."""
+    for name, front in chapters().items():
+        text = unescape((html / name).read_text("utf8"))
+        (link,) = re.findall(r'<a class="right-next".*?</a>', text, re.S)
+        assert f'<p class="dl-why">{front["next"]}</p>' in link
+
+
+KINDS = ("h2", ".eqno", "figcaption")
+
+
+def test_permalinks_work_by_keyboard(page, html):
+    """The marks of headings, equations and figures are seen and lead there."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    for place in KINDS:
+        mark = page.locator(f".bd-article {place} a.headerlink").first
+        page.keyboard.press("Tab")
+        mark.focus()
+        assert mark.evaluate("a => getComputedStyle(a).opacity") == "1"
+        page.keyboard.press("Enter")
+        assert page.url.endswith(mark.get_attribute("href"))
+
+
+def test_a_page_can_be_cited(page, base):
+    """The folded box opens by keyboard, and a button copies the entry."""
+    page.goto(f"{base}/{CHAPTER}")
+    page.locator(".dl-cite summary").focus()
+    page.keyboard.press("Enter")
+    text, entry = page.locator(".dl-cite pre").all_inner_texts()
+    assert text.startswith("The dlbook authors (2026). Softmax regression.")
+    assert entry.startswith("@incollection{dlbook2026-softmax-regression,")
+    page.evaluate("""() => document.addEventListener("copy", event => {
+      window.copied = document.activeElement.value; }, true)""")
+    page.locator(".dl-cite button.copybtn").last.click()
+    page.wait_for_function("window.copied")
+    assert page.evaluate("window.copied").strip() == entry.strip()
+
+
+def test_the_search_works_by_keyboard(page, base):
+    """Ctrl+K, a word, Enter: results, and Enter opens the first."""
+    page.goto(f"{base}/{CHAPTER}")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#pst-search-dialog[open]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#pst-search-dialog", state="hidden")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("batch norm")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    page.keyboard.press("Tab")
+    for _ in range(5):
+        if page.evaluate("document.activeElement.closest('li') !== null"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book/**")
+
+
+FIRST = {
+    "dropout": "Batch norm and dropout",
+    "recurrent networks": "Recurrent networks",
+    "vanishing gradient": "Glossary",
+}
+
+
+def test_titles_come_first(page, html):
+    """The page that bears the name, or its term, is among the first two."""
+    for query, title in FIRST.items():
+        page.goto(f"{html.as_uri()}/search.html?q={query}")
+        page.wait_for_selector("#search-results li a")
+        results = page.locator("#search-results li a").all_inner_texts()
+        assert any(title in result for result in results[:2]), results[:3]
+
+
+def test_the_search_knows_no_tex(html):
+    """No command of TeX is a word of the index or stands in a title."""
+    index = (html / "searchindex.js").read_text("utf8")
+    assert '"backpropag": ' in index
+    found = re.findall(r'"(?:mathrm|mathbb|lvert)": (\S+)', index)
+    assert set(found) <= {"[],"}  # a word that no page has any more
+    assert r"\mathrm" not in index
