@@ -19,6 +19,7 @@ PARTS = (
     "numbering",
     "implemented",
     "source_pages",
+    "launch",
     "head",
     "scoreboard",
     "equation_table",
