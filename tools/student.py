@@ -13,19 +13,15 @@ from tools.reading import Page
 
 
 def notebook(
-    page: Page,
-    resolve: Resolver,
-    note: str,
-    ran: NotebookNode | None = None,
-    install: str = "",
+    page: Page, resolve: Resolver, note: str, install: str = ""
 ) -> NotebookNode:
-    """The page as ``export.notebook`` makes it, with the work left to do."""
+    """The page as ``export.notebook`` makes it, with the work left to do.
+
+    It has no outputs: they would show what solutions make, and double what
+    the site weighs.
+    """
     unsolved = replace(page, blocks=list(without_solutions(page.blocks)))
-    made = export.notebook(unsolved, resolve, note, ran, install)
-    for cell in made.cells:
-        if "check" in cell.metadata.get("tags", []):
-            cell.outputs, cell.execution_count = [], None
-    return made
+    return export.notebook(unsolved, resolve, note, install=install)
 
 
 def without_solutions(blocks: list[Block]) -> Iterator[Block]:

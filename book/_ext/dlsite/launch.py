@@ -46,11 +46,18 @@ def student_page_of(docname: str) -> str:
     return f"notebooks/{report.stem_of(docname)}-exercises.ipynb"
 
 
+def absolute(config, uri: str) -> str:
+    """The whole address of a file of the site, if the site has one."""
+    home = config.html_baseurl.rstrip("/")
+    return f"{home}/{uri}" if home else uri
+
+
 def wheel(config) -> str:
     """The address of the package beside the pages, if theirs is known."""
-    if not (home := config.html_baseurl.rstrip("/")):
+    if not config.html_baseurl:
         return ""
-    return f"{home}/wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
+    name = f"dlbook-{dlbook.__version__}-py3-none-any.whl"
+    return absolute(config, f"wheel/{name}")
 
 
 def install(config, page: reading.Page) -> str:
@@ -64,7 +71,7 @@ def install(config, page: reading.Page) -> str:
     return INSTALL.format(packages=packages)
 
 
-def note(config, student: bool = False) -> str:
+def note(config) -> str:
     """Where a notebook comes from, and what it needs."""
     home, title = config.html_baseurl, config.html_title
     name = f"[{title}]({home})" if home else title
@@ -74,7 +81,7 @@ def note(config, student: bool = False) -> str:
         else "It runs in plain JupyterLab once the book's package is there: "
         '`pip install "dlbook[chapters]"`.'
     )
-    return f"*A chapter of {name}. {needs}*" + STUDENT * student
+    return f"*A chapter of {name}. {needs}*"
 
 
 def offers(app, docname: str) -> str:

@@ -97,39 +97,32 @@ def normal(path: str) -> str:
     return "/".join(parts)
 
 
-def stored(env, stem: str) -> nbformat.NotebookNode | None:
-    """The run that the report speaks of, if it is at hand."""
-    print_ = report.chapter(env, stem).get("fingerprint")
-    folder = Path(env.srcdir) / env.config.dl_report
-    path = folder.parent / "store" / f"{stem}-{print_}.ipynb"
-    return nbformat.read(path, 4) if path.is_file() else None
-
-
 def write(app, docname: str) -> None:
     """Write one chapter's notebooks, where they differ from what is there."""
     page = reading.read(Path(app.env.doc2path(docname)))
     if not head.is_chapter(page):
         return
-    ran = stored(app.env, page.stem)
+    ran = report.stored(app.env, page.stem)
     install = launch.install(app.config, page)
-    kinds = {launch.page_of(docname): (export, False)}
+    note = launch.note(app.config)
+    made = export.notebook(page, resolver(app, docname), note, ran, install)
+    keep(app, launch.page_of(docname), made)
     if exercises.exercises(page):
-        kinds[launch.student_page_of(docname)] = (student, True)
-    for name, (kind, unsolved) in kinds.items():
-        note = launch.note(app.config, unsolved)
-        resolve = Resolver(app, docname, bibliography(app))
-        made = kind.notebook(page, resolve, note, ran, install)
-        keep(Path(app.outdir) / name, nbformat.writes(made) + "\n")
+        note += launch.STUDENT
+        made = student.notebook(page, resolver(app, docname), note, install)
+        keep(app, launch.student_page_of(docname), made)
 
 
-def bibliography(app) -> Bibliography:
-    """The book's sources, of which nothing has been cited yet."""
+def resolver(app, docname: str) -> Resolver:
+    """One for each notebook: it remembers what the text has cited."""
     files = getattr(app.config, "bibtex_bibfiles", [])
-    return Bibliography([Path(app.srcdir) / f for f in files])
+    works = Bibliography([Path(app.srcdir) / f for f in files])
+    return Resolver(app, docname, works)
 
 
-def keep(path: Path, text: str) -> None:
-    """Write a file; one that would not change keeps its date."""
+def keep(app, name: str, notebook: nbformat.NotebookNode) -> None:
+    """Write a notebook, if it differs from what is there."""
+    text, path = nbformat.writes(notebook) + "\n", Path(app.outdir) / name
     path.parent.mkdir(exist_ok=True)
     if not path.is_file() or path.read_text("utf8") != text:
         path.write_text(text, "utf8")
