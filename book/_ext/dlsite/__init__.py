@@ -24,6 +24,8 @@ PARTS = (
     "scoreboard",
     "equation_table",
     "notebooks",
+    "cards",
+    "social",
     "tidy",
 )
 
