@@ -26,6 +26,7 @@ PARTS = (
     "notebooks",
     "cards",
     "social",
+    "inventory",
     "tidy",
 )
 
