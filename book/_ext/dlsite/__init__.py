@@ -27,6 +27,7 @@ PARTS = (
     "cards",
     "social",
     "inventory",
+    "errata",
     "tidy",
 )
 
