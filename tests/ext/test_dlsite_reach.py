@@ -202,7 +202,7 @@ def test_a_wrong_erratum_ends_the_build(book):
 
 
 def test_a_notebook_installs_whatever_chapters_import(monkeypatch):
-    """Each module that a chapter imports comes with the package, or is named."""
+    """What a chapter imports comes with the package, or is asked for."""
     monkeypatch.syspath_prepend(ROOT / "book/_ext")
     launch = import_module("dlsite.launch")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
