@@ -27,15 +27,17 @@ def notebook(
     resolve: Resolver,
     note: str,
     ran: NotebookNode | None = None,
+    install: str = "",
 ) -> NotebookNode:
     """The page as a notebook; ``ran`` has the outputs of its cells.
 
-    ``note`` says, below the title, where it comes from. What the text has
-    cited is listed at the end.
+    ``note`` says, below the title, where it comes from; ``install`` is the
+    cell that fetches the package. What the text has cited is listed at the
+    end.
     """
     outputs = Outputs(ran)
     cells = [new_markdown_cell(f"# {page.title()}\n\n{note}")]
-    cells.append(new_code_cell(STYLE))
+    cells += [new_code_cell(x) for x in (install, STYLE) if x]
     text: list[str] = []
     for block in skip_title(page.blocks):
         if block.within == "try":  # what only the page can do

@@ -17,6 +17,20 @@
       summary.removeAttribute("aria-label");
   };
 
+  // The button of a hint or a solution says what it opens, and of what.
+  const folds = () => {
+    let number = "";
+    for (const found of document.querySelectorAll(".exercise, .toggle-button")) {
+      if (found.matches(".exercise")) {
+        number = found.querySelector(".caption-number").textContent.trim();
+        continue;
+      }
+      const own = found.closest(".hint, .solution") ? `: ${number}` : "";
+      const title = found.closest(".admonition-title").textContent.trim();
+      found.setAttribute("aria-label", title + own);
+    }
+  };
+
   // A link to something inside a folded box opens the box.
   const unfold = () => {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -33,7 +47,7 @@
   document.querySelector(".bd-search-container input")?.focus();
 
   name();
-  addEventListener("load", () => { reach(); unfold(); });
+  addEventListener("load", () => { reach(); folds(); unfold(); });
   addEventListener("resize", reach);
   addEventListener("hashchange", unfold);
 })();

@@ -28,3 +28,22 @@ def book(_small_book):
     """The book, to change and build again; changes are undone."""
     yield _small_book[0]
     _small_book[0].restore()
+
+
+TOLD = {
+    "DLBOOK_URL": "https://example.org/a-book",
+    "DLBOOK_REPOSITORY": "owner/name",
+    "DLBOOK_NOTEBOOKS": "notebooks",
+}
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Book:
+    """The book as a build makes it that knows where the site will stand."""
+    book = Book(tmp_path_factory.mktemp("published"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in TOLD.items():
+            patch.setenv(name, value)
+        result = book.build()
+    assert result.returncode == 0, result.stdout + result.stderr
+    return book

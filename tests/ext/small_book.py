@@ -42,7 +42,7 @@ FILES = {
 @book{ring2001, author = {Ring, Ann}, title = {Doubling}, year = {2001},
   publisher = {Us}, doi = {10.1000/1}}
 """,
-    "dlbook/__init__.py": '"""A package."""\n',
+    "dlbook/__init__.py": '"""A package."""\n__version__ = "0.1.0"\n',
     "dlbook/ops/__init__.py": '"""Lazy."""\n',
     "dlbook/ops/linear.py": '''"""Maps."""
 
@@ -80,6 +80,7 @@ book/first/halving
 book/reference/scoreboard
 book/reference/equations
 book/reference/drawing
+book/reference/errata
 ```
 
 ```{bibliography}
@@ -98,6 +99,23 @@ chapters:
 """,
     "book/reference/scoreboard.md": page("scoreboard"),
     "book/reference/equations.md": page("equations"),
+    "book/reference/errata.md": page("errata"),
+    "book/errata.toml": """since = 2026-01-02
+
+[[erratum]]
+id = "old-sign"
+date = 2026-02-03
+page = "doubling"
+text = "The sign of $y$ in `double` was < 0 & wrong."
+thanks = "Ann Ring"
+
+[[erratum]]
+id = "new-sign"
+date = 2026-03-04
+changed = 2026-05-06
+page = "index"
+text = "It said so."
+""",
     "book/reference/drawing.md": "# Drawing\n\n```{source} "
     "dlbook.figures.ring\n```\n",
     "book/first/halving.md": """---
@@ -125,6 +143,12 @@ y = 3x
 ```
 """,
 }
+
+
+SQUARE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    '<rect width="9" height="9" fill="#040506"/></svg>'
+)
 
 
 def chapter(name: str) -> str:
@@ -166,8 +190,7 @@ def report_fingerprint(folder: Path, stem: str) -> str:
 def outputs(source: str) -> list:
     """What a cell of the book for tests shows."""
     if source.startswith("math.pi"):
-        svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
-        data = {"image/svg+xml": svg, "text/plain": "<Figure>"}
+        data = {"image/svg+xml": SQUARE, "text/plain": "<Figure>"}
         return [new_output("display_data", data)]
     if source.startswith("1 / 2"):
         data = {"text/plain": "0.5"}

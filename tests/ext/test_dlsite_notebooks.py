@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+import nbclient
 import nbformat
 import pytest
 
@@ -15,13 +16,23 @@ nbclient.NotebookClient(notebook, timeout=120).execute()
 RESIDUE = re.compile(r"\{[\w:]+\}`|:::|```\{|^\s*:\w+:", re.MULTILINE)
 
 
-@pytest.fixture
-def notebook(built):
-    """The small chapter's notebook."""
-    path = built.site / "notebooks/doubling.ipynb"
+def read(path):
+    """A notebook that is valid."""
     found = nbformat.read(path, 4)
     nbformat.validate(found)
     return found
+
+
+@pytest.fixture
+def notebook(built):
+    """The small chapter's notebook."""
+    return read(built.site / "notebooks/doubling.ipynb")
+
+
+@pytest.fixture
+def unsolved(built):
+    """The small chapter's notebook for a student."""
+    return read(built.site / "notebooks/doubling-exercises.ipynb")
 
 
 def text_of(notebook) -> str:
@@ -72,3 +83,31 @@ def test_it_runs_elsewhere(notebook, tmp_path):
         check=False,
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_a_student_gets_stubs_hints_and_checks(unsolved):
+    """No solution is told; what helps to find it is there."""
+    cells = {c.source: c for c in unsolved.cells}
+    code, words = "\n".join(cells), text_of(unsolved)
+    assert "return x + x" not in code
+    assert "two = 2" not in code
+    assert "Solution" not in words
+    assert "Two." not in words
+    assert "<summary>Hint</summary>" in words
+    stubs = [s for s in cells if s.startswith("# BEGIN")]
+    assert '"""Twice x."""' in stubs[0]
+    assert "raise NotImplementedError(" in stubs[0]
+    assert "two = None" in stubs[1]
+    assert 'assert twice(2) == 4, "twice two"' in cells
+    assert not any(c.get("outputs") for c in unsolved.cells)
+
+
+def test_a_student_is_stopped_by_the_first_check(unsolved, tmp_path):
+    """It runs down to the first exercise and says whose turn it is."""
+    client = nbclient.NotebookClient(
+        unsolved, timeout=120, resources={"metadata": {"path": tmp_path}}
+    )
+    with pytest.raises(nbclient.exceptions.CellExecutionError) as error:
+        client.execute()
+    assert "your turn" in str(error.value)
+    assert "twice(2) == 4" in str(error.value)

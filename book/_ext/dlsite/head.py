@@ -6,9 +6,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.osutil import relative_uri
 
-from dlsite import report
+from dlsite import launch, report
 from tools import prose, reading
 
 NAMES = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
@@ -18,17 +17,12 @@ WORDS_A_MINUTE = 200
 
 
 class notebook_link(nodes.Inline, nodes.TextElement):  # noqa: N801
-    """The link to the page's notebook, made when the builder is known."""
+    """The links to the page's notebooks, made when the builder is known."""
 
 
 def is_chapter(page: reading.Page) -> bool:
     """Whether a page runs: its front matter names a kernel."""
     return "kernelspec" in page.front
-
-
-def notebook_page(docname: str) -> str:
-    """Where the site keeps a page's notebook."""
-    return f"notebooks/{report.stem_of(docname)}.ipynb"
 
 
 def inline(text: str) -> list[nodes.Node]:
@@ -133,7 +127,7 @@ def versions(found: dict[str, str]) -> str:
 
 
 class LinkNotebooks(SphinxPostTransform):
-    """Turn ``notebook_link`` into a download link, or drop it."""
+    """Turn ``notebook_link`` into the downloads, or drop it."""
 
     default_priority = 200
 
@@ -143,9 +137,7 @@ class LinkNotebooks(SphinxPostTransform):
             if builder.format != "html":
                 node.parent.remove(node)
                 continue
-            here = builder.get_target_uri(node["docname"])
-            uri = relative_uri(here, notebook_page(node["docname"]))
-            html = f'<a class="dl-download" href="{uri}" download>Notebook</a>'
+            html = launch.offers(self.app, node["docname"])
             node.replace_self(nodes.raw("", html, format="html"))
 
 

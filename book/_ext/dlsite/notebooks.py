@@ -1,16 +1,14 @@
-"""Write each chapter's notebook beside the pages, when they are built."""
+"""Write each chapter's notebooks beside the pages, when they are built."""
 
-import os
 import re
 from pathlib import Path, PurePosixPath
 
 import nbformat
 from sphinx.util import logging
 
-import dlbook
-from dlsite import head, links, report
+from dlsite import head, launch, links, report
 from dlsite.bibliography import Bibliography
-from tools import export, quote, reading
+from tools import exercises, export, quote, reading, student
 
 logger = logging.getLogger(__name__)
 
@@ -99,41 +97,32 @@ def normal(path: str) -> str:
     return "/".join(parts)
 
 
-def stored(env, stem: str) -> nbformat.NotebookNode | None:
-    """The run that the report speaks of, if it is at hand."""
-    print_ = report.chapter(env, stem).get("fingerprint")
-    folder = Path(env.srcdir) / env.config.dl_report
-    path = folder.parent / "store" / f"{stem}-{print_}.ipynb"
-    return nbformat.read(path, 4) if path.is_file() else None
-
-
-def note(app) -> str:
-    """Where the notebook comes from and what it needs."""
-    home = app.config.html_baseurl
-    title = app.config.html_title
-    name = f"[{title}]({home})" if home else title
-    package = "dlbook[chapters]"
-    if home:
-        wheel = f"wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
-        package += f" @ {home.rstrip('/')}/{wheel}"
-    return (
-        f"*A chapter of {name}. It runs in plain JupyterLab once the book's "
-        f'package is there:* `pip install "{package}"`'
-    )
-
-
 def write(app, docname: str) -> None:
-    """Write one chapter's notebook, if it differs from what is there."""
+    """Write one chapter's notebooks, where they differ from what is there."""
     page = reading.read(Path(app.env.doc2path(docname)))
     if not head.is_chapter(page):
         return
+    ran = report.stored(app.env, page.stem)
+    install = launch.install(app.config, page)
+    note = launch.note(app.config)
+    made = export.notebook(page, resolver(app, docname), note, ran, install)
+    keep(app, launch.page_of(docname), made)
+    if exercises.exercises(page):
+        note += launch.STUDENT
+        made = student.notebook(page, resolver(app, docname), note, install)
+        keep(app, launch.student_page_of(docname), made)
+
+
+def resolver(app, docname: str) -> Resolver:
+    """One for each notebook: it remembers what the text has cited."""
     files = getattr(app.config, "bibtex_bibfiles", [])
     works = Bibliography([Path(app.srcdir) / f for f in files])
-    resolve = Resolver(app, docname, works)
-    ran = stored(app.env, page.stem)
-    notebook = export.notebook(page, resolve, note(app), ran)
-    text = nbformat.writes(notebook) + "\n"
-    path = Path(app.outdir) / head.notebook_page(docname)
+    return Resolver(app, docname, works)
+
+
+def keep(app, name: str, notebook: nbformat.NotebookNode) -> None:
+    """Write a notebook, if it differs from what is there."""
+    text, path = nbformat.writes(notebook) + "\n", Path(app.outdir) / name
     path.parent.mkdir(exist_ok=True)
     if not path.is_file() or path.read_text("utf8") != text:
         path.write_text(text, "utf8")
@@ -151,12 +140,6 @@ def write_all(app, exception: Exception | None) -> None:
             logger.warning(text, location=docname, type="dl")
 
 
-def address(app, config) -> None:
-    """Where the site will stand, if ``DLBOOK_URL`` says so."""
-    config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
-
-
 def setup(app) -> None:
-    """Connect the events."""
-    app.connect("config-inited", address)
+    """Connect the event."""
     app.connect("build-finished", write_all)

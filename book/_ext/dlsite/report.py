@@ -10,6 +10,8 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+import nbformat
+
 WHOLE = "*"
 EMPTY: dict = {"profile": "", "device": "", "versions": {}, "chapters": []}
 
@@ -30,6 +32,14 @@ def chapter(env, stem: str) -> dict:
     """A chapter's part of the report, empty if it has none."""
     entries = (c for c in report(env)["chapters"] if c["chapter"] == stem)
     return next(entries, {})
+
+
+def stored(env, stem: str) -> nbformat.NotebookNode | None:
+    """The run that the report speaks of, if it is at hand."""
+    run = chapter(env, stem).get("fingerprint")
+    folder = Path(env.srcdir) / env.config.dl_report
+    path = folder.parent / "store" / f"{stem}-{run}.ipynb"
+    return nbformat.read(path, 4) if path.is_file() else None
 
 
 def stem_of(docname: str) -> str:

@@ -1,0 +1,119 @@
+"""The page *Errata*, and the feed that tells of new ones."""
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
+
+from dlsite import launch, report
+from dlsite.head import doc_link, inline
+from tools import errata
+
+FEED = "errata.xml"
+LINK = (
+    '<link rel="alternate" type="application/atom+xml" '
+    'title="Errata" href="{}">'
+)
+
+TOLD = (
+    '<p>New ones are told by a <a href="{}">feed</a> in Atom\'s form; a '
+    "program that reads feeds finds it from any page.</p>"
+)
+
+
+def source(app) -> Path:
+    """The list, which need not be there."""
+    return Path(app.srcdir) / app.config.dl_errata
+
+
+def read(app) -> errata.Errata:
+    """The list; a wrong entry ends the build."""
+    try:
+        return errata.read(source(app))
+    except ValueError as error:
+        raise ExtensionError(f"{app.config.dl_errata}: {error}") from error
+
+
+def written(day) -> str:
+    """A date as the page writes it."""
+    return f"{day.day} {day:%B %Y}"
+
+
+class List(SphinxDirective):
+    """Every erratum, newest first."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(source(self.env.app)))
+        found = read(self.env.app)
+        uri = "../" * self.env.docname.count("/") + FEED
+        feed = nodes.raw("", TOLD.format(uri), format="html")
+        if not found.entries:
+            opened = written(found.since)
+            text = f"None so far. The list was opened on {opened}."
+            return [nodes.paragraph("", text), feed]
+        items = [self.item(e) for e in found.entries]
+        return [nodes.definition_list("", *items), feed]
+
+    def item(self, e: errata.Erratum) -> nodes.definition_list_item:
+        """One erratum: day and page, then what was wrong."""
+        docname = report.docname_of(self.env, e.page)
+        page = doc_link(self.env, docname) if docname else nodes.Text(e.page)
+        day = nodes.Text(f"{written(e.date)}, ")
+        term = nodes.term("", "", day, page, ids=[f"erratum-{e.id}"])
+        text = inline(e.text)
+        if e.thanks:
+            text.append(nodes.Text(f" Found by {e.thanks}."))
+        if e.changed:
+            text.append(nodes.Text(f" (Revised on {written(e.changed)}.)"))
+        body = nodes.definition("", nodes.paragraph("", "", *text))
+        return nodes.definition_list_item("", term, body)
+
+
+class Report(SphinxDirective):
+    """Where to report an error, as far as the build was told."""
+
+    def run(self) -> list[nodes.Node]:
+        name = self.config.dl_repository
+        if not name:
+            text = (
+                "Write it as an issue where the book's source is kept, or "
+                "tell whoever gave you this copy."
+            )
+            return [nodes.paragraph("", text)]
+        uri = f"https://github.com/{name}/issues/new"
+        link = nodes.reference("", "an issue", refuri=uri)
+        start = nodes.Text("Write it as ")
+        end = nodes.Text(" in the book's repository.")
+        return [nodes.paragraph("", "", start, link, end)]
+
+
+def add_link(app, docname: str, template, context, doctree) -> None:
+    """Tell readers' programs of the feed."""
+    if source(app).is_file():
+        here = app.builder.get_target_uri(docname)
+        link = LINK.format(escape(relative_uri(here, FEED)))
+        context["metatags"] = f"{context.get('metatags', '')}\n{link}"
+
+
+def write(app, exception: Exception | None) -> None:
+    """Write the feed beside the pages."""
+    if exception or app.builder.format != "html" or not source(app).is_file():
+        return
+    docname = report.docname_of(app.env, "errata") or app.config.root_doc
+    page = app.builder.get_target_uri(docname)
+    site = launch.absolute(app.config, "")
+    config = app.config
+    text = errata.feed(read(app), config.html_title, config.author, site, page)
+    (Path(app.outdir) / FEED).write_text(text, "utf8")
+
+
+def setup(app) -> None:
+    """Add the directives, connect the events."""
+    app.add_config_value("dl_errata", "book/errata.toml", "env")
+    app.add_directive("dl-errata", List)
+    app.add_directive("dl-report", Report)
+    app.connect("html-page-context", add_link)
+    app.connect("build-finished", write, priority=600)

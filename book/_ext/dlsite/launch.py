@@ -1,0 +1,140 @@
+"""Where a reader takes a chapter: downloads, and machines that run it.
+
+What can be offered depends on what the build is told by ``DLBOOK_URL`` (the
+site's address), ``DLBOOK_REPOSITORY`` (``owner/name`` on GitHub) and
+``DLBOOK_NOTEBOOKS`` (its branch with the site's folder ``notebooks``).
+"""
+
+import os
+import re
+from html import escape
+from pathlib import Path
+
+from sphinx.util.osutil import relative_uri
+
+import dlbook
+from dlsite import report
+from tools import exercises, reading
+
+COLAB = "https://colab.research.google.com/github"
+BINDER = "https://mybinder.org/v2/gh"
+TORCH = "https://download.pytorch.org/whl/cpu"
+IMPORT = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
+STUDENT = """
+
+*The solutions are left out. Work between `# BEGIN` and `# END`; the cell below
+says whether the answer is right. The exercises use the code of the first cells
+alone, down to the imports, so you can run those and go straight to them.*"""
+# What chapters import beside the package and what it brings.
+PACKAGES = {"cv2": "opencv-python-headless", "sklearn": "scikit-learn"}
+DOT = '<span class="dl-dot"> · </span>'
+INSTALL = """\
+# The one thing to install, where the book's package is not at hand.
+from importlib.util import find_spec
+
+if find_spec("dlbook") is None:
+    %pip install -q {packages}"""
+
+
+def page_of(docname: str) -> str:
+    """Where the site keeps a page's notebook."""
+    return f"notebooks/{report.stem_of(docname)}.ipynb"
+
+
+def student_page_of(docname: str) -> str:
+    """Where the site keeps the notebook without the solutions."""
+    return f"notebooks/{report.stem_of(docname)}-exercises.ipynb"
+
+
+def absolute(config, uri: str) -> str:
+    """The whole address of a file of the site, if the site has one."""
+    home = config.html_baseurl.rstrip("/")
+    return f"{home}/{uri}" if home else uri
+
+
+def wheel(config) -> str:
+    """The address of the package beside the pages, if theirs is known."""
+    if not config.html_baseurl:
+        return ""
+    name = f"dlbook-{dlbook.__version__}-py3-none-any.whl"
+    return absolute(config, f"wheel/{name}")
+
+
+def install(config, page: reading.Page) -> str:
+    """The cell that installs what a chapter imports; empty if unknown."""
+    if not (address := wheel(config)):
+        return ""
+    source = "\n".join(cell.text for cell in page.cells())
+    names = {found[1] for found in IMPORT.finditer(source)}
+    others = [PACKAGES[name] for name in sorted(names & PACKAGES.keys())]
+    packages = " ".join([f'"dlbook @ {address}"', *others])
+    return INSTALL.format(packages=packages)
+
+
+def note(config) -> str:
+    """Where a notebook comes from, and what it needs."""
+    home, title = config.html_baseurl, config.html_title
+    name = f"[{title}]({home})" if home else title
+    needs = (
+        "Its first cell installs the book's package, unless it is there."
+        if home
+        else "It runs in plain JupyterLab once the book's package is there: "
+        '`pip install "dlbook[chapters]"`.'
+    )
+    return f"*A chapter of {name}. {needs}*"
+
+
+def offers(app, docname: str) -> str:
+    """The downloads of a chapter, and the places that open it, as HTML."""
+    page = reading.read(Path(app.env.doc2path(docname)))
+    here = app.builder.get_target_uri(docname)
+    links = [anchor("Notebook", relative_uri(here, page_of(docname)))]
+    if exercises.exercises(page):
+        uri = relative_uri(here, student_page_of(docname))
+        links.append(anchor("Notebook without solutions", uri))
+    for name, uri in hosts(app.config, report.stem_of(docname)).items():
+        links.append(anchor(f"Open in {name}", uri))
+    return DOT.join(links)
+
+
+def anchor(text: str, uri: str) -> str:
+    """A link in the line below the objectives."""
+    own = "" if uri.startswith("https:") else " download"
+    return f'<a class="dl-download" href="{escape(uri)}"{own}>{text}</a>'
+
+
+def hosts(config, stem: str) -> dict[str, str]:
+    """Who runs the notebook for a reader, if it lies where they find it."""
+    name, branch = config.dl_repository, config.dl_notebooks
+    if not (name and branch and config.html_baseurl):
+        return {}
+    place = f"{name}/{branch}?urlpath=lab/tree/{stem}.ipynb"
+    return {
+        "Colab": f"{COLAB}/{name}/blob/{branch}/{stem}.ipynb",
+        "Binder": f"{BINDER}/{place}",
+    }
+
+
+def requirements(app, exception: Exception | None) -> None:
+    """Say to Binder what the notebooks need, beside them."""
+    folder = Path(app.outdir) / "notebooks"
+    if exception or not folder.is_dir() or not hosts(app.config, ""):
+        return
+    package = f"dlbook[chapters] @ {wheel(app.config)}"
+    lines = f"--extra-index-url {TORCH}\n{package}\n"
+    (folder / "requirements.txt").write_text(lines, "utf8")
+    (folder / "runtime.txt").write_text("python-3.11\n", "utf8")
+
+
+def address(app, config) -> None:
+    """Where the site will stand, if ``DLBOOK_URL`` says so."""
+    config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
+
+
+def setup(app) -> None:
+    """Read what the build is told; connect the events."""
+    for name in ("repository", "notebooks"):
+        told = os.environ.get(f"DLBOOK_{name.upper()}", "")
+        app.add_config_value(f"dl_{name}", told, "html")
+    app.connect("config-inited", address)
+    app.connect("build-finished", requirements, priority=600)
