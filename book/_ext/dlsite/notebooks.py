@@ -152,8 +152,14 @@ def write_all(app, exception: Exception | None) -> None:
 
 
 def address(app, config) -> None:
-    """Where the site will stand, if ``DLBOOK_URL`` says so."""
+    """Where the site will stand, if ``DLBOOK_URL`` says so.
+
+    What is published carries the book as an archive and as a PDF.
+    """
     config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
+    if home := config.html_baseurl.rstrip("/"):
+        name = f"{home}/dlbook-{dlbook.__version__}"
+        config.html_context = {**config.html_context, "downloads": name}
 
 
 def setup(app) -> None:
