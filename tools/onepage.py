@@ -61,7 +61,7 @@ class Joined:
 
 def plain(html: str) -> str:
     """HTML as text."""
-    return unescape(TAGS.sub("", html))
+    return unescape(TAGS.sub("", html)).replace("\u200b", "")
 
 
 def anchor(name: str, part: str = "") -> str:

@@ -88,17 +88,17 @@ def described(data: bytes, outline: list, title: str, author: str) -> bytes:
     return out.getvalue()
 
 
-def make(book: Book, target: Path) -> None:
+def make(book: Book, browser, target: Path) -> None:
     """Bind the built pages, print them, write the PDF."""
     config = yaml.safe_load((book.root / "_config.yml").read_text("utf8"))
     bound = bind(book)
     source = book.build / "print.html"
     source.write_text(bound.html, "utf8")
-    with headless() as browser:
-        page = browser.new_page(viewport={"width": WIDTH, "height": 800})
-        page.set_default_timeout(0)  # a busy machine may take minutes
-        page.goto(source.as_uri())
-        data = printed(page)
+    page = browser.new_page(viewport={"width": WIDTH, "height": 800})
+    page.set_default_timeout(0)  # a busy machine may take minutes
+    page.goto(source.as_uri())
+    data = printed(page)
+    page.close()
     about = config["title"], config["author"]
     target.write_bytes(described(data, bound.outline, *about))
 
@@ -107,7 +107,8 @@ def main() -> int:
     """The command line."""
     started, book = time.monotonic(), Book(ROOT)
     target = book.build / f"{NAME}.pdf"
-    make(book, target)
+    with headless() as browser:
+        make(book, browser, target)
     seconds, size = time.monotonic() - started, target.stat().st_size / 1e6
     print(f"printed {size:.1f} MB in {seconds:.0f} s: {target}")
     return 0

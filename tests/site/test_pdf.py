@@ -1,7 +1,7 @@
 """The printed book: how pages are joined, and what the PDF holds.
 
-The PDF in ``_build`` is read if it is newer than the pages; else it is
-printed anew.
+The PDF in ``_build`` is read if it is newer than the pages and what prints
+them; else it is printed anew.
 """
 
 import re
@@ -13,10 +13,13 @@ from pypdf import PdfReader
 from visits import ROOT
 
 from tools import onepage
+from tools.bind import bind
 from tools.book import Book
 from tools.pdf import make
 from tools.zip import NAME
 
+PRINTERS = [f"tools/{name}.py" for name in ("onepage", "bind", "pdf")]
+PRINTERS += ["book/assets/print.css"]
 PAGES = {"book/a/one", "book/b/two"}
 
 
@@ -82,22 +85,22 @@ def test_addresses_stand_in_notes():
 def pdf(html, browser, tmp_path_factory):
     """The printed book."""
     path = ROOT / "_build" / f"{NAME}.pdf"
-    newest = max(p.stat().st_mtime for p in html.rglob("*.html"))
+    sources = [ROOT / name for name in PRINTERS] + [*html.rglob("*.html")]
+    newest = max(source.stat().st_mtime for source in sources)
     if not path.is_file() or path.stat().st_mtime < newest:
         path = tmp_path_factory.mktemp("pdf") / path.name
-        make(Book(ROOT), path)
+        make(Book(ROOT), browser, path)
     return PdfReader(BytesIO(path.read_bytes()))
-
-
-@pytest.fixture(scope="module")
-def texts(pdf) -> list[str]:
-    """The text of each sheet."""
-    return [page.extract_text() for page in pdf.pages]
 
 
 def squeezed(text: str) -> str:
     """Text without its white space, which a PDF does not keep."""
-    return "".join(text.split())
+    return "".join(text.replace("\u200b", "").split())
+
+
+def sheet(pdf, number: int) -> str:
+    """What stands on a sheet; reading all would take half a minute."""
+    return squeezed(pdf.pages[number - 1].extract_text())
 
 
 def entries(pdf, items=None) -> list[tuple[str, int]]:
@@ -122,39 +125,36 @@ def chapters() -> list[str]:
     ]
 
 
-def test_every_chapter_is_printed_in_order(pdf, texts):
+def test_every_chapter_is_printed_in_order(pdf):
     """The outline has each page of the site, and its title is there."""
-    assert len(texts) > 50
+    assert len(pdf.pages) > 50
     found = [(re.sub(r"^\d+ ", "", t), n) for t, n in entries(pdf)]
     sheets = []
     for title in chapters():
         sheets += [max(n for t, n in found if t == title)]
-        assert squeezed(title) in squeezed(texts[sheets[-1] - 1])
+        assert squeezed(title) in sheet(pdf, sheets[-1])
     assert sheets == sorted(set(sheets))
 
 
-def test_the_contents_give_the_right_sheets(pdf, texts):
+def test_the_contents_give_the_right_sheets(pdf):
     """Each line of the contents has the number of the sheet it leads to."""
     found = entries(pdf)
     (last,) = [n for t, n in found if t == "About this book"]
-    lines = {squeezed(x) for t in texts[1 : last - 1] for x in t.splitlines()}
+    lines = "".join(sheet(pdf, n) for n in range(2, last))
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
     parts = {p["caption"] for p in toc["parts"]}
-    wrong = [
-        (title, sheet)
-        for title, sheet in found
-        if squeezed(title) + str(sheet) not in lines and title not in parts
-    ]
-    assert not wrong
+    # A formula in a title is not read in its order.
+    read = [(squeezed(t), n) for t, n in found if squeezed(t) in lines]
+    assert len(read) > 0.9 * len(found)
+    wrong = [(t, n) for t, n in read if t + str(n) not in lines]
+    assert {t for t, _ in wrong} <= set(map(squeezed, parts))
 
 
-def test_no_sheet_shows_what_only_a_screen_can(texts):
-    """No raw TeX, no dead reference, no hint at scripts."""
-    text = "\n".join(texts)
-    for wrong in ("\\frac", "\\begin", "[??]", "??)", "Turn on JavaScript"):
+def test_nothing_is_printed_that_only_a_screen_can_show(html):
+    """No raw TeX, no dead reference, no hint at scripts, no solution twice."""
+    text = onepage.plain(bind(Book(ROOT)).html)
+    for wrong in ("\\frac", "\\begin{", "??", "Turn on JavaScript", "# BEGIN"):
         assert wrong not in text
-    assert "Show the code" not in text
-    assert not re.search(r"Solution: page\s*\n", text)
 
 
 def test_links_inside_resolve(pdf):
