@@ -28,7 +28,7 @@ def test_only_a_published_page_offers_downloads(monkeypatch, url):
     html = template.render(config.html_context, pathto=lambda name: name)
     for kind in ("zip", "pdf"):
         link = f'href="https://h/book/{NAME}.{kind}"'
-        assert (link in html) == bool(url)
+        assert (link in html) == (f'.{kind}"' in html) == bool(url)
 
 
 @pytest.mark.parametrize("job", ["quick", "full"])
