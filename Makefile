@@ -12,7 +12,7 @@ LAB := .venv/etc/jupyter/labconfig/default_setting_overrides.json
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: book test check lab serve full clean help
+.PHONY: book test check lab serve full zip pdf clean help
 
 book: .venv/.installed  ## execute what is stale, build _build/html
 	@$(PY) -m tools.build $(if $(CHAPTER),--chapter $(CHAPTER))
@@ -45,6 +45,13 @@ serve: .venv/.installed  ## serve _build/html, build again on save
 full: .venv/.installed  ## the full profile: download, execute, record
 	@DLBOOK_PROFILE=full $(PY) -m tools.build --record \
 	    $(if $(CHAPTER),--chapter $(CHAPTER))
+
+zip: book  ## the site as one archive that needs no server: _build/*.zip
+	@$(PY) -m tools.zip
+
+pdf: book  ## the site as a printed book: _build/*.pdf
+	@sh tools/chromium.sh
+	@$(PY) -m tools.pdf
 
 clean:  ## remove what was built; .venv stays
 	@rm -rf _build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

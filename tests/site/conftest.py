@@ -6,7 +6,6 @@ fail instead.
 """
 
 import os
-import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,8 +14,9 @@ from threading import Thread
 import pytest
 from visits import ROOT, Visit, visit_all
 
+from tools.browser import headless
+
 SUB_PATH = "/a/sub-path"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def absent(reason: str) -> None:
@@ -41,31 +41,14 @@ def names(html: Path) -> list[str]:
     return sorted(p.relative_to(html).as_posix() for p in html.rglob("*.html"))
 
 
-def executable(playwright) -> str | None:
-    """A Chromium: the one asked for, the system's, or Playwright's own."""
-    asked = os.environ.get("CHROMIUM")
-    found = asked or next(filter(None, map(shutil.which, NAMES)), None)
-    own = playwright.chromium.executable_path
-    return found or (own if Path(own).exists() else None)
-
-
 @pytest.fixture(scope="session")
 def browser():
     """One headless browser for all tests."""
     try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        absent("playwright is not installed")
-    with sync_playwright() as playwright:
-        path = executable(playwright)
-        if path is None:
-            absent(f"no browser: none of {', '.join(NAMES)} was found")
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(
-            executable_path=path, args=options
-        )
-        yield browser
-        browser.close()
+        with headless() as browser:
+            yield browser
+    except (ImportError, LookupError) as error:
+        absent(str(error))
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -127,8 +127,14 @@ def requirements(app, exception: Exception | None) -> None:
 
 
 def address(app, config) -> None:
-    """Where the site will stand, if ``DLBOOK_URL`` says so."""
+    """Where the site will stand, if ``DLBOOK_URL`` says so.
+
+    What is published carries the book as an archive and as a PDF.
+    """
     config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
+    if config.html_baseurl:
+        name = absolute(config, f"dlbook-{dlbook.__version__}")
+        config.html_context = {**config.html_context, "downloads": name}
 
 
 def setup(app) -> None:

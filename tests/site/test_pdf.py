@@ -1,0 +1,195 @@
+"""The printed book: how pages are joined, and what the PDF holds.
+
+The PDF in ``_build`` is read if it is newer than the pages and what prints
+them; else it is printed anew.
+"""
+
+import re
+from io import BytesIO
+
+import pytest
+import yaml
+from pypdf import PdfReader
+from visits import ROOT
+
+from tools import onepage
+from tools.bind import bind
+from tools.book import Book
+from tools.pdf import make
+from tools.zip import NAME
+
+PRINTERS = [f"tools/{name}.py" for name in ("onepage", "bind", "pdf")]
+PRINTERS += ["book/assets/print.css"]
+PAGES = {"book/a/one", "book/b/two"}
+
+
+def test_links_between_pages_stay_in_the_book():
+    """Ids get their page's stem; links follow them, or lead nowhere."""
+    for link, expected in [
+        ("#x", "#one--x"),
+        ("../b/two.html", "#two"),
+        ("../b/two.html#y", "#two--y"),
+        ("../../_modules/m.html#L-3", ""),
+        ("https://doi.org/1", "https://doi.org/1"),
+    ]:
+        assert onepage.moved(link, "book/a/one", PAGES, "") == expected
+    found = onepage.moved("../../m.html#L", "book/a/one", PAGES, "https://h")
+    assert found == "https://h/m.html#L"
+
+
+def test_a_page_is_made_ready():
+    """Ids, pictures and formulas of an article are as the book needs them."""
+    html = (
+        '<article class="bd-article"><section id="t"><h1>T'
+        '<a class="headerlink" href="#t">#</a></h1>'
+        '<img loading="lazy" src="../../_images/p.svg">'
+        '<span class="katex"><span class="katex-mathml"><math><annotation '
+        'encoding="application/x-tex">x^2</annotation></semantics></math>'
+        '</span><span class="katex-html" aria-hidden="true">X</span></span>'
+        "</section></article>"
+    )
+    page = onepage.joined(html, "book/a/one", PAGES, "")
+    assert page.headings == [("one--t", "1", "T")]
+    assert 'src="html/_images/p.svg"' in page.body
+    assert 'role="img" aria-label="x^2"' in page.body
+    assert not re.search("loading|hidden|mathml|headerlink", page.body)
+
+
+def test_solutions_move_away_and_are_found():
+    """A solution, with what is nested in it, leaves a reference behind."""
+    body = (
+        '<div class="exercise admonition" id="e">\n'
+        '<p class="admonition-title">Exercise 1.1</p><p>Do.</p></div>'
+        '<div class="solution dropdown"><p class="admonition-title">Solution'
+        "</p><div>Done.</div></div><p>Z</p>"
+    )
+    rest, (solution,) = onepage.without_solutions(body)
+    assert "Done." in solution
+    assert "Exercise 1.1" in solution
+    assert "Done." not in rest
+    assert rest.endswith("</p><p>Z</p>")
+    assert 'data-page="e--solution"' in rest
+    assert 'id="e--solution"' in solution
+
+
+def test_addresses_stand_in_notes():
+    """Paper cannot be clicked: an address that is not shown gets a note."""
+    link = '<a href="https://h/a">A</a>'
+    bare = '<a href="https://h/b">https://h/b</a>'
+    text = onepage.with_notes(link + bare + link)
+    assert text.count("<sup>1</sup>") == 2
+    assert text.count("<li>") == 1
+
+
+@pytest.fixture(scope="module")
+def pdf(html, browser, tmp_path_factory):
+    """The printed book."""
+    path = ROOT / "_build" / f"{NAME}.pdf"
+    sources = [ROOT / name for name in PRINTERS] + [*html.rglob("*.html")]
+    newest = max(source.stat().st_mtime for source in sources)
+    if not path.is_file() or path.stat().st_mtime < newest:
+        path = tmp_path_factory.mktemp("pdf") / path.name
+        make(Book(ROOT), browser, path)
+    return PdfReader(BytesIO(path.read_bytes()))
+
+
+def squeezed(text: str) -> str:
+    """Text without its white space, which a PDF does not keep."""
+    return "".join(text.replace("\u200b", "").split())
+
+
+def sheet(pdf, number: int) -> str:
+    """What stands on a sheet; reading all would take half a minute."""
+    return squeezed(pdf.pages[number - 1].extract_text())
+
+
+def entries(pdf, items=None) -> list[tuple[str, int]]:
+    """Title and sheet, from 1, of all entries of the outline."""
+    found = []
+    for item in pdf.outline if items is None else items:
+        if isinstance(item, list):
+            found += entries(pdf, item)
+        else:
+            sheet = pdf.get_destination_page_number(item) + 1
+            found.append((item.title, sheet))
+    return found
+
+
+def chapters() -> list[str]:
+    """The titles of all pages, from their sources."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    names = [c["file"] for p in toc["parts"] for c in p["chapters"]]
+    return [
+        re.search(r"^# (.+)$", (ROOT / f"{n}.md").read_text("utf8"), re.M)[1]
+        for n in names
+    ]
+
+
+def test_every_chapter_is_printed_in_order(pdf):
+    """The outline has each page of the site, and its title is there."""
+    assert len(pdf.pages) > 50
+    found = [(re.sub(r"^\d+ ", "", t), n) for t, n in entries(pdf)]
+    sheets = []
+    for title in chapters():
+        sheets += [max(n for t, n in found if t == title)]
+        assert squeezed(title) in sheet(pdf, sheets[-1])
+    assert sheets == sorted(set(sheets))
+
+
+def test_the_contents_give_the_right_sheets(pdf):
+    """Each line of the contents has the number of the sheet it leads to."""
+    found = entries(pdf)
+    (last,) = [n for t, n in found if t == "About this book"]
+    lines = "".join(sheet(pdf, n) for n in range(2, last))
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    parts = {p["caption"] for p in toc["parts"]}
+    # A formula in a title is not read in its order.
+    read = [(squeezed(t), n) for t, n in found if squeezed(t) in lines]
+    assert len(read) > 0.9 * len(found)
+    wrong = [(t, n) for t, n in read if t + str(n) not in lines]
+    assert {t for t, _ in wrong} <= set(map(squeezed, parts))
+
+
+def test_nothing_is_printed_that_only_a_screen_can_show(html):
+    """No raw TeX, no dead reference, no hint at scripts, no solution twice."""
+    text = onepage.plain(bind(Book(ROOT)).html)
+    for wrong in ("\\frac", "\\begin{", "??", "Turn on JavaScript", "# BEGIN"):
+        assert wrong not in text
+
+
+def test_links_inside_resolve(pdf):
+    """Every link leads to a place in the book or to the web."""
+    places = set(pdf.root_object["/Dests"].get_object())
+    wrong = []
+    for page in pdf.pages:
+        for note in page.get("/Annots") or []:
+            link = note.get_object()
+            uri = link.get("/A", {}).get("/URI", "")
+            if link.get("/Dest") not in places and "http" not in uri[:4]:
+                wrong.append((uri, link.get("/Dest")))
+    assert not wrong
+
+
+def test_fonts_are_embedded(pdf):
+    """The book looks the same everywhere."""
+    fonts = [
+        font.get_object()
+        for page in pdf.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    ]
+    assert fonts
+    for font in fonts:
+        inner = font.get("/DescendantFonts", [font])[0].get_object()
+        described = inner.get("/FontDescriptor", {})
+        files = {"/FontFile", "/FontFile2", "/FontFile3"}
+        assert files & set(described) or font["/Subtype"] == "/Type3"
+
+
+def test_the_pdf_says_what_it_is(pdf):
+    """Title, author and language are set; it is tagged and A4."""
+    assert pdf.metadata.title == "Deep Learning, Checked"
+    assert pdf.metadata.author == "The dlbook authors"
+    assert pdf.root_object["/Lang"] == "en"
+    assert pdf.root_object["/MarkInfo"]["/Marked"]
+    width, height = pdf.pages[0].mediabox[2:]
+    assert (round(width), round(height)) == (595, 842)

@@ -1,0 +1,118 @@
+"""Print the built pages as one book, ``_build/dlbook-VERSION.pdf``.
+
+python -m tools.pdf
+
+Chromium prints twice: its style sheets cannot ask on which page something
+stands, so the first print is read for the numbers of the second.
+"""
+
+import logging
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+
+import yaml
+
+from tools.bind import bind
+from tools.book import Book
+from tools.browser import headless
+from tools.execute import ROOT
+from tools.zip import NAME
+
+WIDTH = 544  # pixels of the text block: 144 mm, as in print.css
+FIT = """() => {
+  for (const box of document.querySelectorAll(".dl-display, table")) {
+    const room = box.parentElement.clientWidth;
+    const ratio = room / Math.max(box.scrollWidth, 1);
+    if (ratio < 1) box.style.zoom = Math.max(ratio, 0.5);
+  }
+  return document.fonts.ready.then(() => null);
+}"""
+FILL = """numbers => {
+  for (const place of document.querySelectorAll("[data-page]"))
+    place.textContent = numbers[place.dataset.page] ?? "";
+}"""
+ROUNDS = 3
+
+
+# Chromium's count of its objects is a little low; the reader sees to it.
+logging.getLogger("pypdf").setLevel(logging.ERROR)
+
+
+def numbers(data: bytes) -> dict[str, int]:
+    """The page on which each target of a link stands."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(data))
+    return {
+        name.lstrip("/"): (reader.get_destination_page_number(target) or 0) + 1
+        for name, target in reader.named_destinations.items()
+    }
+
+
+def printed(page) -> bytes:
+    """The page as PDF, printed until the numbers in it are right."""
+    page.emulate_media(media="print")
+    page.evaluate(FIT)
+    found = numbers(page.pdf(prefer_css_page_size=True))
+    for _ in range(ROUNDS):
+        page.evaluate(FILL, found)
+        data = page.pdf(prefer_css_page_size=True, tagged=True)
+        before, found = found, numbers(data)
+        if found == before:
+            return data
+    raise RuntimeError("the numbers of the pages do not settle")
+
+
+def described(data: bytes, outline: list, title: str, author: str) -> bytes:
+    """The PDF with its author and outline, which a viewer shows."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
+    writer.add_metadata({"/Title": title, "/Author": author})
+    writer.page_mode = "/UseOutlines"
+    above: list = [None]
+    for depth, text, target in outline:
+        item = writer.add_outline_item(
+            title=text,
+            page_number=None,
+            parent=above[depth],
+            is_open=not depth,
+        )
+        item.get_object()[NameObject("/Dest")] = NameObject(f"/{target}")
+        above[depth + 1 :] = [item]
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def make(book: Book, browser, target: Path) -> None:
+    """Bind the built pages, print them, write the PDF."""
+    config = yaml.safe_load((book.root / "_config.yml").read_text("utf8"))
+    bound = bind(book)
+    source = book.build / "print.html"
+    source.write_text(bound.html, "utf8")
+    page = browser.new_page(viewport={"width": WIDTH, "height": 800})
+    page.set_default_timeout(0)  # a busy machine may take minutes
+    page.goto(source.as_uri())
+    data = printed(page)
+    page.close()
+    about = config["title"], config["author"]
+    target.write_bytes(described(data, bound.outline, *about))
+
+
+def main() -> int:
+    """The command line."""
+    started, book = time.monotonic(), Book(ROOT)
+    target = book.build / f"{NAME}.pdf"
+    with headless() as browser:
+        make(book, browser, target)
+    seconds, size = time.monotonic() - started, target.stat().st_size / 1e6
+    print(f"printed {size:.1f} MB in {seconds:.0f} s: {target}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
