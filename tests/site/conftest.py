@@ -1,29 +1,20 @@
-"""The built pages, a browser, and one visit to every page.
+"""The built pages, and one visit to every page.
 
-``DLBOOK_HTML`` names another folder of pages, ``CHROMIUM`` another browser.
-Where one is missing the tests are skipped with the reason; under ``CI`` they
-fail instead.
+``DLBOOK_HTML`` names another folder of pages. Without pages the tests are
+skipped with the reason; under ``CI`` they fail instead.
 """
 
 import os
-import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from chromium import absent
 from visits import ROOT, Visit, visit_all
 
 SUB_PATH = "/a/sub-path"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-
-def absent(reason: str) -> None:
-    """Skip with the reason; under CI fail."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{reason} (a failure because CI is set)")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -39,33 +30,6 @@ def html() -> Path:
 def names(html: Path) -> list[str]:
     """Every page, by its name from the folder."""
     return sorted(p.relative_to(html).as_posix() for p in html.rglob("*.html"))
-
-
-def executable(playwright) -> str | None:
-    """A Chromium: the one asked for, the system's, or Playwright's own."""
-    asked = os.environ.get("CHROMIUM")
-    found = asked or next(filter(None, map(shutil.which, NAMES)), None)
-    own = playwright.chromium.executable_path
-    return found or (own if Path(own).exists() else None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One headless browser for all tests."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        absent("playwright is not installed")
-    with sync_playwright() as playwright:
-        path = executable(playwright)
-        if path is None:
-            absent(f"no browser: none of {', '.join(NAMES)} was found")
-        options = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(
-            executable_path=path, args=options
-        )
-        yield browser
-        browser.close()
 
 
 class Handler(SimpleHTTPRequestHandler):
