@@ -1,6 +1,9 @@
 // All kinds of playgrounds, and the element that shows them. The data lie
 // beside this script, wherever the site stands.
 import { define } from "./element.js";
+import { rnnGradients } from "./kinds/rnn-gradients.js";
 import { templates } from "./kinds/templates.js";
 
-define({ templates }, new URL(".", document.currentScript.src));
+const kinds = { "rnn-gradients": rnnGradients, templates };
+
+define(kinds, new URL(".", document.currentScript.src));
