@@ -24,6 +24,7 @@ PARTS = (
     "equation_table",
     "notebooks",
     "playgrounds",
+    "playground_list",
     "tidy",
 )
 
