@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -72,9 +73,13 @@ ALTERED = """async (key) => {
   element.scrollIntoView();
   while (!/ready|failed/.test(element.getAttribute("state")))
     await new Promise((done) => setTimeout(done, 20));
-  const found = element.difference?.();
-  element.remove();
-  return found;
+  try {
+    return element.difference();
+  } catch {
+    return Infinity;
+  } finally {
+    element.remove();
+  }
 }"""
 
 
@@ -151,6 +156,8 @@ def altered(page, html, key: str) -> float:
     path = html / "_static/playgrounds" / f"{key}.js"
     start, text = path.read_text("utf8").split(" = ", 1)
     record = json.loads(text.rstrip().removesuffix(";"))
+    if not record["arrays"]:
+        return math.inf  # nothing is there to be changed
     for packed in record["arrays"].values():
         spoil(packed)
     body = f"{start.replace(key, 'altered')} = {json.dumps(record)};"

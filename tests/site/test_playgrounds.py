@@ -57,8 +57,8 @@ def everywhere(request):
 
 
 def faults(plays, what) -> list:
-    """``(kind, fault)`` for every playground at which there is one."""
-    return [(p.kind, f) for p in plays if (f := what(p.seen))]
+    """``(kind, fault)`` for every playground that started and has one."""
+    return [(p.kind, f) for p in plays if p.seen and (f := what(p.seen))]
 
 
 def test_there_are_playgrounds(pages):
