@@ -151,7 +151,7 @@ def test_without_scripts_there_is_the_figure(browser, server, pages):
         for _, key in pairs:
             inside = f'dl-playground[data-key="{key}"] img'
             picture = tab.locator(inside).first
-            assert picture.is_visible()
+            picture.wait_for(state="visible")
             assert len(picture.get_attribute("alt")) > 20
     context.close()
 
