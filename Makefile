@@ -18,10 +18,10 @@ book: .venv/.installed  ## execute what is stale, build _build/html
 	@$(PY) -m tools.build $(if $(CHAPTER),--chapter $(CHAPTER))
 
 test: .venv/.installed  ## unit tests, chapters, then the built pages
+	@sh tools/chromium.sh
 	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 tests \
 	    --ignore=tests/chapters --ignore=tests/site
 	@$(PY) -m tools.build
-	@sh tools/chromium.sh
 	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope \
 	    tests/chapters tests/site
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_output
 
+from dlbook.playground import Playground
 from tools.book import Book as Tree
 from tools.book import code
 from tools.report import refill
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 ROOT = Path(__file__).resolve().parents[2]
 CONF = f"""
 import sys
@@ -79,6 +81,7 @@ book/first/doubling
 book/first/halving
 book/reference/scoreboard
 book/reference/equations
+book/reference/playgrounds
 book/reference/drawing
 book/reference/errata
 ```
@@ -116,6 +119,7 @@ changed = 2026-05-06
 page = "index"
 text = "It said so."
 """,
+    "book/reference/playgrounds.md": page("playgrounds"),
     "book/reference/drawing.md": "# Drawing\n\n```{source} "
     "dlbook.figures.ring\n```\n",
     "book/first/halving.md": """---
@@ -140,6 +144,20 @@ y = 3x
 
 ```{code-cell} ipython3
 1 / 2
+```
+
+Half of it can be played with:
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    name: halving-half
+    caption: A half.
+  image:
+    alt: One half of a thing.
+---
+playground.embed("templates", fig, params={"half": 0.5})
 ```
 """,
 }
@@ -187,8 +205,17 @@ def report_fingerprint(folder: Path, stem: str) -> str:
     return {c["chapter"]: c["fingerprint"] for c in entries}[stem]
 
 
+def played(source: str) -> Playground:
+    """A playground whose data change with the cell."""
+    record = {"kind": "templates", "params": {"source": source}}
+    return Playground("templates", record, SVG)
+
+
 def outputs(source: str) -> list:
     """What a cell of the book for tests shows."""
+    if source.startswith("playground.embed"):
+        data, metadata = played(source)._repr_mimebundle_()
+        return [new_output("display_data", data, metadata=metadata)]
     if source.startswith("math.pi"):
         data = {"image/svg+xml": SQUARE, "text/plain": "<Figure>"}
         return [new_output("display_data", data)]

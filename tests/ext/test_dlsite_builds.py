@@ -55,6 +55,7 @@ def test_new_outputs_rebuild_the_pages_that_show_them(book):
         "book/first/doubling",
         "book/first/halving",
         "book/reference/equations",
+        "book/reference/playgrounds",
         "book/reference/scoreboard",
     ]
     assert "95.0%" in book.html("book/first/halving.html")

@@ -1,8 +1,7 @@
-"""The built pages, a browser, and one visit to every page.
+"""The built pages, and one visit to every page.
 
-``DLBOOK_HTML`` names another folder of pages, ``CHROMIUM`` another browser.
-Where one is missing the tests are skipped with the reason; under ``CI`` they
-fail instead.
+``DLBOOK_HTML`` names another folder of pages. Without pages the tests are
+skipped with the reason; under ``CI`` they fail instead.
 """
 
 import os
@@ -12,18 +11,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from chromium import absent
 from visits import ROOT, Visit, visit_all
 
-from tools.browser import headless
-
 SUB_PATH = "/a/sub-path"
-
-
-def absent(reason: str) -> None:
-    """Skip with the reason; under CI fail."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{reason} (a failure because CI is set)")
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +30,6 @@ def html() -> Path:
 def names(html: Path) -> list[str]:
     """Every page, by its name from the folder."""
     return sorted(p.relative_to(html).as_posix() for p in html.rglob("*.html"))
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One headless browser for all tests."""
-    try:
-        with headless() as browser:
-            yield browser
-    except (ImportError, LookupError) as error:
-        absent(str(error))
 
 
 class Handler(SimpleHTTPRequestHandler):

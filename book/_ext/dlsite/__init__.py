@@ -25,6 +25,7 @@ PARTS = (
     "equation_table",
     "notebooks",
     "playgrounds",
+    "playground_list",
     "cards",
     "social",
     "inventory",

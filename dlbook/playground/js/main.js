@@ -3,6 +3,14 @@
 import { define } from "./element.js";
 import { dann } from "./kinds/dann.js";
 import { digitCnn } from "./kinds/digit-cnn.js";
+import { rnnGradients } from "./kinds/rnn-gradients.js";
 import { templates } from "./kinds/templates.js";
 
-define({ dann, "digit-cnn": digitCnn, templates }, new URL(".", document.currentScript.src));
+const kinds = {
+  dann,
+  "digit-cnn": digitCnn,
+  "rnn-gradients": rnnGradients,
+  templates,
+};
+
+define(kinds, new URL(".", document.currentScript.src));

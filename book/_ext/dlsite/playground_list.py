@@ -1,0 +1,55 @@
+"""The page *Playgrounds*: each with what it does, its chapter, its figure."""
+
+import re
+from importlib import resources
+
+from docutils import nodes
+from sphinx import addnodes
+
+from dlsite.head import is_chapter
+from dlsite.scoreboard import Generated
+from dlsite.tables import table
+
+EMBED = re.compile(r'playground\.embed\(\s*"([\w-]+)"')
+LABEL = re.compile(r'^  label: "([^"]+)",$', re.M)
+
+
+class Playgrounds(Generated):
+    """Each playground: its label, its chapter, its figure."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        rows = [
+            self.row(page, kind, cell.figure["name"])
+            for page in self.pages
+            if is_chapter(page)
+            for cell in page.cells()
+            for kind in EMBED.findall(cell.text)
+        ]
+        header = ["Playground", "Chapter", "Figure"]
+        return [table(header, rows)] if rows else []
+
+    def row(self, page, kind: str, name: str) -> list[list[nodes.Node]]:
+        figure = addnodes.pending_xref(
+            "",
+            nodes.literal("", "Fig. %s", classes=["xref", "std-numref"]),
+            reftype="numref",
+            refdomain="std",
+            reftarget=name,
+            refdoc=self.env.docname,
+            refexplicit=False,
+            refwarn=True,
+        )
+        label = [nodes.Text(self.label(kind))]
+        return [label, [self.chapter_link(page)], [figure]]
+
+    def label(self, kind: str) -> str:
+        """What the kind's own script calls it."""
+        folder = resources.files("dlbook.playground") / "js" / "kinds"
+        path = folder / f"{kind}.js"
+        self.env.note_dependency(str(path))
+        return LABEL.search(path.read_text("utf8"))[1]
+
+
+def setup(app) -> None:
+    """Add the directive."""
+    app.add_directive("dl-playgrounds", Playgrounds)

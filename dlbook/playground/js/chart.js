@@ -1,0 +1,75 @@
+// Curves over whole numbers, on a logarithmic axis.
+
+const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const [LEFT, TOP, BOTTOM] = [42, 8, 34];
+
+// An exponent as small raised digits.
+const raised = (n) =>
+  (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map((d) => RAISED[d]).join("");
+
+// The number 10 ** x in words for people: 0.52, 13, or 1.2 · 10⁻⁷.
+export const power = (x) => {
+  if (x === -Infinity) return "0";
+  if (Math.abs(x) < 3) return String(Number((10 ** x).toPrecision(2)));
+  const digits = Math.floor(x);
+  return `${(10 ** (x - digits)).toFixed(1)} · 10${raised(digits)}`;
+};
+
+// Lines of logarithms: {values, colour, width} for x = 0, 1, ..., on axes from
+// 10 ** low to 10 ** high; every line has dashes of its own.
+export const curves = (
+  stage, context, [width, height], lines, { low, high, every, last, label },
+) => {
+  const place = (x, y) => [
+    LEFT + (x / last) * (width - LEFT - 10),
+    TOP + ((high - y) / (high - low)) * (height - TOP - BOTTOM),
+  ];
+  context.font = "13px sans-serif";
+  context.lineWidth = 1;
+  for (let y = low; y <= high; y += every) {
+    const [from, at] = place(0, y);
+    context.strokeStyle = stage.colour("--faint");
+    context.strokeRect(from, at, width - LEFT - 10, 0);
+    context.fillStyle = stage.colour("--muted");
+    context.textAlign = "right";
+    context.fillText(`10${raised(y)}`, from - 5, at + 4);
+  }
+  context.textAlign = "center";
+  for (const x of new Set([0, last]))
+    context.fillText(String(x), place(x, 0)[0], height - 18);
+  context.fillText(label, (LEFT + width) / 2, height - 4);
+  context.save();
+  context.beginPath();
+  context.rect(LEFT, TOP, width - LEFT, height - TOP - BOTTOM);
+  context.clip();
+  lines.forEach(({ values, colour, thick = 1.5 }, i) => {
+    context.setLineDash(DASHES[i]);
+    context.strokeStyle = stage.colour(colour);
+    context.lineWidth = thick;
+    context.beginPath();
+    values.forEach((v, x) => context.lineTo(...place(x, v)));
+    context.stroke();
+  });
+  context.restore();
+  context.setLineDash([]);
+};
+
+// What the lines mean, each with a sample of its dashes.
+export const legend = (stage, width, entries) => stage.canvas(
+  width, 20 * entries.length, () => `Lines: ${entries
+    .map(({ name, form }) => `${form}, ${name}`).join("; ")}.`,
+  (context) => entries.forEach(({ name, colour, thick = 1.5 }, i) => {
+    context.setLineDash(DASHES[i]);
+    context.strokeStyle = stage.colour(colour);
+    context.lineWidth = thick;
+    context.beginPath();
+    context.moveTo(4, 20 * i + 10);
+    context.lineTo(40, 20 * i + 10);
+    context.stroke();
+    context.setLineDash([]);
+    context.font = "13px sans-serif";
+    context.fillStyle = stage.colour("--ink");
+    context.fillText(name, 48, 20 * i + 14);
+  }),
+);

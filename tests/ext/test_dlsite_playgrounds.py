@@ -1,0 +1,73 @@
+"""A playground's data, and the page that lists all playgrounds."""
+
+import re
+
+from small_book import Pages, report
+
+CHAPTER = "book/first/halving"
+KEY = re.compile(r'<dl-playground kind="templates" data-key="([\w-]+)">')
+
+
+def key(pages: Pages) -> str:
+    """The name of the data that the chapter asks for."""
+    (found,) = KEY.findall(pages.html(f"{CHAPTER}.html"))
+    return found
+
+
+def kept(pages: Pages) -> set[str]:
+    """The data that are beside the pages, by name."""
+    folder = pages.site / "_static/playgrounds"
+    return {p.stem for p in folder.glob("templates-*.js")}
+
+
+def test_the_element_is_around_the_figure(built):
+    """The figure stands in the element with its words, and its caption."""
+    page = built.html(f"{CHAPTER}.html")
+    element = page.split("<dl-playground")[1].split("</dl-playground>")[0]
+    assert 'alt="One half of a thing."' in element
+    assert "_static/playgrounds/playground-" in page
+
+
+def test_other_pages_load_no_script(built):
+    """Pages without a playground are spared the script."""
+    assert "playground-" not in built.html("book/first/doubling.html")
+
+
+def test_the_data_name_themselves(built):
+    """The data's file is a script that stores them under their key."""
+    assert kept(built) == {key(built)}
+    path = f"_static/playgrounds/{key(built)}.js"
+    text = built.html(path)
+    assert text.startswith(f'(globalThis.dlbookData ??= {{}})["{key(built)}"]')
+
+
+def test_the_list_has_every_playground(built):
+    """The page names the kind as its script does, chapter and figure."""
+    page = built.html("book/reference/playgrounds.html")
+    (row,) = re.findall(r"<tr.*?</tr>", page.split("<tbody>")[1], re.S)
+    words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+    assert words == (
+        "Draw a digit and compare it with the ten templates Halving Fig. 2.1"
+    )
+    assert 'href="../first/halving.html#halving-half"' in row
+
+
+def test_data_are_there_after_every_build(book):
+    """Pages deleted, another page edited, data changed: none is stale."""
+    assert book.build().returncode == 0
+    old = key(book)
+    for path in book.site.rglob("*.*"):
+        if path.is_file() and ".doctrees" not in path.parts:
+            path.unlink()
+    assert book.build().returncode == 0
+    assert kept(book) == {old}
+    book.edit("book/reference/drawing.md", "# Drawing", "# Drawings")
+    assert book.build().returncode == 0
+    assert kept(book) == {old} == {key(book)}
+    book.edit(f"{CHAPTER}.md", '"half": 0.5', '"half": 0.25')
+    content = report()
+    content["chapters"][1]["fingerprint"] = "b2"
+    book.report(content)
+    book.execute()
+    assert book.build().returncode == 0
+    assert kept(book) == {key(book)} != {old}

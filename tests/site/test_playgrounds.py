@@ -1,0 +1,185 @@
+"""Every playground of the site, found on its pages and used in a browser."""
+
+import re
+
+import pytest
+from playing import READY, Play, altered, playgrounds, started, tabs, used
+from test_contrast import contrast
+
+CLOSE = 1e-4
+PAGE, SCRIPT = 300_000, 90_000  # bytes of a page's data, of the code
+GROWTH = 5e6
+
+
+@pytest.fixture(scope="module")
+def pages(html, names) -> dict[str, list[tuple[str, str]]]:
+    """Kinds and keys of the playgrounds, by page."""
+    return playgrounds(html, names)
+
+
+@pytest.fixture(scope="module")
+def online(browser, html, server, pages):
+    """Each playground used once, and the visits of their pages."""
+    plays, visits = [], []
+    for tab, name in tabs(browser, server, pages):
+        for kind, key in pages[name]:
+            element, state = started(tab.page, key)
+            play = Play(name, kind, state)
+            if state == "ready":
+                play.seen = used(tab.page, element)
+                play.seen["altered"] = altered(tab.page, html, key)
+            plays.append(play)
+        visits.append(tab.visit)
+    return plays, visits
+
+
+@pytest.fixture(scope="module")
+def from_disk(browser, html, pages):
+    """Each playground started from the disk."""
+    plays, visits = [], []
+    for tab, name in tabs(browser, html.as_uri(), pages):
+        for kind, key in pages[name]:
+            element, state = started(tab.page, key)
+            play = Play(name, kind, state)
+            if state == "ready":
+                play.seen = {
+                    "difference": element.evaluate("(e) => e.difference()")
+                }
+            plays.append(play)
+        visits.append(tab.visit)
+    return plays, visits
+
+
+@pytest.fixture(params=["online", "from_disk"])
+def everywhere(request):
+    """The playgrounds of a server and of the disk."""
+    return request.getfixturevalue(request.param)
+
+
+def faults(plays, what) -> list:
+    """``(kind, fault)`` for every playground that started and has one."""
+    return [(p.kind, f) for p in plays if p.seen and (f := what(p.seen))]
+
+
+def test_there_are_playgrounds(pages):
+    """The pages have playgrounds; softmax regression's is one of them."""
+    kinds = [kind for pairs in pages.values() for kind, _ in pairs]
+    assert "templates" in kinds
+
+
+def test_every_playground_starts(everywhere):
+    """Each is ready soon after it came into view."""
+    late = [(p.kind, p.state) for p in everywhere[0] if p.state != "ready"]
+    assert not late, f"not ready within {READY} ms"
+
+
+def test_answers_are_pythons(everywhere):
+    """The page answers the recorded inputs as PyTorch and NumPy did."""
+    assert not faults(
+        everywhere[0], lambda seen: max(seen["difference"] - CLOSE, 0)
+    )
+
+
+def test_no_request_leaves_the_site(everywhere):
+    """No playground asks another host, and what it asks for is there."""
+    assert not [
+        (v.name, v.left + v.failed) for v in everywhere[1] if v.left + v.failed
+    ]
+
+
+def test_the_console_is_silent(everywhere):
+    """No playground raises an error or a warning while it is used."""
+    assert not [(v.name, v.console) for v in everywhere[1] if v.console]
+
+
+def test_every_playground_has_its_proof(online):
+    """Each carries inputs and answers to be compared with."""
+    assert not faults(online[0], lambda seen: not seen["checks"])
+
+
+def test_changed_weights_are_seen(online):
+    """Other weights than those that were checked give other answers."""
+    assert not faults(online[0], lambda seen: not seen["altered"] > CLOSE)
+
+
+def test_every_control_has_a_name(online):
+    """Controls, canvases and the whole are named, and a sentence is said."""
+    assert not faults(online[0], lambda seen: seen["nameless"])
+    assert not faults(online[0], lambda seen: not seen["role"])
+    assert not faults(online[0], lambda seen: not seen["status"])
+
+
+def test_nothing_sticks_out_of_a_narrow_page(online):
+    """At 320 pixels all of a playground stands within the page."""
+    assert not faults(online[0], lambda seen: seen["over"])
+
+
+def hexed(colour: str) -> str:
+    """``rgb(…)`` as ``#rrggbb``."""
+    numbers = re.findall(r"\d+", colour)[:3]
+    return "#" + "".join(f"{int(n):02x}" for n in numbers)
+
+
+def test_text_has_contrast_in_the_dark(online):
+    """In the dark theme words reach 4.5 on the page's ground."""
+
+    def low(seen: dict) -> list[str]:
+        paper, inks = seen["dark"]
+        pairs = [(hexed(ink), hexed(paper)) for ink in set(inks)]
+        return [p for p in pairs if contrast(*p) < 4.5]
+
+    assert not faults(online[0], low)
+
+
+def test_paper_gets_the_figure(online):
+    """In print the figure stands, on the screen the playground."""
+    assert not faults(online[0], lambda seen: seen["paper"] != [False, True])
+    assert not faults(online[0], lambda seen: seen["screen"] != [True, False])
+
+
+def test_moves_leave_no_memory_behind(online):
+    """Two hundred moves of the controls take less than 5 MB."""
+    assert not faults(online[0], lambda seen: max(seen["growth"] - GROWTH, 0))
+
+
+def test_without_scripts_there_is_the_figure(browser, server, pages):
+    """Who has no JavaScript sees the figure, with words for it."""
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    for name, pairs in pages.items():
+        tab.goto(f"{server}/{name}", wait_until="domcontentloaded")
+        for _, key in pairs:
+            inside = f'dl-playground[data-key="{key}"] img'
+            picture = tab.locator(inside).first
+            picture.wait_for(state="visible")
+            assert len(picture.get_attribute("alt")) > 20
+    context.close()
+
+
+def test_a_one_can_be_drawn_with_keys(browser, html, pages):
+    """Keys alone clear the pad and draw a 1, and the model says 1."""
+    name = next(n for n, found in pages.items() if "templates" in dict(found))
+    key = dict(pages[name])["templates"]
+    for tab, _ in tabs(browser, html.as_uri(), [name]):
+        element, _ = started(tab.page, key)
+        element.locator("canvas[tabindex]").focus()
+        keys = tab.page.keyboard
+        keys.press("Delete")
+        for _ in range(9):
+            keys.press("ArrowUp")
+        keys.press("Space")
+        for _ in range(18):
+            keys.press("ArrowDown")
+        keys.press("Space")
+        status = element.locator("[role=status]")
+        status.filter(has_text="The model says 1,").wait_for()
+
+
+def test_data_and_code_are_light(html, pages):
+    """Script and style take 90 kB, the data of a page 300 kB at most."""
+    folder = html / "_static/playgrounds"
+    code = sum(p.stat().st_size for p in folder.glob("playground-*"))
+    assert code <= SCRIPT
+    for name, pairs in pages.items():
+        data = {folder / f"{key}.js" for _, key in pairs}
+        assert sum(p.stat().st_size for p in data) <= PAGE, name
