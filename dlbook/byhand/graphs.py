@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from dlbook import ops
 from dlbook.ops.shapes import Pullback
 
 Step = tuple[str, Callable, tuple[str, ...]]
+Example = tuple[Sequence[Step], Mapping[str, Any]]
+"""A graph and values of its leaves."""
 
 
 def add(u: Any, v: Any) -> tuple[Any, Pullback]:
@@ -52,6 +55,39 @@ def backpropagate(
         for i, d in zip(inputs, pullback(cotangents[name]), strict=True):
             cotangents[i] = cotangents[i] + d  # (cotangents-add)
     return values, cotangents
+
+
+def small_graphs() -> dict[str, Example]:
+    """Three graphs to play with, by what they show; the last node is L."""
+    gate = [("p", add, ("x", "y")), ("L", multiply, ("p", "z"))]
+    power = [
+        ("h", multiply, ("w", "x")),
+        ("k", multiply, ("w", "h")),
+        ("L", multiply, ("w", "k")),
+    ]
+    squashed = [
+        ("u", multiply, ("w", "x")),
+        ("z", add, ("u", "b")),
+        ("s", ops.sigmoid, ("z",)),
+        ("r", subtract, ("s", "t")),
+        ("L", multiply, ("r", "r")),
+    ]
+    return {
+        "a sum and a product": (gate, {"x": 3.0, "y": -1.0, "z": 4.0}),
+        "one weight, three times": (power, {"x": 1.0, "w": 2.0}),
+        "a sigmoid and its error": (
+            squashed,
+            {"x": 1.0, "w": 2.0, "b": -1.0, "t": 0.0},
+        ),
+    }
+
+
+def leaf_cotangents(example: Example, point: Sequence[float]) -> list:
+    """Cotangents of an example's leaves at other values, in their order."""
+    graph, leaves = example
+    values = map(np.float64, point)
+    _, d = backpropagate(graph, dict(zip(leaves, values, strict=True)))
+    return [d[name] for name in leaves]
 
 
 def _check(values: Mapping, name: str, inputs: Sequence[str]) -> None:

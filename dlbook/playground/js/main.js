@@ -1,6 +1,7 @@
 // All kinds of playgrounds, and the element that shows them. The data lie
 // beside this script, wherever the site stands.
 import { define } from "./element.js";
+import { graph } from "./kinds/graph.js";
 import { templates } from "./kinds/templates.js";
 
-define({ templates }, new URL(".", document.currentScript.src));
+define({ graph, templates }, new URL(".", document.currentScript.src));
