@@ -2,6 +2,7 @@
 // beside this script, wherever the site stands.
 import { define } from "./element.js";
 import { graph } from "./kinds/graph.js";
+import { kernels } from "./kinds/kernels.js";
 import { templates } from "./kinds/templates.js";
 
-define({ graph, templates }, new URL(".", document.currentScript.src));
+define({ graph, kernels, templates }, new URL(".", document.currentScript.src));
