@@ -5,6 +5,7 @@ A step is ``(name, operation, inputs)``: the node ``name`` is the value of
 each follows its inputs; a name that no step makes is a leaf.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -65,7 +66,7 @@ def small_graphs() -> dict[str, Example]:
         ("k", multiply, ("w", "h")),
         ("L", multiply, ("w", "k")),
     ]
-    squashed = [
+    squashed: list[Step] = [
         ("u", multiply, ("w", "x")),
         ("z", add, ("u", "b")),
         ("s", ops.sigmoid, ("z",)),
@@ -88,6 +89,36 @@ def leaf_cotangents(example: Example, point: Sequence[float]) -> list:
     values = map(np.float64, point)
     _, d = backpropagate(graph, dict(zip(leaves, values, strict=True)))
     return [d[name] for name in leaves]
+
+
+def places(steps: Sequence[Step]) -> dict[str, tuple[float, float]]:
+    """A place for each node: steps in a row, leaves beside their first use.
+
+    A leaf used by one step stands above the row where there is room, others
+    stand below.
+    """
+    found: dict[str, tuple[float, float]] = {
+        name: (i, 0) for i, (name, *_) in enumerate(steps, 1)
+    }
+    uses = Counter(i for *_, inputs in steps for i in set(inputs))
+    for before, (*_, inputs) in enumerate(steps):
+        for i in inputs:
+            if i not in found:
+                above = uses[i] == 1 and (before, 1) not in found.values()
+                found[i] = before, 1 if above else -1
+    return found
+
+
+def written(
+    name: str, steps: Sequence[Step], leaves: Mapping[str, Any]
+) -> dict[str, object]:
+    """A graph in plain words, for the page: operations become their names."""
+    return {
+        "name": name,
+        "steps": [(node, f.__name__, inputs) for node, f, inputs in steps],
+        "leaves": list(leaves.items()),
+        "places": places(steps),
+    }
 
 
 def _check(values: Mapping, name: str, inputs: Sequence[str]) -> None:

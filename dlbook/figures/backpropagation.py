@@ -107,36 +107,6 @@ def graph(
     return ax
 
 
-def places(steps: Sequence[tuple]) -> dict[str, tuple[float, float]]:
-    """A place for each node: steps in a row, leaves beside their first use.
-
-    A leaf used by one step stands above the row where there is room, others
-    stand below.
-    """
-    found: dict[str, tuple[float, float]] = {
-        name: (i, 0) for i, (name, *_) in enumerate(steps, 1)
-    }
-    uses = Counter(i for *_, inputs in steps for i in set(inputs))
-    for before, (*_, inputs) in enumerate(steps):
-        for i in inputs:
-            if i not in found:
-                above = uses[i] == 1 and (before, 1) not in found.values()
-                found[i] = before, 1 if above else -1
-    return found
-
-
-def written(
-    name: str, steps: Sequence[tuple], leaves: Mapping[str, float]
-) -> dict[str, object]:
-    """A graph in plain words, for the page: operations become their names."""
-    return {
-        "name": name,
-        "steps": [(node, f.__name__, inputs) for node, f, inputs in steps],
-        "leaves": list(leaves.items()),
-        "places": places(steps),
-    }
-
-
 def _arrows(ax: Axes, steps: Sequence[tuple], places: Mapping) -> None:
     """An arrow from each input to its step; several uses bend apart."""
     for name, _, inputs in steps:

@@ -8,7 +8,12 @@ import torch
 
 from dlbook import ops
 from dlbook.byhand import add, backpropagate, multiply, subtract
-from dlbook.byhand.graphs import leaf_cotangents, small_graphs
+from dlbook.byhand.graphs import (
+    leaf_cotangents,
+    places,
+    small_graphs,
+    written,
+)
 from dlbook.proof import check_pullback
 
 GRAPH = [
@@ -149,3 +154,28 @@ def test_small_graphs_are_their_formulas(name):
 def test_every_small_graph_is_compared():
     """No graph to play with is left out above."""
     assert LOSSES.keys() == small_graphs().keys()
+
+
+def test_places_of_a_graph():
+    """Steps stand in a row, leaves beside their first use, none on another."""
+    steps = [
+        ("u", multiply, ("w", "x")),
+        ("z", add, ("u", "b")),
+        ("L", multiply, ("z", "x")),
+    ]
+    found = places(steps)
+    assert [found[k] for k in "uzL"] == [(1, 0), (2, 0), (3, 0)]
+    assert [found[k] for k in "wxb"] == [(0, 1), (0, -1), (1, 1)]
+    both = places([("L", add, ("x", "y"))])
+    assert (both["x"], both["y"]) == ((0, 1), (0, -1))
+
+
+def test_a_graph_in_plain_words():
+    """For the page an operation is its name, and leaves keep their order."""
+    graph = [("u", multiply, ("x", "x")), ("L", add, ("u", "w"))]
+    found = written("sum", graph, {"x": -3.0, "w": 0.5})
+    steps = [("u", "multiply", ("x", "x")), ("L", "add", ("u", "w"))]
+    assert found["steps"] == steps
+    assert found["leaves"] == [("x", -3.0), ("w", 0.5)]
+    assert found["places"] == places(graph)
+    assert found["name"] == "sum"

@@ -55,31 +55,7 @@ def test_every_figure_is_called_here():
         if getattr(value, "__module__", "") == figures.__name__
         and not name.startswith("_")
     }
-    assert public == ONE.keys() | {"signals", "places", "written"}
-
-
-def test_places_of_a_graph():
-    """Steps stand in a row, leaves beside their first use, none on another."""
-    steps = [
-        ("u", multiply, ("w", "x")),
-        ("z", add, ("u", "b")),
-        ("L", multiply, ("z", "x")),
-    ]
-    found = figures.places(steps)
-    assert [found[k] for k in "uzL"] == [(1, 0), (2, 0), (3, 0)]
-    assert [found[k] for k in "wxb"] == [(0, 1), (0, -1), (1, 1)]
-    both = figures.places([("L", add, ("x", "y"))])
-    assert (both["x"], both["y"]) == ((0, 1), (0, -1))
-
-
-def test_a_graph_in_plain_words():
-    """For the page an operation is its name, and leaves keep their order."""
-    found = figures.written("sum", STEPS, {"x": -3.0, "w": 0.5})
-    steps = [("u", "multiply", ("x", "x")), ("L", "add", ("u", "w"))]
-    assert found["steps"] == steps
-    assert found["leaves"] == [("x", -3.0), ("w", 0.5)]
-    assert found["places"] == figures.places(STEPS)
-    assert found["name"] == "sum"
+    assert public == ONE.keys() | {"signals"}
 
 
 @pytest.mark.parametrize("name", [n for n in ONE if n != "graph"])
