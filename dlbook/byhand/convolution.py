@@ -54,6 +54,28 @@ def named_kernels() -> dict[str, Array]:
     return {"blur": blur} | {k: np.pad(v, 1) for k, v in small.items()}
 
 
+def offered_kernels() -> dict[str, Array]:
+    """Kernels (3, 3) or (5, 5) to choose from, by name, without margins."""
+    one = np.pad([[1.0]], 1)
+    right, down = sobel()[:, 0]
+    kernels = {"Sobel": right, "Sobel, transposed": down}
+    kernels |= {"identity": one, "shift": np.roll(one, 1)}
+    for name, K in named_kernels().items():
+        kernels[name] = K if K[0].any() else K[1:-1, 1:-1]
+    return kernels
+
+
+def lay(x: Array, W: Array, how: Array) -> Array:
+    """Answer (1, ., .) of a kernel W (k, k) on a picture x (1, H, W).
+
+    ``how`` is stride, padding, and 1 for a convolution, which counts the
+    kernel backwards.
+    """
+    stride, padding, turned = map(int, how)
+    kernel = np.rot90(W, 2 * turned)[None, None]
+    return ops.conv2d(x[None], kernel, None, stride, padding)[0][0]
+
+
 def separate(kernel: Array, tol: float = 1e-12) -> list[tuple[Array, Array]]:
     """Columns and rows whose outer products add up to kernel, the fewest.
 

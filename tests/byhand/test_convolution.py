@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import signal
 
 from dlbook import byhand, ops
 
@@ -116,3 +117,28 @@ def test_a_kernel_is_learnt_from_noise():
     assert found.shape == (101, 3, 3)
     assert not found[0].any()
     np.testing.assert_allclose(found[-1], hidden[0, 0], atol=1e-9)
+
+
+def test_offered_kernels_are_as_small_as_they_can_be():
+    """Kernels to choose from are square, odd, and have no empty margin."""
+    offered = byhand.convolution.offered_kernels()
+    assert byhand.named_kernels().keys() < offered.keys()
+    for name, K in offered.items():
+        assert K.shape in ((3, 3), (5, 5)), name
+        assert len(K) == 3 or K[0].any(), name
+    x = RNG.normal(size=(1, 6, 7))
+    same = byhand.convolution.lay(x, offered["identity"], (1, 1, 0))
+    np.testing.assert_array_equal(same, x)
+    moved = byhand.convolution.lay(x, offered["shift"], (1, 1, 0))
+    np.testing.assert_array_equal(moved[:, :, :-1], x[:, :, 1:])
+
+
+@pytest.mark.parametrize("how", [(1, 0, 0), (2, 1, 0), (3, 2, 1)])
+def test_a_kernel_laid_on_a_picture(how):
+    """Its answer is SciPy's, correlation or convolution, at every stride."""
+    stride, padding, turned = how
+    x, W = RNG.normal(size=(1, 9, 12)), RNG.normal(size=(3, 3))
+    y = byhand.convolution.lay(x, W, np.array(how, np.float32))
+    known = signal.convolve2d if turned else signal.correlate2d
+    full = known(np.pad(x[0], padding), W, "valid")
+    np.testing.assert_allclose(y[0], full[::stride, ::stride], atol=1e-12)

@@ -8,6 +8,12 @@ import torch
 
 from dlbook import ops
 from dlbook.byhand import add, backpropagate, multiply, subtract
+from dlbook.byhand.graphs import (
+    leaf_cotangents,
+    places,
+    small_graphs,
+    written,
+)
 from dlbook.proof import check_pullback
 
 GRAPH = [
@@ -120,3 +126,56 @@ def test_what_is_no_graph_is_refused(graph, message):
     """An unknown input, a name made twice and an empty list raise."""
     with pytest.raises(ValueError, match=message):
         backpropagate(graph, {"x": np.float64(1)})
+
+
+LOSSES = {
+    "a sum and a product": lambda x, y, z: (x + y) * z,
+    "one weight, three times": lambda x, w: w**3 * x,
+    "a sigmoid and its error": lambda x, w, b, t: (
+        (torch.sigmoid(w * x + b) - t) ** 2
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_small_graphs_are_their_formulas(name):
+    """The graphs to play with have the values and gradients of formulas."""
+    graph, leaves = small_graphs()[name]
+    point = np.random.default_rng(0).normal(size=len(leaves))
+    twins = [torch.tensor(v, requires_grad=True) for v in point]
+    loss = LOSSES[name](**dict(zip(leaves, twins, strict=True)))
+    loss.backward()
+    values, _ = backpropagate(graph, dict(zip(leaves, point, strict=True)))
+    assert values["L"] == pytest.approx(loss.item())
+    found = leaf_cotangents((graph, leaves), point)
+    assert found == pytest.approx([v.grad.item() for v in twins])
+
+
+def test_every_small_graph_is_compared():
+    """No graph to play with is left out above."""
+    assert LOSSES.keys() == small_graphs().keys()
+
+
+def test_places_of_a_graph():
+    """Steps stand in a row, leaves beside their first use, none on another."""
+    steps = [
+        ("u", multiply, ("w", "x")),
+        ("z", add, ("u", "b")),
+        ("L", multiply, ("z", "x")),
+    ]
+    found = places(steps)
+    assert [found[k] for k in "uzL"] == [(1, 0), (2, 0), (3, 0)]
+    assert [found[k] for k in "wxb"] == [(0, 1), (0, -1), (1, 1)]
+    both = places([("L", add, ("x", "y"))])
+    assert (both["x"], both["y"]) == ((0, 1), (0, -1))
+
+
+def test_a_graph_in_plain_words():
+    """For the page an operation is its name, and leaves keep their order."""
+    graph = [("u", multiply, ("x", "x")), ("L", add, ("u", "w"))]
+    found = written("sum", graph, {"x": -3.0, "w": 0.5})
+    steps = [("u", "multiply", ("x", "x")), ("L", "add", ("u", "w"))]
+    assert found["steps"] == steps
+    assert found["leaves"] == [("x", -3.0), ("w", 0.5)]
+    assert found["places"] == places(graph)
+    assert found["name"] == "sum"

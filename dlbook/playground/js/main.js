@@ -3,12 +3,16 @@
 import { define } from "./element.js";
 import { dann } from "./kinds/dann.js";
 import { digitCnn } from "./kinds/digit-cnn.js";
+import { graph } from "./kinds/graph.js";
+import { kernels } from "./kinds/kernels.js";
 import { rnnGradients } from "./kinds/rnn-gradients.js";
 import { templates } from "./kinds/templates.js";
 
 const kinds = {
   dann,
   "digit-cnn": digitCnn,
+  graph,
+  kernels,
   "rnn-gradients": rnnGradients,
   templates,
 };

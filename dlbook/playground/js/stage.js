@@ -4,7 +4,7 @@
 const PAUSE = 500; // milliseconds before the sentence is read out
 const STEP = 120; // between two steps of what plays
 
-const element = (name, attributes = {}, ...children) => {
+export const element = (name, attributes = {}, ...children) => {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes))
     if (value !== undefined) node.setAttribute(key, value);
@@ -26,9 +26,10 @@ export class Stage {
     this.visible = true;
   }
 
-  // Once all is there: the sentence last, and drawings that follow the theme.
+  // Once all is there: the sentence last, unless the kind has put it where it
+  // wants it, and drawings that follow the theme.
   start() {
-    this.root.append(this.status);
+    if (!this.status.parentNode) this.root.append(this.status);
     this.draw();
     new MutationObserver(() => this.draw()).observe(
       document.documentElement,
@@ -126,31 +127,47 @@ export class Stage {
     };
   }
 
+  // A number to be typed; `act` gets it whenever it is one.
+  number(label, value, act) {
+    const input = element("input", { type: "number", step: "any", value });
+    input.addEventListener("input", () => {
+      if (Number.isFinite(input.valueAsNumber)) act(input.valueAsNumber);
+    });
+    this.box.append(
+      element("label", { class: "dl-play-field" }, label, input),
+    );
+    return input;
+  }
+
   // A canvas of width x height dots of the page, drawn by `paint(context)`
-  // now and whenever the theme changes. `describe()` is its text.
+  // now and whenever the theme changes. `describe()` is its text, and
+  // `resize(width, height)` changes the canvas.
   canvas(width, height, describe, paint) {
     const node = element("canvas", { class: "dl-play-canvas", role: "img" });
     const ratio = globalThis.devicePixelRatio || 1;
-    node.width = Math.round(width * ratio);
-    node.height = Math.round(height * ratio);
-    node.style.width = `${width}px`;
     const context = node.getContext("2d");
+    const resize = (w, h) => {
+      node.width = Math.round(w * ratio);
+      node.height = Math.round(h * ratio);
+      node.style.width = `${w}px`;
+    };
     const redraw = () => {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, width, height);
+      context.clearRect(0, 0, node.width, node.height);
       paint(context);
       node.setAttribute("aria-label", describe());
     };
+    resize(width, height);
     this.drawings.push(redraw);
     this.box.append(node);
-    return { node, context, width, redraw };
+    return { node, context, redraw, resize };
   }
 
   // Where a drawing is pressed, in its own dots.
-  pressed({ node, width }, act) {
+  pressed({ node }, act) {
     node.addEventListener("pointerdown", (event) => {
       const box = node.getBoundingClientRect();
-      const dots = width / box.width;
+      const dots = parseFloat(node.style.width) / box.width;
       act((event.clientX - box.left) * dots, (event.clientY - box.top) * dots);
     });
   }
@@ -193,9 +210,18 @@ export class Stage {
     });
   }
 
-  // A button that plays and pauses: `step()` until it returns false. Who
-  // wants no motion gets the end at once.
-  play(label, step) {
+  // A table with named columns; the rows are the caller's.
+  table(caption, heads, body) {
+    const row = heads.map((head) => element("th", { scope: "col" }, head));
+    this.box.append(element(
+      "table", { class: "dl-play-table" }, element("caption", {}, caption),
+      element("thead", {}, element("tr", {}, ...row)), body,
+    ));
+  }
+
+  // A button that plays and pauses: `step()` until it returns false, with a
+  // pause in milliseconds. Who wants no motion gets the end at once.
+  play(label, step, pause = STEP) {
     let timer = 0;
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     const button = this.button(label, () => {
@@ -204,7 +230,7 @@ export class Stage {
       button.textContent = "Pause";
       timer = setInterval(() => {
         if (this.visible && !step()) stop();
-      }, STEP);
+      }, pause);
     });
     const stop = () => {
       clearInterval(timer);
