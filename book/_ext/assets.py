@@ -13,9 +13,9 @@ ASSETS = BOOK / "assets"
 UNUSED = (
     "**/*.map",
     "**/*.LICENSE.txt",
+    "_static/scripts/bootstrap.js",
     "_static/scripts/fontawesome.js",
-    "_static/vendor/fontawesome/webfonts/*.ttf",
-    "_static/vendor/fontawesome/webfonts/fa-brands-400.*",
+    "_static/vendor/fontawesome",
     "_static/sphinx-thebe.*",
     "_static/locales",
     "_static/*webpack-macros.html",
