@@ -26,14 +26,16 @@ MISSING = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <style>body{{font:1.2rem/1.5 Georgia,serif;max-width:32em;margin:20vh auto;
 padding:0 1.5em;color-scheme:light dark}}</style>
+<main>
 <h1>No such page</h1>
 <p>{title} has no page at this address.{home}</p>
+</main>
 </html>
 """
 FIRST = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="refresh" content="0; url={page}">
-<h1><a href="{page}">{title}</a></h1>
+<main><h1><a href="{page}">{title}</a></h1></main>
 </html>
 """
 
