@@ -17,6 +17,13 @@
       summary.removeAttribute("aria-label");
   };
 
+  // The theme takes the focus from its buttons as they are pressed; who uses
+  // the keyboard would lose the place.
+  const keep = () => {
+    const buttons = ".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle";
+    for (const button of document.querySelectorAll(buttons)) button.blur = () => {};
+  };
+
   // A link to something inside a folded box opens the box.
   const unfold = () => {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -30,6 +37,7 @@
   };
 
   name();
+  keep();
   addEventListener("load", () => { reach(); unfold(); });
   addEventListener("resize", reach);
   addEventListener("hashchange", unfold);
