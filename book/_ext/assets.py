@@ -13,9 +13,9 @@ ASSETS = BOOK / "assets"
 UNUSED = (
     "**/*.map",
     "**/*.LICENSE.txt",
+    "_static/scripts/bootstrap.js",
     "_static/scripts/fontawesome.js",
-    "_static/vendor/fontawesome/webfonts/*.ttf",
-    "_static/vendor/fontawesome/webfonts/fa-brands-400.*",
+    "_static/vendor/fontawesome",
     "_static/sphinx-thebe.*",
     "_static/locales",
     "_static/*webpack-macros.html",
@@ -26,8 +26,10 @@ MISSING = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <style>body{{font:1.2rem/1.5 Georgia,serif;max-width:32em;margin:20vh auto;
 padding:0 1.5em;color-scheme:light dark}}</style>
+<main>
 <h1>No such page</h1>
 <p>{title} has no page at this address.{home}</p>
+</main>
 </html>
 """
 

@@ -31,6 +31,13 @@
     }
   };
 
+  // The theme takes the focus from its buttons as they are pressed; who uses
+  // the keyboard would lose the place.
+  const keep = () => {
+    const buttons = ".theme-switch-button, .search-button, .primary-toggle, .secondary-toggle";
+    for (const button of document.querySelectorAll(buttons)) button.blur = () => {};
+  };
+
   // A link to something inside a folded box opens the box.
   const unfold = () => {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -47,6 +54,7 @@
   document.querySelector(".bd-search-container input")?.focus();
 
   name();
+  keep();
   addEventListener("load", () => { reach(); folds(); unfold(); });
   addEventListener("resize", reach);
   addEventListener("hashchange", unfold);

@@ -15,7 +15,7 @@ STUB = """<!doctype html>
 <link rel="canonical" href="{page}">
 <script>location.replace("{page}" + location.hash)</script>
 <noscript><meta http-equiv="refresh" content="0; url={page}"></noscript>
-<h1><a href="{page}">{title}</a></h1>
+<main><h1><a href="{page}">{title}</a></h1></main>
 </html>
 """
 

@@ -1,0 +1,118 @@
+"""What a page costs: bytes, movement, and the time to its first screen."""
+
+import gzip
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from visits import LAPTOP, PHONE
+
+LIMIT, FIGURES = 350_000, 1_000_000  # bytes: compressed text, raw pictures
+SHIFT, PAINT = 0.05, 1500  # layout-shift score, milliseconds
+TRIES = 3
+PATIENCE = 120_000  # milliseconds, on a busy machine
+TEXT = ("document", "stylesheet", "script", "fetch", "xhr")
+WATCH = """
+window.seen = {shift: 0, paint: 0};
+const watch = (type, note) => new PerformanceObserver(
+  list => list.getEntries().forEach(note)).observe({type, buffered: true});
+watch("layout-shift", e => { if (!e.hadRecentInput) seen.shift += e.value; });
+watch("largest-contentful-paint", e => { seen.paint = e.startTime; });
+"""
+
+
+@pytest.fixture(scope="module")
+def chapters(names: list[str], html: Path) -> list[str]:
+    """The pages with cells."""
+    run = 'class="cell'
+    return [n for n in names if run in (html / n).read_text("utf8")]
+
+
+def asked(browser, server: str, name: str) -> dict[str, str]:
+    """Files that a page loads, and what each is to the page."""
+    context, found = browser.new_context(viewport=LAPTOP), {}
+
+    def note(request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme == "http":
+            found[unquote(url.path).lstrip("/")] = request.resource_type
+
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.on("request", note)
+    page.goto(f"{server}/{name}")
+    context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def loads(browser, server, chapters) -> dict[str, dict[str, str]]:
+    """What each chapter loads."""
+    return {name: asked(browser, server, name) for name in chapters}
+
+
+def weight(html: Path, files: dict[str, str]) -> tuple[int, int]:
+    """Compressed bytes of text and raw bytes of pictures."""
+    data = {name: (html / name).read_bytes() for name in files}
+    return (
+        sum(len(gzip.compress(data[n], 6)) for n in data if files[n] in TEXT),
+        sum(len(data[n]) for n in data if files[n] == "image"),
+    )
+
+
+def over(weights: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The pages over budget."""
+    return {
+        name: (text, figures)
+        for name, (text, figures) in weights.items()
+        if text > LIMIT or figures > FIGURES
+    }
+
+
+def test_chapters_keep_to_their_budget(html, loads):
+    """A chapter takes 350 kB compressed at most, its figures 1 MB."""
+    weights = {name: weight(html, loads[name]) for name in loads}
+    assert weights
+    assert all(text > 20_000 for text, _ in weights.values())
+    assert not over(weights)
+
+
+def measured(browser, address: str, view: dict, slower: int = 1) -> dict:
+    """Movement of a page's parts and time of its largest paint."""
+    context = browser.new_context(viewport=view)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    session = context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.goto(address)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(200)
+    seen = page.evaluate("seen")
+    context.close()
+    return seen
+
+
+def best(what: str, limit: float, *load) -> float:
+    """The least of some loads: another program may have delayed one."""
+    found = []
+    while len(found) < TRIES and min(found, default=limit + 1) > limit:
+        found.append(measured(*load)[what])
+    return min(found)
+
+
+@pytest.mark.parametrize("view", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_nothing_moves_while_a_page_loads(browser, server, chapters, view):
+    """Fonts and formulas come without moving what a reader has begun."""
+    pages = ["book/index.html", *chapters]
+    shifts = {
+        n: best("shift", SHIFT, browser, f"{server}/{n}", view) for n in pages
+    }
+    assert not {n: s for n, s in shifts.items() if s > SHIFT}
+
+
+def test_the_first_screen_is_soon_there(browser, server, html, chapters):
+    """Four times slower, the longest chapter paints within 1.5 seconds."""
+    name = max(chapters, key=lambda n: (html / n).stat().st_size)
+    address = f"{server}/{name}"
+    assert best("paint", PAINT, browser, address, LAPTOP, 4) <= PAINT
