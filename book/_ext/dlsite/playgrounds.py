@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dlbook.playground import bundle
 from dlbook.playground.embedding import MIME
-from dlsite import head, notebooks, report
+from dlsite import head, report
 from tools import reading
 
 FOLDER = "playgrounds"
@@ -32,7 +32,7 @@ def add_script(app, page, template, context, doctree) -> None:
 
 def records(env, docname: str) -> dict[str, dict]:
     """The playgrounds' data in the run of a page, by key."""
-    ran = notebooks.stored(env, report.stem_of(docname))
+    ran = report.stored(env, report.stem_of(docname))
     cells = [c for c in ran.cells if c.cell_type == "code"] if ran else []
     return {
         output.metadata.playground.key: output.data[MIME]
