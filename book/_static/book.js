@@ -56,6 +56,7 @@
   name();
   keep();
   addEventListener("load", () => { reach(); folds(); unfold(); });
+  document.fonts.ready.then(reach);
   addEventListener("resize", reach);
   addEventListener("hashchange", unfold);
 })();
