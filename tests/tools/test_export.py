@@ -54,8 +54,8 @@ def test_roles(text, shown):
 
 def test_an_unknown_role_is_refused():
     """A role without a form in a notebook does not pass unseen."""
-    with pytest.raises(ValueError, match="term"):
-        inline.translate("{term}`word`", Known())
+    with pytest.raises(ValueError, match="kbd"):
+        inline.translate("{kbd}`Tab`", Known())
 
 
 @pytest.mark.parametrize(

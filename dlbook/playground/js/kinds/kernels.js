@@ -11,7 +11,6 @@ const [PHOTO, DRAWING] = ["photograph", "drawing"];
 const OWN = "your own";
 const LARGEST = 5; // rows of a kernel
 
-// A kernel's answer to a picture, without one to the photograph.
 const answer = ({ arrays }, { x = arrays.image, W, how }) => {
   const [stride, padding, turned] = how.data;
   return respond(x, W, { stride, padding, turned });
