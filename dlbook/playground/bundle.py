@@ -11,7 +11,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from posixpath import dirname, join, normpath
 
-IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\.[\w./-]+)\.js";$', re.M)
+NAMES, PATH = r"\{ (\w+(?:, \w+)*) \}", r'"(\.[\w./-]+)\.js"'
+IMPORT = re.compile(rf"^import {NAMES} from {PATH};$", re.M)
 EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", re.M)
 LEFT = re.compile(r"^(?:import|export)\b.*$", re.M)
 

@@ -29,12 +29,12 @@ def pack(array: ArrayLike, dtype: str = "f16") -> Packed:
         names = ", ".join(STORED)
         raise ValueError(f"dtype must be one of {names}, got {dtype!r}")
     values = np.asarray(array, np.float64)
+    if not np.isfinite(values).all():
+        raise ValueError(f"an array {values.shape} has NaN or infinity in it")
     scale = 1.0
     if dtype == "i8":
         scale = float(np.abs(values).max(initial=0) / LARGEST) or 1.0
         values = np.rint(values / scale)
-    if not np.isfinite(values).all():
-        raise ValueError(f"an array {values.shape} has NaN or infinity in it")
     with np.errstate(over="ignore"):
         stored = values.astype(STORED[dtype])
     if dtype != "i8" and not np.isfinite(stored).all():

@@ -1,0 +1,115 @@
+"""What a cell shows: the figure, the data, and their proof."""
+
+import json
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from dlbook.playground import embed, unpack
+from dlbook.playground.embedding import LIMIT, MIME, kinds
+
+
+@pytest.fixture
+def figure():
+    """A figure as a cell has it."""
+    fig, ax = plt.subplots()
+    ax.plot([1, 2])
+    yield fig
+    plt.close(fig)
+
+
+def made(W=2.0, **more):
+    """A playground of a line through zero."""
+    return embed("templates", plt.figure(), arrays={"W": [W]}, **more)
+
+
+def test_the_kinds_are_the_scripts():
+    """Every script of a kind is a kind, under the file's name."""
+    assert "templates" in kinds()
+    assert kinds() == sorted(kinds())
+
+
+def test_the_figure_is_closed(figure):
+    """The cell does not show the figure a second time."""
+    embed("templates", figure)
+    assert plt.get_fignums() == []
+
+
+def test_every_viewer_finds_a_form(figure):
+    """The figure for all, words for terminals, data for the site alone."""
+    shown = embed("templates", figure, params={"rate": 0.5})
+    bundle, metadata = shown._repr_mimebundle_()
+    assert set(bundle) == {"image/svg+xml", "text/plain", MIME}
+    assert bundle["image/svg+xml"].lstrip().startswith("<?xml")
+    assert "templates" in bundle["text/plain"]
+    assert bundle[MIME]["params"] == {"rate": 0.5}
+    about = {"kind": "templates", "key": shown.key}
+    assert metadata == {"playground": about}
+
+
+def test_checks_hold_the_rounded_arrays():
+    """What is proved is the model that is sent, not the one it came from."""
+    third = np.float64(1 / 3)
+    shown = made(third, checks=[{"x": [3.0]}], forward=lambda a, x: a["W"] * x)
+    (check,) = shown.record["checks"]
+    assert unpack(check["inputs"]["x"]).tolist() == [3.0]
+    sent = np.float32(np.float16(third))
+    assert unpack(check["output"]).tolist() == [np.float32(3) * sent]
+
+
+def test_dtypes_go_by_name():
+    """One type for all, or one by name and halves for the rest."""
+    arrays = {"W": [1.0], "b": [2.0]}
+    for dtypes, expected in (
+        ("i8", ["i8", "i8"]),
+        ({"b": "f32"}, ["f16", "f32"]),
+    ):
+        shown = embed("templates", plt.figure(), arrays=arrays, dtypes=dtypes)
+        packed = shown.record["arrays"].values()
+        assert [p["dtype"] for p in packed] == expected
+
+
+def test_the_key_changes_with_the_data_alone(figure):
+    """The same data have one key, whatever the figure; others another."""
+    figure.suptitle("another")
+    same = embed("templates", figure, arrays={"W": [2.0]}).key
+    assert made().key == same
+    keys = {same, made(2.5).key, made(params={"a": 1}).key}
+    keys.add(made(checks=[{"x": [1.0]}], forward=lambda a, x: x).key)
+    keys.add(made(dtypes="f32").key)
+    assert len(keys) == 5
+    assert all(key.startswith("templates-") for key in keys)
+
+
+def test_parameters_are_plain():
+    """Arrays, tuples and NumPy's numbers become what JSON can say."""
+    params = {"a": np.arange(2), "b": (np.float32(0.1), 1 / 3), 3: "c"}
+    plain = {"a": [0, 1], "b": [0.1, 0.333333], "3": "c"}
+    assert (
+        json.loads(json.dumps(made(params=params).record))["params"] == plain
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "message"),
+    [
+        ("template", {}, "did you mean 'templates'"),
+        ("templates", {"checks": [{"x": 1}]}, "checks need forward"),
+        ("templates", {"arrays": {"W": [np.nan]}}, "NaN or infinity"),
+        ("templates", {"params": {"a": float("nan")}}, "JSON compliant"),
+        (
+            "templates",
+            {"arrays": {"W": np.zeros(60_000)}},
+            rf"take 160\d\d\d characters, more than {LIMIT}",
+        ),
+    ],
+)
+def test_what_cannot_work_is_refused(figure, kind, more, message):
+    """Unknown kinds, checks of nothing, NaN, and more than 150 kB."""
+    with pytest.raises(ValueError, match=message):
+        embed(kind, figure, **more)
