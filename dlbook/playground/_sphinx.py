@@ -3,9 +3,8 @@
 myst-nb finds this renderer by the entry point of the installed package.
 """
 
-from collections.abc import Sequence
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 
@@ -14,8 +13,6 @@ from dlbook.playground.embedding import MIME
 
 class Renderer:
     """Puts ``<dl-playground>`` around a figure; the data are not shown."""
-
-    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = ()
 
     @staticmethod
     def handle_mime(

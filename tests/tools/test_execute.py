@@ -220,7 +220,10 @@ def test_a_failure_does_not_keep_others_from_being_recorded(book):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--chapter", "alhpa"], "no chapter is called 'alhpa'; did you mean"),
+        (
+            ["--chapter", "alhpa"],
+            "no chapter is called 'alhpa'; did you mean 'alpha'?",
+        ),
         (["--record"], "results are recorded in the full profile alone"),
     ],
 )

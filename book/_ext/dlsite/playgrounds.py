@@ -4,12 +4,12 @@ The data come from the stored runs, not from the pages read in this build, so
 that they are written whatever Sphinx had in its own store.
 """
 
-import json
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from dlbook.playground import bundle
-from dlbook.playground.embedding import MIME
+from dlbook.playground.embedding import MIME, text
 from dlsite import head, report
 from tools import reading
 
@@ -23,11 +23,19 @@ def name(kind: str, content: str) -> str:
     return f"{FOLDER}/playground-{digits}.{kind}"
 
 
+@cache
+def own() -> dict[str, str]:
+    """Text of script and style by name: every page of a build gets these."""
+    script, style = bundle.script(), bundle.style()
+    return {name("js", script): script, name("css", style): style}
+
+
 def add_script(app, page, template, context, doctree) -> None:
     """Load script and style on pages that have a playground."""
     if MARK in context.get("body", ""):
-        app.add_js_file(name("js", bundle.script()), defer="defer")
-        app.add_css_file(name("css", bundle.style()))
+        script, style = own()
+        app.add_js_file(script, defer="defer")
+        app.add_css_file(style)
 
 
 def records(env, docname: str) -> dict[str, dict]:
@@ -44,13 +52,12 @@ def records(env, docname: str) -> dict[str, dict]:
 
 def files(env) -> dict[str, str]:
     """Text of each file by its name below ``_static``."""
-    script, style = bundle.script(), bundle.style()
-    found = {name("js", script): script, name("css", style): style}
+    found = dict(own())
     for docname in sorted(env.found_docs):
         if not head.is_chapter(reading.read(Path(env.doc2path(docname)))):
             continue
         for key, record in records(env, docname).items():
-            data = json.dumps(record, sort_keys=True, separators=(",", ":"))
+            data = text(record).decode()
             found[f"{FOLDER}/{key}.js"] = (
                 f'(globalThis.dlbookData ??= {{}})["{key}"] = {data};\n'
             )
@@ -66,9 +73,9 @@ def write_all(app, exception: Exception | None) -> None:
     for path in (static / FOLDER).iterdir():
         if f"{FOLDER}/{path.name}" not in found:
             path.unlink()
-    for path, text in found.items():
+    for path, content in found.items():
         if not (static / path).is_file():
-            (static / path).write_text(text, "utf8")
+            (static / path).write_text(content, "utf8")
 
 
 def setup(app) -> None:

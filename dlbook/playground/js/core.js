@@ -99,18 +99,3 @@ export const softmax = (z) => {
 };
 
 export const argmax = (x) => x.data.indexOf(Math.max(...x.data));
-
-// Uniform numbers in [0, 1), the same for the same seed (mulberry32).
-export const uniform = (seed) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-};
-
-// Standard normal numbers (Box and Muller).
-export const normal = (seed) => {
-  const next = uniform(seed);
-  return () =>
-    Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-};
