@@ -1,0 +1,118 @@
+"""A phone's screen and a keyboard, nothing else: what a reader does."""
+
+import pytest
+from playing import playgrounds
+from visits import PHONE
+
+TITLE = "book/index.html"
+CHAPTER = "book/foundations/softmax-regression.html"
+STOPS = 1000  # no page has more places that Tab reaches
+AT = "(name) => document.activeElement.matches(name)"
+STOP = """(key) => {
+  const at = document.activeElement;
+  const own = at.closest("dl-playground")?.dataset.key === key;
+  return own ? at.type ?? at.localName : null;
+}"""
+KEYS = {
+    "range": ["ArrowRight", "ArrowLeft"],
+    "number": ["ArrowUp"],
+    "select-one": ["ArrowDown"],
+    "checkbox": ["Space"],
+    "button": ["Enter"],
+    "canvas": ["ArrowDown", "Space", "ArrowDown", "ArrowDown", "Space"],
+}
+
+
+@pytest.fixture
+def page(browser):
+    """A tab as large as a phone's."""
+    context = browser.new_context(viewport=PHONE, color_scheme="light")
+    context.set_default_timeout(120_000)  # of a busy machine
+    yield context.new_page()
+    context.close()
+
+
+def reach(page, name: str) -> None:
+    """Press Tab until what is called so in CSS has the focus."""
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(AT, name):
+            return
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+def used(page, key: str) -> dict[str, bool]:
+    """Use every control of a playground; did its sentence or look change?
+
+    A button that is disabled has no focus, so all that Tab meets acts.
+    """
+    element = page.locator(f'dl-playground[data-key="{key}"]')
+    look = "(e) => [e.querySelector('.dl-play')?.innerText,"
+    look += " ...[...e.querySelectorAll('canvas')].map(c => c.toDataURL()),"
+    look += " ...[...e.querySelectorAll('input')].map(c => c.value)].join()"
+    changed = {}
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        kind = page.evaluate(STOP, key)
+        if kind is None and changed:
+            return changed
+        if kind is None:
+            continue
+        looks = {element.evaluate(look)}
+        for pressed in KEYS.get(kind, ["Enter"]):
+            page.keyboard.press(pressed)
+            page.wait_for_timeout(50)
+            looks.add(element.evaluate(look))
+        changed[kind] = changed.get(kind, False) or len(looks) > 1
+    raise AssertionError("Tab does not leave the playground")
+
+
+def test_a_chapter_opens_from_the_title_page(page, server):
+    """Tab leads to a chapter's link, Enter follows it."""
+    page.goto(f"{server}/{TITLE}")
+    reach(page, ".bd-article a[href*='softmax-regression']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{CHAPTER}*")
+
+
+def test_every_playground_answers_to_keys(page, server, html, names):
+    """Each is reached, every sort of control acts, and Tab goes on."""
+    for name, pairs in playgrounds(html, names).items():
+        page.goto(f"{server}/{name}")
+        for kind, key in pairs:
+            changed = used(page, key)
+            assert changed and all(changed.values()), (kind, changed)
+
+
+def test_a_solution_opens(page, server):
+    """Tab leads to a solution's button, Enter unfolds it."""
+    page.goto(f"{server}/{CHAPTER}")
+    reach(page, "div.solution .toggle-button")
+    page.keyboard.press("Enter")
+    box = page.locator("div.solution.dropdown").first
+    assert box.locator("pre").first.is_visible()
+
+
+def test_search_finds_and_opens_a_chapter(page, server):
+    """The search opens, takes a word, and its result is followed."""
+    page.goto(f"{server}/{TITLE}")
+    reach(page, ".search-button")
+    page.keyboard.press("Enter")
+    page.keyboard.type("softmax")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=softmax")
+    page.wait_for_selector("#search-results li a")
+    reach(page, "#search-results li a[href*='softmax-regression']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/softmax-regression.html*")
+
+
+def test_the_theme_changes(page, server):
+    """Tab leads to the theme's button, Enter darkens the page."""
+    page.goto(f"{server}/{CHAPTER}")
+    reach(page, ".theme-switch-button")
+    for _ in range(2):
+        page.keyboard.press("Enter")
+        if page.evaluate("document.documentElement.dataset.theme") == "dark":
+            return
+    raise AssertionError("the page stays light")
