@@ -54,7 +54,7 @@ def principal_plane(source: Array, target: Array) -> tuple[Array, Array]:
         raise ValueError("principal_plane: features must have D of at least 2")
     together = np.concatenate([source, target])
     centre = together.mean(axis=0)
-    _, _, axes = np.linalg.svd(together - centre, full_matrices=False)
-    plane = axes[:2].T
+    spread = (together - centre).T @ (together - centre)
+    plane = np.linalg.eigh(spread).eigenvectors[:, :-3:-1]
     plane = plane * np.sign(plane[abs(plane).argmax(axis=0), [0, 1]])
     return (source - centre) @ plane, (target - centre) @ plane
