@@ -10,7 +10,8 @@ from pathlib import Path
 import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
-QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds a chapter
+QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds of a processor a chapter
+PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
 JUPYTER_BOOK_SYNTAX = [
     "colon_fence",
     "dollarmath",
@@ -114,7 +115,7 @@ class Settings:
 
     @property
     def limit(self) -> int:
-        """Seconds that a chapter may take."""
+        """Seconds of a processor that a chapter may take."""
         return QUICK_LIMIT if self.profile == "quick" else FULL_LIMIT
 
 

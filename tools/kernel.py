@@ -7,6 +7,7 @@ import it. It leaves no name behind in the chapter's namespace.
 import os
 import platform
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def end() -> None:
     data = sys.modules.get("dlbook.data")
     record = {
         "type": "run",
+        "processor": round(time.process_time(), 1),
         "modules": modules,
         "files": sorted(files),
         "data": list(getattr(data, "loaded", [])),

@@ -9,7 +9,7 @@ import io
 import os
 from unittest.mock import patch
 
-from tools.book import Book, Chapter, Settings
+from tools.book import PATIENCE, Book, Chapter, Settings
 from tools.progress import Failure, Progress, Store
 from tools.stage import environment, stage
 
@@ -38,7 +38,7 @@ def run(
             arguments += ["-p", plugin]
         arguments += ["--nbmake", "--overwrite", "--dist=load"]
         arguments += ["--maxschedchunk=1", f"-n{min(workers, len(chapters))}"]
-        arguments += [f"--nbmake-timeout={settings.limit}"]
+        arguments += [f"--nbmake-timeout={PATIENCE * settings.limit}"]
         # The last chapters take longest: none is to be left running alone.
         names = [f"{c.stem}.ipynb" for c in reversed(chapters)]
         arguments += [str(folder / name) for name in names]
