@@ -89,7 +89,10 @@ def finish(app, error: Exception | None) -> None:
     """Rewrite the style sheets that are not the book's own."""
     if error or app.builder.format != "html":
         return
-    static, known = Path(app.outdir) / "_static", words(Path(app.outdir))
+    static = Path(app.outdir) / "_static"
+    if not (static / ICONS).is_file():
+        return  # with nothing new Sphinx copies nothing: these are ours
+    known = words(Path(app.outdir))
     for pattern in THEIRS:
         for path in static.glob(pattern):
             css = slimmed(path.read_text("utf8"), known)
