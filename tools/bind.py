@@ -112,8 +112,8 @@ def solutions(chapters: list[Joined]) -> Joined:
         if page.solutions:
             name, title = f"solutions--{page.stem}", page.headings[0][2]
             headings.append((name, "2", title))
-            inner = "".join(page.solutions)
-            body += f'<section id="{name}"><h2>{title}</h2>{inner}</section>'
+            body += f'<section id="{name}"><h2>{title}</h2>'
+            body += f"{page.solutions}</section>"
     title = "<h1>Solutions</h1>" if body else ""
     return Joined("solutions", title + body, headings)
 

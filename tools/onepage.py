@@ -42,6 +42,7 @@ EXERCISE = re.compile(
     re.S,
 )
 TAGS = re.compile(r"<[^>]*>")
+UNSEEN = 'class="dl-download"'  # paper shows none of these links
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Joined:
     stem: str
     body: str
     headings: list[tuple[str, str, str]] = field(default_factory=list)
-    solutions: list[str] = field(default_factory=list)
+    solutions: str = ""
 
     @property
     def title(self) -> str:
@@ -152,14 +153,15 @@ def without_solutions(body: str) -> tuple[str, list[str]]:
     return rest + body[last:], found
 
 
-def with_notes(body: str) -> str:
-    """The addresses behind a page's links to elsewhere, in notes."""
+def with_notes(body: str, base: str) -> str:
+    """The addresses behind a page's links to other sites, in notes."""
     notes: list[str] = []
 
     def mark(match: re.Match) -> str:
         url, text = match.groups()
         shown = plain(text).removeprefix("doi:").removeprefix("arXiv:")
-        if url.endswith(shown):
+        ours = (base and url.startswith(f"{base}/")) or UNSEEN in match[0]
+        if ours or url.endswith(shown):
             return match[0]
         if url not in notes:
             notes.append(url)
@@ -173,6 +175,7 @@ def with_notes(body: str) -> str:
 def joined(html: str, name: str, pages: set[str], base: str) -> Joined:
     """A built page, ready to stand among the others."""
     body = article(html, name, pages, base)
-    body, solutions = without_solutions(with_notes(body))
+    parts = map("".join, without_solutions(body))
+    body, solutions = (with_notes(part, base) for part in parts)
     found = [m.groups() for m in HEADING.finditer(body)]
     return Joined(anchor(name), body, found, solutions)

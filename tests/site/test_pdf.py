@@ -76,9 +76,25 @@ def test_addresses_stand_in_notes():
     """Paper cannot be clicked: an address that is not shown gets a note."""
     link = '<a href="https://h/a">A</a>'
     bare = '<a href="https://h/b">https://h/b</a>'
-    text = onepage.with_notes(link + bare + link)
+    text = onepage.with_notes(link + bare + link, "")
     assert text.count("<sup>1</sup>") == 2
     assert text.count("<li>") == 1
+
+
+def test_notes_are_for_what_is_printed_where_it_is_printed():
+    """The site's own pages and downloads get none; solutions keep theirs."""
+    html = (
+        '<article class="bd-article"><a class="dl-download" '
+        'href="https://colab/n">Open</a><a href="../../m.html">ours</a>'
+        '<div class="exercise" id="e"><p class="admonition-title">E</p></div>'
+        '<div class="solution"><p>S</p><a href="https://x/a">A</a></div>'
+        '<a href="https://x/b">B</a></article>'
+    )
+    page = onepage.joined(html, "book/a/one", PAGES, "https://h")
+    for part, address in (page.body, "x/b"), (page.solutions, "x/a"):
+        notes = re.findall(r'<li><a href="https://([^"]+)', part)
+        assert notes == [address]
+        assert part.count("<sup>") == 1
 
 
 @pytest.fixture(scope="module")
