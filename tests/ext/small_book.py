@@ -32,6 +32,12 @@ bibtex_reference_style = "author_year"
 copyright = "us"
 """
 
+TOLD = {
+    "DLBOOK_URL": "https://example.org/a-book",
+    "DLBOOK_REPOSITORY": "owner/name",
+    "DLBOOK_NOTEBOOKS": "notebooks",
+}
+
 
 def page(stem: str) -> str:
     """A page of the real book."""

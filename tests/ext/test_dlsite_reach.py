@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import nbformat
 from PIL import Image
-from small_book import ROOT
+from small_book import ROOT, TOLD
 from sphinx.util.inventory import InventoryFile
 
 from tools import reading
@@ -18,6 +18,12 @@ from tools import reading
 HOME = "https://example.org/a-book"
 CHAPTER = "book/first/doubling.html"
 ATOM = "{http://www.w3.org/2005/Atom}"
+PUBLIC = (
+    "sitemap.xml",
+    "robots.txt",
+    "_static/cards",
+    "notebooks/runtime.txt",
+)
 META = re.compile(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)"')
 
 
@@ -40,16 +46,31 @@ def test_without_an_address_nothing_speaks_of_one(built):
     page = built.html(CHAPTER)
     for word in ("canonical", "og:url", "og:image", "Colab", "Binder"):
         assert word not in page, word
-    for name in (
-        "sitemap.xml",
-        "robots.txt",
-        "_static/cards",
-        "notebooks/runtime.txt",
-    ):
+    for name in PUBLIC:
         assert not (built.site / name).exists(), name
     notebook = built.html("notebooks/doubling.ipynb")
     assert "%pip" not in notebook
     assert "None" not in built.html("book/reference/errata.html")
+
+
+def test_what_is_no_longer_told_is_gone(book, monkeypatch):
+    """Files, links and old names go with the settings that made them."""
+    redirects = book.folder / "book/redirects.yml"
+    source, old = "_modules/dlbook/ops/linear.html", book.site / "old.html"
+    for name, value in TOLD.items():
+        monkeypatch.setenv(name, value)
+    book.write("book/redirects.yml", "old: book/first/doubling\n")
+    assert book.build().returncode == 0
+    assert all((book.site / name).exists() for name in PUBLIC)
+    assert "canonical" in book.html(source)
+    assert "first/doubling.html" in old.read_text("utf8")
+    for name in TOLD:
+        monkeypatch.delenv(name)
+    redirects.unlink()
+    assert book.build().returncode == 0
+    assert not any((book.site / name).exists() for name in PUBLIC)
+    assert "canonical" not in book.html(source)
+    assert not old.exists()
 
 
 def test_a_page_has_one_address(published):

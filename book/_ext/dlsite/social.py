@@ -81,12 +81,16 @@ def add_tags(app, docname: str, template, context, doctree) -> None:
 def write_map(app, exception: Exception | None) -> None:
     """List the pages for search engines, if the site has an address."""
     config = app.config
-    if exception or app.builder.format != "html" or not config.html_baseurl:
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    if not config.html_baseurl:
+        for name in ("sitemap.xml", "robots.txt"):
+            (out / name).unlink(missing_ok=True)
         return
     targets = map(app.builder.get_target_uri, sorted(app.env.found_docs))
     urls = [escape_xml(launch.absolute(config, t)) for t in targets]
     lines = "\n".join(f"<url><loc>{url}</loc></url>" for url in urls)
-    out = Path(app.outdir)
     (out / "sitemap.xml").write_text(SITEMAP.format(urls=lines), "utf8")
     place = launch.absolute(config, "sitemap.xml")
     robots = f"User-agent: *\nAllow: /\nSitemap: {place}\n"
