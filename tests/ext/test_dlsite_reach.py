@@ -9,6 +9,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import nbformat
+import pytest
 from PIL import Image
 from small_book import ROOT, TOLD
 from sphinx.util.inventory import InventoryFile
@@ -63,6 +64,7 @@ def test_what_is_no_longer_told_is_gone(book, monkeypatch):
     assert book.build().returncode == 0
     assert all((book.site / name).exists() for name in PUBLIC)
     assert "canonical" in book.html(source)
+    assert "owner/name" in book.html("book/reference/errata.html")
     assert "first/doubling.html" in old.read_text("utf8")
     for name in TOLD:
         monkeypatch.delenv(name)
@@ -214,12 +216,22 @@ def test_every_page_leads_to_the_feed(built):
         assert link in built.html(name), name
 
 
-def test_a_wrong_erratum_ends_the_build(book):
-    """An entry without a valid date is named."""
-    book.edit("book/errata.toml", "date = 2026-02-03", 'date = "soon"')
-    result = book.build()
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2026-02-03", '"soon"', "'old-sign': date: expected a date"),
+        ('"doubling"', '"trebling"', "'old-sign': there is no page 'treb"),
+        ("", "", "none.toml"),
+    ],
+)
+def test_a_wrong_list_of_errata_ends_the_build(book, old, new, said):
+    """An entry without a valid date or page is named, or a missing list."""
+    name = "book/errata.toml"
+    book.edit(name, old, new)
+    result = book.build("-D", f"dl_errata={name if old else 'none.toml'}")
     assert result.returncode != 0
-    assert "'old-sign'" in result.stderr
+    assert "Extension error" in result.stderr
+    assert said in result.stderr
 
 
 def test_a_notebook_installs_whatever_chapters_import(monkeypatch):
