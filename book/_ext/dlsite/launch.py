@@ -145,6 +145,6 @@ def setup(app) -> None:
     """Read what the build is told; connect the events."""
     for name in ("repository", "notebooks"):
         told = os.environ.get(f"DLBOOK_{name.upper()}", "")
-        app.add_config_value(f"dl_{name}", told, "html")
+        app.add_config_value(f"dl_{name}", told, "env")
     app.connect("config-inited", address)
     app.connect("build-finished", requirements, priority=600)
