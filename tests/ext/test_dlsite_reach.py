@@ -39,7 +39,10 @@ def test_every_page_says_what_it_is(built):
     assert found["og:title"] == "Doubling"
     assert found["description"] == found["og:description"]
     assert found["description"].startswith("A question. The run gave 92.4%")
-    assert tags(built, "book/reference/drawing.html")["og:type"] == "website"
+    found = tags(built, "book/reference/drawing.html")
+    assert found["og:type"] == "website"
+    assert found["og:title"] == "Drawing x"
+    assert found["description"] == "A ring of R^2 is drawn."
 
 
 def test_without_an_address_nothing_speaks_of_one(built):
