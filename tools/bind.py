@@ -118,12 +118,18 @@ def solutions(chapters: list[Joined]) -> Joined:
     return Joined("solutions", title + body, headings)
 
 
-def heads(pages: list[Joined]) -> str:
-    """The running head of each page's sheets."""
+def heads(title: str, pages: list[Joined]) -> str:
+    """The running heads: the book's title, and each page's on its sheets."""
+    found = [("", "left", title), *((p.stem, "right", p.title) for p in pages)]
     return "".join(
-        f"@page {p.stem} {{ @top-right {{ content: {json.dumps(p.title)} }} }}"
-        for p in pages
+        f"@page {stem} {{ @top-{side} {{ content: {quoted(words)} }} }}"
+        for stem, side, words in found
     )
+
+
+def quoted(words: str) -> str:
+    """A string of CSS inside HTML."""
+    return json.dumps(words, ensure_ascii=False).replace("<", r"\3c ")
 
 
 def parts_of(book: Book, base: str) -> list[tuple[str, list[Joined]]]:
@@ -160,7 +166,7 @@ def bind(book: Book) -> Bound:
     html = PAGE.format(
         language=config["sphinx"]["config"]["language"],
         title=text(config["title"]),
-        style=STYLE.read_text("utf8") + heads(pages),
+        style=STYLE.read_text("utf8") + heads(config["title"], pages),
         body=title_page(book, config, base) + contents(parts) + articles,
     )
     return Bound(html, outline(parts))

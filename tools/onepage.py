@@ -93,13 +93,15 @@ def rename(tag: str, name: str, pages: set[str], base: str) -> str:
         key, value = match.groups()
         if key == "loading":
             return ""
-        if key == "src":
+        if key == "src" and not urlsplit(value).scheme:
             folder = posixpath.dirname(name)
             path = posixpath.normpath(posixpath.join(folder, value))
             return f'src="html/{path}"'
         if key == "href":
             link = moved(value, name, pages, base)
             return f'href="{link}"' if link else ""
+        if key == "src":
+            return match[0]
         return f'{key}="{" ".join(anchor(name, v) for v in value.split())}"'
 
     return NAMED.sub(new, tag)
@@ -122,13 +124,13 @@ def article(html: str, name: str, pages: set[str], base: str) -> str:
 
 
 def end(html: str, start: int) -> int:
-    """Where the ``div`` that begins at ``start`` ends."""
-    depth = 0
-    for match in re.compile(r"<(/?)div\b[^>]*>").finditer(html, start):
+    """Where the element that begins at ``start`` ends."""
+    name, depth = re.compile(r"\w+").match(html, start + 1)[0], 0
+    for match in re.compile(rf"<(/?){name}\b[^>]*>").finditer(html, start):
         depth += -1 if match[1] else 1
         if not depth:
             return match.end()
-    raise ValueError(f"a div is not closed: {html[start : start + 80]}")
+    raise ValueError(f"not closed: {html[start : start + 80]}")
 
 
 def without_solutions(body: str) -> tuple[str, list[str]]:

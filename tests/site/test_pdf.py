@@ -5,17 +5,26 @@ them; else it is printed anew.
 """
 
 import re
+import shutil
 from io import BytesIO
 
 import pytest
 import yaml
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    NameObject,
+    NullObject,
+    TextStringObject,
+)
 from visits import ROOT
 
 from tools import onepage
-from tools.bind import bind
+from tools import pdf as pdf_tool
+from tools import zip as zip_tool
+from tools.bind import bind, heads
 from tools.book import Book
-from tools.pdf import make
+from tools.pdf import make, numbers
 from tools.zip import NAME
 
 PRINTERS = [f"tools/{name}.py" for name in ("onepage", "bind", "pdf")]
@@ -43,6 +52,7 @@ def test_a_page_is_made_ready():
         '<article class="bd-article"><section id="t"><h1>T'
         '<a class="headerlink" href="#t">#</a></h1>'
         '<img loading="lazy" src="../../_images/p.svg">'
+        '<img src="data:image/png;base64,AA==">'
         '<span class="katex"><span class="katex-mathml"><math><annotation '
         'encoding="application/x-tex">x^2</annotation></semantics></math>'
         '</span><span class="katex-html" aria-hidden="true">X</span></span>'
@@ -50,7 +60,8 @@ def test_a_page_is_made_ready():
     )
     page = onepage.joined(html, "book/a/one", PAGES, "")
     assert page.headings == [("one--t", "1", "T")]
-    assert 'src="html/_images/p.svg"' in page.body
+    sources = re.findall('src="([^"]+)"', page.body)
+    assert sources == ["html/_images/p.svg", "data:image/png;base64,AA=="]
     assert 'role="img" aria-label="x^2"' in page.body
     assert not re.search("loading|hidden|mathml|headerlink", page.body)
 
@@ -95,6 +106,47 @@ def test_notes_are_for_what_is_printed_where_it_is_printed():
         notes = re.findall(r'<li><a href="https://([^"]+)', part)
         assert notes == [address]
         assert part.count("<sup>") == 1
+
+
+def test_running_heads_are_strings_of_css():
+    """Titles keep their letters, and neither quotes nor tags end them."""
+    page = onepage.Joined(
+        "one", "", [("one", "1", "Größe &quot;x&quot; &lt;")]
+    )
+    assert heads("Kürze", [page]) == (
+        '@page  { @top-left { content: "Kürze" } }'
+        r'@page one { @top-right { content: "Größe \"x\" \3c " } }'
+    )
+
+
+def test_a_link_to_no_sheet_is_an_error():
+    """A place that is on no sheet does not become the first one."""
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(9, 9)
+    nowhere = ArrayObject([NullObject(), NameObject("/Fit")])
+    writer.add_named_destination_array(TextStringObject("lost"), nowhere)
+    writer.write(out)
+    with pytest.raises(ValueError, match="lost"):
+        numbers(out.getvalue())
+
+
+@pytest.mark.parametrize("tool", [pdf_tool, zip_tool])
+def test_without_pages_there_is_one_line(tool, tmp_path, monkeypatch):
+    """Where nothing is built nothing is written, and a line says why."""
+    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    (tmp_path / "_build").mkdir()
+    with pytest.raises(SystemExit, match="make book"):
+        tool.main()
+    assert not list((tmp_path / "_build").iterdir())
+
+
+def test_without_a_browser_there_is_one_line(html, monkeypatch):
+    """Who has no Chromium is told so."""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/nowhere")
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(SystemExit, match="no browser"):
+        pdf_tool.main()
 
 
 @pytest.fixture(scope="module")
