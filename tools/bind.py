@@ -11,7 +11,8 @@ import yaml
 
 import dlbook
 from tools.book import Book
-from tools.onepage import Joined, joined, plain
+from tools.markup import plain
+from tools.onepage import Joined, joined
 
 STYLE = Path(__file__).parents[1] / "book" / "assets" / "print.css"
 FOLDED = "Code that a page folds away, mostly of figures, is left out here."

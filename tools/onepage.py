@@ -8,9 +8,10 @@ move to the end.
 import posixpath
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
+
+from tools.markup import end, plain
 
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 NAMED = re.compile(
@@ -41,7 +42,6 @@ EXERCISE = re.compile(
     r'<p class="admonition-title">(.*?)</p>',
     re.S,
 )
-TAGS = re.compile(r"<[^>]*>")
 UNSEEN = 'class="dl-download"'  # paper shows none of these links
 
 
@@ -58,11 +58,6 @@ class Joined:
     def title(self) -> str:
         """The title as plain text, its number before it."""
         return plain(self.headings[0][2])
-
-
-def plain(html: str) -> str:
-    """HTML as text."""
-    return unescape(TAGS.sub("", html)).replace("\u200b", "")
 
 
 def anchor(name: str, part: str = "") -> str:
@@ -121,16 +116,6 @@ def article(html: str, name: str, pages: set[str], base: str) -> str:
     body = PERMALINK.sub("", PLAIN.sub(r"\1", MATH.sub(formula, body)))
     body = TAG.sub(lambda m: rename(m[0], name, pages, base), body)
     return body.replace("url(#", f"url(#{anchor(name)}--")
-
-
-def end(html: str, start: int) -> int:
-    """Where the element that begins at ``start`` ends."""
-    name, depth = re.compile(r"\w+").match(html, start + 1)[0], 0
-    for match in re.compile(rf"<(/?){name}\b[^>]*>").finditer(html, start):
-        depth += -1 if match[1] else 1
-        if not depth:
-            return match.end()
-    raise ValueError(f"not closed: {html[start : start + 80]}")
 
 
 def without_solutions(body: str) -> tuple[str, list[str]]:

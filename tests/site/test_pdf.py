@@ -24,6 +24,7 @@ from tools import pdf as pdf_tool
 from tools import zip as zip_tool
 from tools.bind import bind, heads
 from tools.book import Book
+from tools.markup import plain
 from tools.pdf import make, numbers
 from tools.zip import NAME
 
@@ -224,7 +225,7 @@ def test_the_contents_give_the_right_sheets(pdf):
 
 def test_nothing_is_printed_that_only_a_screen_can_show(html):
     """No raw TeX, no dead reference, no hint at scripts, no solution twice."""
-    text = onepage.plain(bind(Book(ROOT)).html)
+    text = plain(bind(Book(ROOT)).html)
     for wrong in ("\\frac", "\\begin{", "??", "Turn on JavaScript", "# BEGIN"):
         assert wrong not in text
 

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from tools.onepage import end
+from tools.markup import end
 
 FOLDER = "_previews"
 LINK = re.compile(r'href="([^"#?:]+\.html)#([^"]+)"')
