@@ -121,9 +121,9 @@ def least(browser, base: str, name: str) -> dict[str, float]:
 
 def main() -> None:
     """Build, load, print."""
-    found = sorted(p.stem for p in (SITE / "notebooks").glob("*.ipynb"))
-    stems = sys.argv[1:] or found
+    found = {p.stem for p in (SITE / "notebooks").glob("*.ipynb")}
     pages = {p.stem: p.relative_to(SITE) for p in SITE.glob("book/*/*.html")}
+    stems = sys.argv[1:] or sorted(found & pages.keys())
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         plain = serve(defaults(Path(name), stems))
         own = serve(SITE)

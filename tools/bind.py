@@ -11,7 +11,8 @@ import yaml
 
 import dlbook
 from tools.book import Book
-from tools.onepage import Joined, joined, plain
+from tools.markup import plain
+from tools.onepage import Joined, joined
 
 STYLE = Path(__file__).parents[1] / "book" / "assets" / "print.css"
 FOLDED = "Code that a page folds away, mostly of figures, is left out here."
@@ -112,18 +113,24 @@ def solutions(chapters: list[Joined]) -> Joined:
         if page.solutions:
             name, title = f"solutions--{page.stem}", page.headings[0][2]
             headings.append((name, "2", title))
-            inner = "".join(page.solutions)
-            body += f'<section id="{name}"><h2>{title}</h2>{inner}</section>'
+            body += f'<section id="{name}"><h2>{title}</h2>'
+            body += f"{page.solutions}</section>"
     title = "<h1>Solutions</h1>" if body else ""
     return Joined("solutions", title + body, headings)
 
 
-def heads(pages: list[Joined]) -> str:
-    """The running head of each page's sheets."""
+def heads(title: str, pages: list[Joined]) -> str:
+    """The running heads: the book's title, and each page's on its sheets."""
+    found = [("", "left", title), *((p.stem, "right", p.title) for p in pages)]
     return "".join(
-        f"@page {p.stem} {{ @top-right {{ content: {json.dumps(p.title)} }} }}"
-        for p in pages
+        f"@page {stem} {{ @top-{side} {{ content: {quoted(words)} }} }}"
+        for stem, side, words in found
     )
+
+
+def quoted(words: str) -> str:
+    """A string of CSS inside HTML."""
+    return json.dumps(words, ensure_ascii=False).replace("<", r"\3c ")
 
 
 def parts_of(book: Book, base: str) -> list[tuple[str, list[Joined]]]:
@@ -160,7 +167,7 @@ def bind(book: Book) -> Bound:
     html = PAGE.format(
         language=config["sphinx"]["config"]["language"],
         title=text(config["title"]),
-        style=STYLE.read_text("utf8") + heads(pages),
+        style=STYLE.read_text("utf8") + heads(config["title"], pages),
         body=title_page(book, config, base) + contents(parts) + articles,
     )
     return Bound(html, outline(parts))

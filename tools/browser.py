@@ -9,6 +9,10 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+class NoBrowserError(LookupError):
+    """There is no browser here."""
+
+
 def executable(playwright) -> str | None:
     """A Chromium: the one asked for, the system's, or Playwright's own."""
     asked = os.environ.get("CHROMIUM")
@@ -19,13 +23,13 @@ def executable(playwright) -> str | None:
 
 @contextmanager
 def headless() -> Iterator:
-    """One headless browser; ``LookupError`` if there is none."""
+    """One headless browser; ``NoBrowserError`` if there is none."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         path = executable(playwright)
         if path is None:
-            raise LookupError(f"no browser: none of {', '.join(NAMES)}")
+            raise NoBrowserError(f"no browser: none of {', '.join(NAMES)}")
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(
             executable_path=path, args=options

@@ -13,15 +13,27 @@ import shutil
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
-from tools.book import Book
+from tools.book import Book, digest
 from tools.execute import ROOT, chosen, guarded, run_book
 
 PROBLEM = re.compile(
     r"^(?P<file>[^\s:][^:]*)?(:\d+)?.*(WARNING|ERROR|CRITICAL)"
 )
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# What makes pages out of sources; Sphinx looks at the sources alone.
+MAKERS = ("book/_*", "book/assets", "tools", "dlbook/playground")
+
+
+def makers(book: Book) -> str:
+    """A digest of the files that make the pages."""
+    folders = [p for name in MAKERS for p in book.root.glob(name)]
+    files = [p for folder in folders for p in folder.rglob("*.*")]
+    files += [book.root / name for name in ("_config.yml", "constraints.txt")]
+    told = [(book.short(p), digest(p)) for p in files if p.suffix != ".pyc"]
+    return sha256(repr(sorted(told)).encode()).hexdigest()
 
 
 def sphinx(book: Book, pages: list[Path]) -> list[str]:
@@ -29,10 +41,11 @@ def sphinx(book: Book, pages: list[Path]) -> list[str]:
     from jupyter_book.sphinx import build_sphinx
 
     # Sphinx warns of a page only when it reads it: unless the last build
-    # came through without a warning, every page is read again.
-    clean = book.build / ".clean"
-    if not clean.is_file():
-        shutil.rmtree(book.build / ".doctrees", ignore_errors=True)
+    # wrote them all without a warning, every page is read again.
+    clean, made_by = book.build / ".clean", makers(book)
+    if not clean.is_file() or clean.read_text() != made_by:
+        for name in (".doctrees", "html/_modules"):
+            shutil.rmtree(book.build / name, ignore_errors=True)
     clean.unlink(missing_ok=True)
     messages = io.StringIO()
     with contextlib.redirect_stderr(messages):
@@ -53,13 +66,13 @@ def sphinx(book: Book, pages: list[Path]) -> list[str]:
     log = ANSI.sub("", messages.getvalue()).replace(f"{book.root}/", "")
     (book.build / "sphinx.log").write_text(log, encoding="utf8")
     lines = [x for x in log.splitlines() if PROBLEM.search(x)]
+    if not (result or lines or pages):
+        clean.write_text(made_by)
     if pages:
         names = tuple(book.short(p) for p in pages)
         lines = [x for x in lines if x.startswith(names)]
     if result and not lines:
         lines = log.splitlines()[-10:]
-    if not log.strip():
-        clean.touch()
     return lines
 
 

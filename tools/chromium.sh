@@ -1,7 +1,8 @@
 #!/bin/sh
-# A Chromium for the tests of the built pages and for the PDF: the one there
-# is, else Debian's as root, else Playwright's. Finding none is no error here:
-# what wants one says so; tests fail under CI.
+# A Chromium for the tests of the built pages and for the PDF: the one that
+# CHROMIUM names or there is, else Debian's as root, else Playwright's. Finding
+# none is no error here: what wants one says so; tests fail under CI.
+[ -n "$CHROMIUM" ] && exit 0
 for name in chromium chromium-browser google-chrome chrome; do
     command -v "$name" >/dev/null 2>&1 && exit 0
 done

@@ -42,8 +42,14 @@ class Errata:
 
 def read(path: Path) -> Errata:
     """Read the list; ``ValueError`` says which entry is wrong."""
-    content = tomllib.loads(path.read_text("utf8"))
-    entries = [entry(found) for found in content.get("erratum", [])]
+    content = {"erratum": []} | tomllib.loads(path.read_text("utf8"))
+    expect("since", content.get("since"), date)
+    expect("[[erratum]]", content["erratum"], list)
+    if other := content.keys() - {"since", "erratum"}:
+        raise ValueError(
+            f"expected since and [[erratum]], got {other.pop()!r}"
+        )
+    entries = [entry(found) for found in content["erratum"]]
     names = [e.id for e in entries]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"two errata have the id {twice.pop()!r}")
@@ -53,15 +59,24 @@ def read(path: Path) -> Errata:
 
 def entry(found: dict) -> Erratum:
     """One erratum, checked."""
-    name = found.get("id", "")
+    expect("[[erratum]]", found, dict)
+    name = f"erratum {found.get('id', '')!r}"
+    for key, value in found.items():
+        kind = date if key in ("date", "changed") else str
+        expect(f"{name}: {key}", value, kind)
     try:
         made = Erratum(**found)
     except TypeError as error:
-        raise ValueError(f"erratum {name!r}: {error}") from error
-    dates = [made.date, made.updated]
-    if not ID.fullmatch(name) or {type(d) for d in dates} != {date}:
-        raise ValueError(f"erratum {name!r}: an id a-b-c, dates 2026-12-31")
+        raise ValueError(f"{name}: {error}") from error
+    if not ID.fullmatch(made.id):
+        raise ValueError(f"{name}: expected an id a-b-c")
     return made
+
+
+def expect(name: str, value: object, kind: type) -> None:
+    """Refuse a value of another kind; a time is no date."""
+    if type(value) is not kind:
+        raise ValueError(f"{name}: expected a {kind.__name__}, got {value!r}")
 
 
 def urn(name: str) -> str:

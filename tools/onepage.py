@@ -8,9 +8,10 @@ move to the end.
 import posixpath
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
+
+from tools.markup import end, plain
 
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 NAMED = re.compile(
@@ -41,7 +42,7 @@ EXERCISE = re.compile(
     r'<p class="admonition-title">(.*?)</p>',
     re.S,
 )
-TAGS = re.compile(r"<[^>]*>")
+UNSEEN = 'class="dl-download"'  # paper shows none of these links
 
 
 @dataclass
@@ -51,17 +52,12 @@ class Joined:
     stem: str
     body: str
     headings: list[tuple[str, str, str]] = field(default_factory=list)
-    solutions: list[str] = field(default_factory=list)
+    solutions: str = ""
 
     @property
     def title(self) -> str:
         """The title as plain text, its number before it."""
         return plain(self.headings[0][2])
-
-
-def plain(html: str) -> str:
-    """HTML as text."""
-    return unescape(TAGS.sub("", html)).replace("\u200b", "")
 
 
 def anchor(name: str, part: str = "") -> str:
@@ -92,13 +88,15 @@ def rename(tag: str, name: str, pages: set[str], base: str) -> str:
         key, value = match.groups()
         if key == "loading":
             return ""
-        if key == "src":
+        if key == "src" and not urlsplit(value).scheme:
             folder = posixpath.dirname(name)
             path = posixpath.normpath(posixpath.join(folder, value))
             return f'src="html/{path}"'
         if key == "href":
             link = moved(value, name, pages, base)
             return f'href="{link}"' if link else ""
+        if key == "src":
+            return match[0]
         return f'{key}="{" ".join(anchor(name, v) for v in value.split())}"'
 
     return NAMED.sub(new, tag)
@@ -118,16 +116,6 @@ def article(html: str, name: str, pages: set[str], base: str) -> str:
     body = PERMALINK.sub("", PLAIN.sub(r"\1", MATH.sub(formula, body)))
     body = TAG.sub(lambda m: rename(m[0], name, pages, base), body)
     return body.replace("url(#", f"url(#{anchor(name)}--")
-
-
-def end(html: str, start: int) -> int:
-    """Where the ``div`` that begins at ``start`` ends."""
-    depth = 0
-    for match in re.compile(r"<(/?)div\b[^>]*>").finditer(html, start):
-        depth += -1 if match[1] else 1
-        if not depth:
-            return match.end()
-    raise ValueError(f"a div is not closed: {html[start : start + 80]}")
 
 
 def without_solutions(body: str) -> tuple[str, list[str]]:
@@ -152,14 +140,15 @@ def without_solutions(body: str) -> tuple[str, list[str]]:
     return rest + body[last:], found
 
 
-def with_notes(body: str) -> str:
-    """The addresses behind a page's links to elsewhere, in notes."""
+def with_notes(body: str, base: str) -> str:
+    """The addresses behind a page's links to other sites, in notes."""
     notes: list[str] = []
 
     def mark(match: re.Match) -> str:
         url, text = match.groups()
         shown = plain(text).removeprefix("doi:").removeprefix("arXiv:")
-        if url.endswith(shown):
+        ours = (base and url.startswith(f"{base}/")) or UNSEEN in match[0]
+        if ours or url.endswith(shown):
             return match[0]
         if url not in notes:
             notes.append(url)
@@ -173,6 +162,7 @@ def with_notes(body: str) -> str:
 def joined(html: str, name: str, pages: set[str], base: str) -> Joined:
     """A built page, ready to stand among the others."""
     body = article(html, name, pages, base)
-    body, solutions = without_solutions(with_notes(body))
+    parts = map("".join, without_solutions(body))
+    body, solutions = (with_notes(part, base) for part in parts)
     found = [m.groups() for m in HEADING.finditer(body)]
     return Joined(anchor(name), body, found, solutions)

@@ -16,9 +16,9 @@ import yaml
 
 from tools.bind import bind
 from tools.book import Book
-from tools.browser import headless
+from tools.browser import NoBrowserError, headless
 from tools.execute import ROOT
-from tools.zip import NAME
+from tools.zip import NAME, pages
 
 WIDTH = 544  # pixels of the text block: 144 mm, as in print.css
 FIT = """() => {
@@ -45,10 +45,13 @@ def numbers(data: bytes) -> dict[str, int]:
     from pypdf import PdfReader
 
     reader = PdfReader(BytesIO(data))
-    return {
-        name.lstrip("/"): (reader.get_destination_page_number(target) or 0) + 1
-        for name, target in reader.named_destinations.items()
-    }
+    found = {}
+    for name, target in reader.named_destinations.items():
+        sheet = reader.get_destination_page_number(target)
+        if sheet is None:
+            raise ValueError(f"{name} is on no page of the PDF")
+        found[name.lstrip("/")] = sheet + 1
+    return found
 
 
 def printed(page) -> bytes:
@@ -106,9 +109,13 @@ def make(book: Book, browser, target: Path) -> None:
 def main() -> int:
     """The command line."""
     started, book = time.monotonic(), Book(ROOT)
+    pages(book.build)
     target = book.build / f"{NAME}.pdf"
-    with headless() as browser:
-        make(book, browser, target)
+    try:
+        with headless() as browser:
+            make(book, browser, target)
+    except NoBrowserError as error:
+        sys.exit(str(error))
     seconds, size = time.monotonic() - started, target.stat().st_size / 1e6
     print(f"printed {size:.1f} MB in {seconds:.0f} s: {target}")
     return 0

@@ -40,10 +40,17 @@ def pack(site: Path, target: Path) -> Path:
     return part.replace(target)
 
 
+def pages(build: Path) -> Path:
+    """The folder of the built site; without one there is nothing to do."""
+    if not (build / "html" / "index.html").is_file():
+        sys.exit("no pages in _build/html: they come from make book")
+    return build / "html"
+
+
 def main() -> int:
     """The command line."""
     build = ROOT / "_build"
-    target = pack(build / "html", build / f"{NAME}.zip")
+    target = pack(pages(build), build / f"{NAME}.zip")
     size = target.stat().st_size / 1e6
     print(f"packed {size:.1f} MB: {target.relative_to(ROOT)}")
     return 0

@@ -1,8 +1,9 @@
 """The theme's style sheets and icons, less what this book never shows.
 
 The theme styles a whole framework and brings two thousand icons. A rule is
-kept if every class it names is written in some page or script; the icons that
-the kept rules draw become one small font inside the style sheet.
+kept if every class it names outside brackets is written in some page or
+script; the icons that the kept rules draw become one small font inside the
+style sheet.
 """
 
 import re
@@ -23,7 +24,6 @@ THEIRS = (
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
-NEGATED = re.compile(r":not\([^()]*\)")
 ICON = re.compile("[\ue000-\uf8ff]")
 ICON_FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}\n?")
 NEW_FACE = (
@@ -41,7 +41,7 @@ def words(out: Path) -> set[str]:
     return found
 
 
-def selectors(prelude: list) -> list[str]:
+def selectors(prelude: list) -> list[list]:
     """The selectors of a rule, which commas part."""
     found = [[]]
     for token in prelude:
@@ -49,7 +49,13 @@ def selectors(prelude: list) -> list[str]:
             found.append([])
         else:
             found[-1].append(token)
-    return [tinycss2.serialize(tokens).strip() for tokens in found]
+    return found
+
+
+def classes(selector: list) -> list[str]:
+    """The classes without which it fits nothing; ``:is()`` is a choice."""
+    plain = [t for t in selector if t.type not in ("function", "[] block")]
+    return CLASS.findall(tinycss2.serialize(plain))
 
 
 def slimmed(css: str, known: set[str]) -> str:
@@ -59,9 +65,9 @@ def slimmed(css: str, known: set[str]) -> str:
         name = getattr(rule, "lower_at_keyword", "")
         if rule.type == "qualified-rule":
             wanted = [
-                selector
+                tinycss2.serialize(selector).strip()
                 for selector in selectors(rule.prelude)
-                if known.issuperset(CLASS.findall(NEGATED.sub("", selector)))
+                if known.issuperset(classes(selector))
             ]
             body = tinycss2.serialize(rule.content).strip()
             kept += [f"{','.join(wanted)}{{{body}}}"] if wanted else []
@@ -76,7 +82,7 @@ def slimmed(css: str, known: set[str]) -> str:
 
 def icon_face(font: Path, icons: set[str]) -> str:
     """A font of these icons alone, as a rule that needs no other file."""
-    face, made = TTFont(font), BytesIO()
+    face, made = TTFont(font, recalcTimestamp=False), BytesIO()
     subsetter = subset.Subsetter(subset.Options(layout_features=[]))
     subsetter.populate(unicodes=map(ord, icons))
     subsetter.subset(face)
@@ -89,7 +95,10 @@ def finish(app, error: Exception | None) -> None:
     """Rewrite the style sheets that are not the book's own."""
     if error or app.builder.format != "html":
         return
-    static, known = Path(app.outdir) / "_static", words(Path(app.outdir))
+    static = Path(app.outdir) / "_static"
+    if not (static / ICONS).is_file():
+        return  # with nothing new Sphinx copies nothing: these are ours
+    known = words(Path(app.outdir))
     for pattern in THEIRS:
         for path in static.glob(pattern):
             css = slimmed(path.read_text("utf8"), known)

@@ -48,8 +48,11 @@
     return [...new Set([target, last])].map(part => part.cloneNode(true));
   };
 
-  // A page must not have an id twice; the links inside are for the pointer.
+  // A page must not have an id twice; the links inside are for the pointer,
+  // and of a playground the figure is enough.
   const cleaned = part => {
+    for (const one of part.querySelectorAll("dl-playground"))
+      one.replaceWith(one.querySelector("img"));
     for (const one of [part, ...part.querySelectorAll("[id]")])
       one.removeAttribute("id");
     for (const mark of part.querySelectorAll(".headerlink")) mark.remove();

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from small_book import Book, Pages
+from small_book import TOLD, Book, Pages
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +28,6 @@ def book(_small_book):
     """The book, to change and build again; changes are undone."""
     yield _small_book[0]
     _small_book[0].restore()
-
-
-TOLD = {
-    "DLBOOK_URL": "https://example.org/a-book",
-    "DLBOOK_REPOSITORY": "owner/name",
-    "DLBOOK_NOTEBOOKS": "notebooks",
-}
 
 
 @pytest.fixture(scope="session")

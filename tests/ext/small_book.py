@@ -32,6 +32,12 @@ bibtex_reference_style = "author_year"
 copyright = "us"
 """
 
+TOLD = {
+    "DLBOOK_URL": "https://example.org/a-book",
+    "DLBOOK_REPOSITORY": "owner/name",
+    "DLBOOK_NOTEBOOKS": "notebooks",
+}
+
 
 def page(stem: str) -> str:
     """A page of the real book."""
@@ -120,8 +126,13 @@ page = "index"
 text = "It said so."
 """,
     "book/reference/playgrounds.md": page("playgrounds"),
-    "book/reference/drawing.md": "# Drawing\n\n```{source} "
-    "dlbook.figures.ring\n```\n",
+    "book/reference/drawing.md": r"""# Drawing $\mathbf{x}$
+
+A ring of $\mathbb{R}^2$ is drawn.
+
+```{source} dlbook.figures.ring
+```
+""",
     "book/first/halving.md": """---
 jupytext:
   text_representation: {extension: .md, format_name: myst}

@@ -21,8 +21,11 @@ def test_a_wrong_name_fails_the_build(book):
     """Unknown numbers, objects and labels fail, each with its page."""
     for old, new, _ in WRONG:
         book.edit(CHAPTER, old, new)
+    book.edit("book/first/halving.md", "name: halving-half", "width: 9")
     result = book.build()
     assert result.returncode != 0
+    place = r"halving\.md:27: WARNING: 'templates': no figure's name"
+    assert re.search(place, result.stderr)
     for _, _, message in WRONG:
         lines = [x for x in result.stderr.split("\n") if message in x]
         assert lines, message

@@ -9,15 +9,23 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 import nbformat
+import pytest
 from PIL import Image
-from small_book import ROOT
+from small_book import ROOT, TOLD
 from sphinx.util.inventory import InventoryFile
 
 from tools import reading
 
 HOME = "https://example.org/a-book"
+BLUE = (0x1C, 0x7F, 0xD0)  # of the tick in the logo
 CHAPTER = "book/first/doubling.html"
 ATOM = "{http://www.w3.org/2005/Atom}"
+PUBLIC = (
+    "sitemap.xml",
+    "robots.txt",
+    "_static/cards",
+    "notebooks/runtime.txt",
+)
 META = re.compile(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)"')
 
 
@@ -32,7 +40,10 @@ def test_every_page_says_what_it_is(built):
     assert found["og:title"] == "Doubling"
     assert found["description"] == found["og:description"]
     assert found["description"].startswith("A question. The run gave 92.4%")
-    assert tags(built, "book/reference/drawing.html")["og:type"] == "website"
+    found = tags(built, "book/reference/drawing.html")
+    assert found["og:type"] == "website"
+    assert found["og:title"] == "Drawing x"
+    assert found["description"] == "A ring of R^2 is drawn."
 
 
 def test_without_an_address_nothing_speaks_of_one(built):
@@ -40,16 +51,32 @@ def test_without_an_address_nothing_speaks_of_one(built):
     page = built.html(CHAPTER)
     for word in ("canonical", "og:url", "og:image", "Colab", "Binder"):
         assert word not in page, word
-    for name in (
-        "sitemap.xml",
-        "robots.txt",
-        "_static/cards",
-        "notebooks/runtime.txt",
-    ):
+    for name in PUBLIC:
         assert not (built.site / name).exists(), name
     notebook = built.html("notebooks/doubling.ipynb")
     assert "%pip" not in notebook
     assert "None" not in built.html("book/reference/errata.html")
+
+
+def test_what_is_no_longer_told_is_gone(book, monkeypatch):
+    """Files, links and old names go with the settings that made them."""
+    redirects = book.folder / "book/redirects.yml"
+    source, old = "_modules/dlbook/ops/linear.html", book.site / "old.html"
+    for name, value in TOLD.items():
+        monkeypatch.setenv(name, value)
+    book.write("book/redirects.yml", "old: book/first/doubling\n")
+    assert book.build().returncode == 0
+    assert all((book.site / name).exists() for name in PUBLIC)
+    assert "canonical" in book.html(source)
+    assert "owner/name" in book.html("book/reference/errata.html")
+    assert "first/doubling.html" in old.read_text("utf8")
+    for name in TOLD:
+        monkeypatch.delenv(name)
+    redirects.unlink()
+    assert book.build().returncode == 0
+    assert not any((book.site / name).exists() for name in PUBLIC)
+    assert "canonical" not in book.html(source)
+    assert not old.exists()
 
 
 def test_a_page_has_one_address(published):
@@ -75,7 +102,8 @@ def test_other_pages_have_the_books_card(published):
     found = tags(published, "book/reference/drawing.html")
     assert found["og:image"] == f"{HOME}/_static/cards/book.png"
     card = picture(published, "book/reference/drawing.html")
-    assert len(card.getcolors(10**6)) > 10
+    logo = card.crop((60, 136, 1140, 546))
+    assert BLUE in {c[:3] for _, c in logo.getcolors(10**6)}
 
 
 def picture(book, page: str) -> Image.Image:
@@ -193,12 +221,22 @@ def test_every_page_leads_to_the_feed(built):
         assert link in built.html(name), name
 
 
-def test_a_wrong_erratum_ends_the_build(book):
-    """An entry without a valid date is named."""
-    book.edit("book/errata.toml", "date = 2026-02-03", 'date = "soon"')
-    result = book.build()
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2026-02-03", '"soon"', "'old-sign': date: expected a date"),
+        ('"doubling"', '"trebling"', "'old-sign': there is no page 'treb"),
+        ("", "", "none.toml"),
+    ],
+)
+def test_a_wrong_list_of_errata_ends_the_build(book, old, new, said):
+    """An entry without a valid date or page is named, or a missing list."""
+    name = "book/errata.toml"
+    book.edit(name, old, new)
+    result = book.build("-D", f"dl_errata={name if old else 'none.toml'}")
     assert result.returncode != 0
-    assert "'old-sign'" in result.stderr
+    assert "Extension error" in result.stderr
+    assert said in result.stderr
 
 
 def test_a_notebook_installs_whatever_chapters_import(monkeypatch):

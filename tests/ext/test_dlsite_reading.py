@@ -2,9 +2,13 @@
 
 import json
 import sys
+from types import SimpleNamespace
 
+import pytest
 import yaml
+from pybtex.database import parse_string
 from small_book import ROOT
+from sphinx.errors import ExtensionError
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
@@ -57,8 +61,19 @@ def test_a_page_is_cited_as_the_file_says():
         "The ring makers and Ann Ring (2031). Doubling. In: Rings. "
         "Version 1.2. https://example.org/doubling.html"
     )
-    entry = citing.entry(work, "doubling", "Doubling", url)
-    assert entry.startswith("@incollection{dlbook2031-doubling,\n")
-    assert "  author = {{The ring makers} and {Ann Ring}},\n" in entry
-    assert f"  url = {{{url}}},\n" in entry
+    entry = citing.entry(work, "doubling", "Doubling & 5 %", url)
+    assert r"title = {Doubling \& 5 \%}," in entry
+    (read,) = parse_string(entry, "bibtex").entries.items()
+    assert read[0] == "dlbook2031-doubling"
+    body, person = read[1].persons["author"]
+    assert body.last_names == ["{The ring makers}"]
+    assert (person.first_names, person.last_names) == (["Ann"], ["Ring"])
+    assert read[1].fields["url"] == url
     assert "booktitle" not in citing.entry(work, "index", "", url)
+
+
+def test_what_a_citation_needs_is_asked_for(tmp_path):
+    """A file without a year or a version is named with what it lacks."""
+    (tmp_path / citing.FILE).write_text("title: Rings\nauthors: []\n")
+    with pytest.raises(ExtensionError, match="cff: no date-released, version"):
+        citing.read(SimpleNamespace(srcdir=tmp_path), SimpleNamespace())

@@ -80,6 +80,16 @@ def test_what_another_page_holds_is_shown(page, kind):
     assert not page.locator(f"{BOX} [id]").count()
 
 
+def test_a_playground_is_shown_as_its_figure(browser, base):
+    """A preview holds the picture and does not play."""
+    page = browser.new_page(viewport=LAPTOP, reduced_motion="reduce")
+    page.goto(f"{base}/book/reference/playgrounds.html")
+    link(page, "a[href$='#softmax-regression-templates']").hover()
+    assert shown(page).locator("figure img").count() == 1
+    assert not page.locator("dl-playground").count()
+    page.close()
+
+
 def test_focus_shows_and_leaving_hides(page):
     """The keyboard shows a preview; going on closes it."""
     found = link(page, TERM)

@@ -2,7 +2,49 @@
 
 import re
 
-from mini import edit, run
+import pytest
+from mini import REPOSITORY, edit, run
+
+LOCAL = f"""sphinx:
+  local_extensions:
+    assets: {REPOSITORY}/book/_ext
+    slim: {REPOSITORY}/book/_ext
+  config:"""
+
+
+@pytest.fixture
+def slim_book(book):
+    """The small book, with the extensions that cut the theme down."""
+    config = book.root / "_config.yml"
+    text = config.read_text().replace("sphinx: {config:", LOCAL)
+    config.write_text(text.replace("true}}", "true}"))
+    done = run(book, "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return book
+
+
+def test_an_unchanged_book_is_not_read_again(slim_book):
+    """Built twice the pages are the same, and nothing was read."""
+    (read,) = (slim_book.build / ".doctrees").rglob("alpha.doctree")
+    css = slim_book.build / "html/_static/styles/theme.css"
+    before = read.stat().st_mtime_ns, css.read_text()
+    done = run(slim_book, "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (read.stat().st_mtime_ns, css.read_text()) == before
+
+
+def test_another_template_writes_every_page_anew(slim_book):
+    """What Sphinx keeps goes with what made it, old source pages too."""
+    old = slim_book.build / "html/_modules/old.html"
+    old.parent.mkdir()
+    old.touch()
+    page = slim_book.build / "html/book/alpha.html"
+    written = page.stat().st_mtime_ns
+    (slim_book.root / "book/_static").mkdir()
+    (slim_book.root / "book/_static/book.js").touch()
+    assert run(slim_book, "build").returncode == 0
+    assert page.stat().st_mtime_ns > written
+    assert not old.exists()
 
 
 def test_the_pages_are_built(book):

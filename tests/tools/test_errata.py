@@ -103,12 +103,30 @@ def test_an_id_outlives_a_move_and_a_revision(listed):
         entry("old", "2026-02-03") + 'author = "Ann"\n',
         entry("old", "2026-02-03").replace("text", "txt"),
         entry("old", "2026-02-03") * 2,
+        entry("old", "2026-02-03") + "thanks = 3\n",
     ],
 )
 def test_a_wrong_entry_is_named(listed, wrong):
     """What cannot be a valid entry is refused by its id."""
     with pytest.raises(ValueError, match=r"'[Oo]ld"):
         listed(OPENED + wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "since: expected a date, got None"),
+        ('since = "x"', "since: expected a date, got 'x'"),
+        (f"{OPENED}[[errata]]", "got 'errata'"),
+        (f"{OPENED}[erratum]", r"\[\[erratum\]\]: expected a list, got {}"),
+        (f"{OPENED}erratum = [3]", "expected a dict, got 3"),
+        (OPENED + entry("o", "3").replace('"o"', "3"), "id: expected a str"),
+    ],
+)
+def test_a_wrong_list_is_refused(listed, text, said):
+    """The message says what was expected and what came."""
+    with pytest.raises(ValueError, match=said):
+        listed(text)
 
 
 def test_the_books_own_list_is_in_order():

@@ -1,12 +1,13 @@
 """The picture that a preview of a link shows: a chapter's first figure."""
 
 import base64
+import shutil
 from html import escape
 from pathlib import Path
 
 import nbformat
 
-from dlsite import head, report
+from dlsite import head, report, searching
 from tools import reading
 
 FOLDER = "_static/cards"
@@ -72,17 +73,20 @@ def of(app, docname: str) -> tuple[str, str]:
 def write_all(app, exception: Exception | None) -> None:
     """Draw the cards, if the site has an address to link them by."""
     config = app.config
-    if exception or app.builder.format != "html" or not config.html_baseurl:
+    if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    if not config.html_baseurl:
+        return
+    folder.mkdir(parents=True)
     logo, book = svg(LOGO.read_text("utf8")), config.html_title
     (folder / "book.png").write_bytes(draw(book, logo, ""))
     for docname in app.env.found_docs:
         name, _ = of(app, docname)
         if not name.endswith("/book.png"):
             ran = report.stored(app.env, report.stem_of(docname))
-            title = app.env.titles[docname].astext()
+            title = searching.words(app.env.titles[docname])
             card = draw(title, first_figure(ran) or logo, book)
             (Path(app.outdir) / name).write_bytes(card)
 

@@ -25,7 +25,7 @@ TOLD = (
 
 
 def source(app) -> Path:
-    """The list, which need not be there."""
+    """The list; a book without such a page need not have it."""
     return Path(app.srcdir) / app.config.dl_errata
 
 
@@ -33,7 +33,7 @@ def read(app) -> errata.Errata:
     """The list; a wrong entry ends the build."""
     try:
         return errata.read(source(app))
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise ExtensionError(f"{app.config.dl_errata}: {error}") from error
 
 
@@ -60,9 +60,13 @@ class List(SphinxDirective):
     def item(self, e: errata.Erratum) -> nodes.definition_list_item:
         """One erratum: day and page, then what was wrong."""
         docname = report.docname_of(self.env, e.page)
-        page = doc_link(self.env, docname) if docname else nodes.Text(e.page)
-        day = nodes.Text(f"{written(e.date)}, ")
-        term = nodes.term("", "", day, page, ids=[f"erratum-{e.id}"])
+        if not docname:
+            where = f"{self.config.dl_errata}: erratum {e.id!r}"
+            raise ExtensionError(f"{where}: there is no page {e.page!r}")
+        link, day = doc_link(self.env, docname), f"{written(e.date)}, "
+        term = nodes.term(
+            "", "", nodes.Text(day), link, ids=[f"erratum-{e.id}"]
+        )
         text = inline(e.text)
         if e.thanks:
             text.append(nodes.Text(f" Found by {e.thanks}."))
@@ -100,14 +104,18 @@ def add_link(app, docname: str, template, context, doctree) -> None:
 
 def write(app, exception: Exception | None) -> None:
     """Write the feed beside the pages."""
-    if exception or app.builder.format != "html" or not source(app).is_file():
+    if exception or app.builder.format != "html":
+        return
+    path = Path(app.outdir) / FEED
+    path.unlink(missing_ok=True)
+    if not source(app).is_file():
         return
     docname = report.docname_of(app.env, "errata") or app.config.root_doc
     page = app.builder.get_target_uri(docname)
     site = launch.absolute(app.config, "")
     config = app.config
     text = errata.feed(read(app), config.html_title, config.author, site, page)
-    (Path(app.outdir) / FEED).write_text(text, "utf8")
+    path.write_text(text, "utf8")
 
 
 def setup(app) -> None:

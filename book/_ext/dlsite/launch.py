@@ -118,7 +118,11 @@ def hosts(config, stem: str) -> dict[str, str]:
 def requirements(app, exception: Exception | None) -> None:
     """Say to Binder what the notebooks need, beside them."""
     folder = Path(app.outdir) / "notebooks"
-    if exception or not folder.is_dir() or not hosts(app.config, ""):
+    if exception or not folder.is_dir():
+        return
+    if not hosts(app.config, ""):
+        for name in ("requirements.txt", "runtime.txt"):
+            (folder / name).unlink(missing_ok=True)
         return
     package = f"dlbook[chapters] @ {wheel(app.config)}"
     lines = f"--extra-index-url {TORCH}\n{package}\n"
@@ -141,6 +145,6 @@ def setup(app) -> None:
     """Read what the build is told; connect the events."""
     for name in ("repository", "notebooks"):
         told = os.environ.get(f"DLBOOK_{name.upper()}", "")
-        app.add_config_value(f"dl_{name}", told, "html")
+        app.add_config_value(f"dl_{name}", told, "env")
     app.connect("config-inited", address)
     app.connect("build-finished", requirements, priority=600)

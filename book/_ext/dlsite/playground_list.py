@@ -5,11 +5,14 @@ from importlib import resources
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from dlsite.head import is_chapter
 from dlsite.scoreboard import Generated
 from dlsite.tables import table
 
+logger = logging.getLogger(__name__)
 EMBED = re.compile(r'playground\.embed\(\s*"([\w-]+)"')
 LABEL = re.compile(r'^  label: "([^"]+)",$', re.M)
 
@@ -24,9 +27,18 @@ class Playgrounds(Generated):
             if is_chapter(page)
             for cell in page.cells()
             for kind in EMBED.findall(cell.text)
+            if self.is_named(page, kind, cell)
         ]
         header = ["Playground", "Chapter", "Figure"]
         return [table(header, rows)] if rows else []
+
+    def is_named(self, page, kind: str, cell) -> bool:
+        """Whether its figure has a name to refer to; a warning if not."""
+        if "name" in cell.figure:
+            return True
+        where, text = self.docname(page.path), f"{kind!r}: no figure's name"
+        logger.warning(text, location=(where, cell.line), type="dl")
+        return False
 
     def row(self, page, kind: str, name: str) -> list[list[nodes.Node]]:
         figure = addnodes.pending_xref(
@@ -47,7 +59,9 @@ class Playgrounds(Generated):
         folder = resources.files("dlbook.playground") / "js" / "kinds"
         path = folder / f"{kind}.js"
         self.env.note_dependency(str(path))
-        return LABEL.search(path.read_text("utf8"))[1]
+        if found := LABEL.search(path.read_text("utf8")):
+            return found[1]
+        raise ExtensionError(f"{path.name}: no label on a line of its own")
 
 
 def setup(app) -> None:

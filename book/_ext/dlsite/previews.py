@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from tools.markup import end
+
 FOLDER = "_previews"
 LINK = re.compile(r'href="([^"#?:]+\.html)#([^"]+)"')
 OPENING = re.compile(r'<(?:div|figure|dt)\b[^>]*\bid="([^"]+)"[^>]*>')
@@ -32,12 +34,7 @@ def wanted(out: Path) -> dict[str, set[str]]:
 
 def element(html: str, start: int) -> str:
     """The element that begins at ``start``, with all that is in it."""
-    tag, depth = re.compile(r"\w+").match(html, start + 1)[0], 0
-    for match in re.compile(rf"<(/?){tag}\b[^>]*>").finditer(html, start):
-        depth += -1 if match[1] else 1
-        if not depth:
-            return html[start : match.end()]
-    raise ValueError(f"<{tag}> has no end")
+    return html[start : end(html, start)]
 
 
 def previews(html: str, anchors: set[str]) -> dict[str, str]:

@@ -39,7 +39,13 @@ def stored(env, stem: str) -> nbformat.NotebookNode | None:
     run = chapter(env, stem).get("fingerprint")
     folder = Path(env.srcdir) / env.config.dl_report
     path = folder.parent / "store" / f"{stem}-{run}.ipynb"
-    return nbformat.read(path, 4) if path.is_file() else None
+    return notebook(path) if path.is_file() else None
+
+
+@lru_cache(maxsize=64)
+def notebook(path: Path) -> nbformat.NotebookNode:
+    """Read a run; its name says which, so that it is not read twice."""
+    return nbformat.read(path, 4)
 
 
 def stem_of(docname: str) -> str:

@@ -1,4 +1,4 @@
-"""What the search knows of a page: its words, and no TeX."""
+"""Words without TeX: for the search, descriptions and citations."""
 
 import re
 
@@ -14,13 +14,25 @@ def is_formula(node: nodes.Node) -> bool:
     return isinstance(node, nodes.math | nodes.math_block)
 
 
+def letters(formula: nodes.Node) -> nodes.Text:
+    """What is left of a formula where nothing can set it."""
+    return nodes.Text(COMMAND.sub("", formula.astext()))
+
+
+def words(node: nodes.Element) -> str:
+    """The text of a node on one line, of its formulas the letters."""
+    copy = node.deepcopy()
+    for formula in list(copy.findall(is_formula)):
+        formula.parent.replace(formula, letters(formula))
+    return " ".join(copy.astext().split())
+
+
 def without_tex(self, doctree: nodes.document) -> WordStore:
     """The words of a page; of a formula in a title its letters stay."""
     copy = doctree.deepcopy()
     for node in list(copy.findall(is_formula)):
-        letters = nodes.Text(COMMAND.sub("", node.astext()))
         titled = isinstance(node.parent, nodes.title)
-        node.parent.replace(node, [letters] if titled else [])
+        node.parent.replace(node, [letters(node)] if titled else [])
     return collect(self, copy)
 
 

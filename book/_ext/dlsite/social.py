@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
 
-from dlsite import cards, head, launch
+from dlsite import cards, head, launch, searching
 from tools import reading
 
 LENGTH = 200  # characters of a description; previews show no more
@@ -28,7 +28,7 @@ def description(doctree: nodes.document | None) -> str:
     for node in doctree.findall(nodes.paragraph) if doctree else ():
         inside = isinstance(node.parent, nodes.section | nodes.container)
         if inside and "dl-head" not in node.parent["classes"]:
-            return shortened(" ".join(node.astext().split()))
+            return shortened(searching.words(node))
     return ""
 
 
@@ -43,7 +43,7 @@ def shortened(text: str) -> str:
 
 def properties(app, docname: str, words: str) -> dict[str, str]:
     """A page's Open Graph properties; with an address also its picture."""
-    config, title = app.config, app.env.titles[docname].astext()
+    config, title = app.config, searching.words(app.env.titles[docname])
     chapter = head.is_chapter(reading.read(Path(app.env.doc2path(docname))))
     found = {
         "og:title": title,
@@ -81,12 +81,16 @@ def add_tags(app, docname: str, template, context, doctree) -> None:
 def write_map(app, exception: Exception | None) -> None:
     """List the pages for search engines, if the site has an address."""
     config = app.config
-    if exception or app.builder.format != "html" or not config.html_baseurl:
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    if not config.html_baseurl:
+        for name in ("sitemap.xml", "robots.txt"):
+            (out / name).unlink(missing_ok=True)
         return
     targets = map(app.builder.get_target_uri, sorted(app.env.found_docs))
     urls = [escape_xml(launch.absolute(config, t)) for t in targets]
     lines = "\n".join(f"<url><loc>{url}</loc></url>" for url in urls)
-    out = Path(app.outdir)
     (out / "sitemap.xml").write_text(SITEMAP.format(urls=lines), "utf8")
     place = launch.absolute(config, "sitemap.xml")
     robots = f"User-agent: *\nAllow: /\nSitemap: {place}\n"

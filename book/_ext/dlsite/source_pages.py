@@ -43,15 +43,15 @@ def body(app, module: quote.Module, found: dict) -> str:
 
 
 def collect_pages(app):
-    """The source pages that have changed since they were written."""
+    """The source pages whose text, links or settings have changed."""
     if not links.has_source_pages(app.builder):
         return
     record = Path(app.doctreedir) / "dlsite-sources.json"
     old = json.loads(record.read_text()) if record.is_file() else {}
-    new = {}
+    new, settings = {}, app.builder.build_info.config_hash
     for module in quote.modules(links.root(app.env)):
         page, found = module_page(app, module)
-        new[page] = [module.text, json.dumps(found)]
+        new[page] = [module.text, json.dumps(found), settings]
         there = Path(app.builder.get_outfilename(page)).is_file()
         if new[page] != old.get(page) or not there:
             title = f"Source of {module.name}"
