@@ -2,10 +2,21 @@
 
 import re
 
-from small_book import Pages, report
+from small_book import ROOT, Pages, report
 
 CHAPTER = "book/first/halving"
 KEY = re.compile(r'<dl-playground kind="templates" data-key="([\w-]+)">')
+EDITED = f"""import sys
+sys.path.insert(0, {str(ROOT)!r})
+from dlbook.playground import bundle
+bundle.style = lambda: "/* edited */"
+"""
+
+
+def code(pages: Pages) -> set[str]:
+    """The script and style that the chapter loads."""
+    page = pages.html(f"{CHAPTER}.html")
+    return set(re.findall(r"/(playground-\w+\.\w+)", page))
 
 
 def key(pages: Pages) -> str:
@@ -71,3 +82,24 @@ def test_data_are_there_after_every_build(book):
     book.execute()
     assert book.build().returncode == 0
     assert kept(book) == {key(book)} != {old}
+
+
+def test_a_chapter_without_a_run_keeps_its_data(book):
+    """Its page stands as it was written, and asks for them."""
+    assert book.build().returncode == 0
+    content = report()
+    content["chapters"] = content["chapters"][:1]
+    book.report(content)
+    assert book.build().returncode == 0
+    assert kept(book) == {key(book)}
+
+
+def test_another_script_reaches_every_page(book):
+    """Pages that did not change load the new script and style, too."""
+    assert book.build().returncode == 0
+    old = code(book)
+    book.edit("conf.py", "import sys\n", EDITED)
+    assert book.build().returncode == 0
+    folder = book.site / "_static/playgrounds"
+    assert code(book) == {p.name for p in folder.glob("playground-*")}
+    assert code(book) != old

@@ -1,16 +1,15 @@
 """The script's layers in a browser, against PyTorch; no book is needed."""
 
 from base64 import b64encode
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from bare import modules
 from torch.nn import functional
 
-from dlbook.playground import bundle, pack, unpack
+from dlbook.playground import pack, unpack
 
-JS = Path(bundle.__file__).parent / "js"
 CLOSE = 1e-4
 CONVOLUTIONS = [  # C, H, W, K, size, stride, padding
     (1, 5, 5, 1, (3, 3), 1, 0),
@@ -30,19 +29,11 @@ FAULTS = {
 }
 
 
-def core(fault: tuple[str, str] = ("", "")) -> str:
-    """The module's functions as one value, with a fault put in."""
-    found: dict[str, str] = {}
-    bundle.add(JS, "core", found)
-    assert fault[0] in found["core"]
-    return f"(() => {{{found['core'].replace(*fault)}}})()"
-
-
 @pytest.fixture(scope="module")
 def page(browser):
     """An empty page that has the layers."""
     page = browser.new_page()
-    page.evaluate(f"globalThis.core = {core()}")
+    page.evaluate(f"globalThis.core = {modules('core')}")
     yield page
     page.close()
 
@@ -180,6 +171,6 @@ def test_packed_arrays_are_read_as_python_reads_them(page, dtype):
 def test_a_fault_is_seen(browser, fault):
     """Each way to get a layer wrong moves an answer beyond the margin."""
     page = browser.new_page()
-    page.evaluate(f"globalThis.core = {core(fault)}")
+    page.evaluate(f"globalThis.core = {modules('core', fault=fault)}")
     assert worst(page) > CLOSE
     page.close()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dlbook.playground import embed, unpack
-from dlbook.playground.embedding import LIMIT, MIME, kinds
+from dlbook.playground.embedding import LIMIT, MIME
 
 
 @pytest.fixture
@@ -26,12 +26,6 @@ def figure():
 def made(W=2.0, **more):
     """A playground of a line through zero."""
     return embed("templates", plt.figure(), arrays={"W": [W]}, **more)
-
-
-def test_the_kinds_are_the_scripts():
-    """Every script of a kind is a kind, under the file's name."""
-    assert "templates" in kinds()
-    assert kinds() == sorted(kinds())
 
 
 def test_the_figure_is_closed(figure):

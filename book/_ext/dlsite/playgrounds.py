@@ -65,20 +65,25 @@ def files(env) -> dict[str, str]:
 
 
 def write_all(app, exception: Exception | None) -> None:
-    """Write what is new, delete what no page asks for any more."""
+    """Write what is new, delete what no page asks for any more.
+
+    Pages that this build did not write may ask for more than it found.
+    """
     if exception or app.builder.format != "html":
         return
-    static, found = Path(app.outdir) / "_static", files(app.env)
-    (static / FOLDER).mkdir(parents=True, exist_ok=True)
-    for path in (static / FOLDER).iterdir():
-        if f"{FOLDER}/{path.name}" not in found:
-            path.unlink()
+    html, found = Path(app.outdir), files(app.env)
+    (html / "_static" / FOLDER).mkdir(parents=True, exist_ok=True)
     for path, content in found.items():
-        if not (static / path).is_file():
-            (static / path).write_text(content, "utf8")
+        if not (html / "_static" / path).is_file():
+            (html / "_static" / path).write_text(content, "utf8")
+    pages = "".join(p.read_text("utf8") for p in html.rglob("*.html"))
+    for path in (html / "_static" / FOLDER).iterdir():
+        if path.stem not in pages:
+            path.unlink()
 
 
 def setup(app) -> None:
-    """Connect the events."""
+    """Connect the events; pages are written anew for another script."""
+    app.add_config_value("dl_playgrounds", sorted(own()), "html")
     app.connect("html-page-context", add_script)
     app.connect("build-finished", write_all)

@@ -12,8 +12,8 @@ const raised = (n) =>
 export const power = (x) => {
   if (x === -Infinity) return "0";
   if (Math.abs(x) < 3) return String(Number((10 ** x).toPrecision(2)));
-  const digits = Math.floor(x);
-  return `${(10 ** (x - digits)).toFixed(1)} · 10${raised(digits)}`;
+  const [digits, exponent] = (10 ** x).toExponential(1).split("e");
+  return `${digits} · 10${raised(Number(exponent))}`;
 };
 
 // Lines of logarithms: {values, colour, width} for x = 0, 1, ..., on axes from

@@ -3,7 +3,7 @@
 import { unpack } from "./core.js";
 import { Stage } from "./stage.js";
 
-const NEAR = "400px";
+const NEAR = "0px 0px 400px"; // below the view: above, the page would jump
 
 // A record as the kinds get it: its arrays are tensors.
 const opened = ({ arrays, params }) => ({
@@ -50,6 +50,7 @@ export const define = (kinds, folder) => {
         stage.start();
         this.setAttribute("state", "ready");
       } catch (error) {
+        this.querySelector(".dl-play")?.remove();
         this.setAttribute("state", "failed");
         throw error;
       }

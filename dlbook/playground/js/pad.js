@@ -1,6 +1,7 @@
 // A square to draw a digit on: by pointer, finger or keyboard.
 import { tensor } from "./core.js";
 import { ink, squares } from "./pictures.js";
+import { modified } from "./stage.js";
 
 const SIDE = 28; // pixels of MNIST's pictures
 const INNER = 20; // of the box that holds MNIST's digits
@@ -103,14 +104,22 @@ export class Pad {
       ];
     };
     node.addEventListener("pointerdown", (event) => {
+      if (!event.isPrimary || event.button !== 0) return;
       node.setPointerCapture(event.pointerId);
+      this.pointer = event.pointerId;
+      this.pen.shown = this.pen.down = false;
       this.last = place(event);
-      this.stroke(...this.last);
+      this.stroke([this.last]);
     });
     node.addEventListener("pointermove", (event) => {
-      if (!node.hasPointerCapture(event.pointerId)) return;
+      if (event.pointerId !== this.pointer) return;
       const way = event.getCoalescedEvents?.() ?? [];
-      for (const e of way.length ? way : [event]) this.stroke(...place(e));
+      this.stroke((way.length ? way : [event]).map(place));
+    });
+    node.addEventListener("lostpointercapture", (event) => {
+      if (event.pointerId !== this.pointer) return;
+      this.pointer = undefined;
+      this.surface.redraw();
     });
     node.addEventListener("keydown", (event) => this.key(event));
     node.addEventListener("blur", () => {
@@ -120,6 +129,7 @@ export class Pad {
   }
 
   key(event) {
+    if (modified(event)) return;
     const { pen } = this;
     const move = KEYS[event.key];
     if (move) {
@@ -128,12 +138,12 @@ export class Pad {
       pen.y = Math.min(SIDE - 1, Math.max(0, pen.y + move[1]));
       if (pen.down || event.shiftKey) {
         this.last = from;
-        this.stroke(pen.x, pen.y);
+        this.stroke([[pen.x, pen.y]]);
       }
     } else if (event.key === " ") {
       pen.down = !pen.down;
       this.last = [pen.x, pen.y];
-      if (pen.down) this.stroke(pen.x, pen.y);
+      if (pen.down) this.stroke([this.last]);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.clear();
     } else return;
@@ -142,14 +152,16 @@ export class Pad {
     this.surface.redraw();
   }
 
-  // Ink along the straight line from the last place to (x, y).
-  stroke(x, y) {
-    const [fromX, fromY] = this.last;
-    const steps = Math.ceil(2 * Math.hypot(x - fromX, y - fromY)) || 1;
-    for (let s = 0; s <= steps; s++)
-      this.dot(fromX + ((x - fromX) * s) / steps,
-        fromY + ((y - fromY) * s) / steps);
-    this.last = [x, y];
+  // Ink along straight lines from the last place through all of these.
+  stroke(places) {
+    for (const [x, y] of places) {
+      const [fromX, fromY] = this.last;
+      const steps = Math.ceil(2 * Math.hypot(x - fromX, y - fromY)) || 1;
+      for (let s = 0; s <= steps; s++)
+        this.dot(fromX + ((x - fromX) * s) / steps,
+          fromY + ((y - fromY) * s) / steps);
+      this.last = [x, y];
+    }
     this.changed();
   }
 
@@ -173,8 +185,11 @@ export class Pad {
     this.change(this.image);
   }
 
+  // While one draws, the ink is where the pen is; then it is centred.
   paint(context) {
-    squares(context, this.image.data, SIDE, 0, 0, DOT, ink(this.stage));
+    const drawing = this.pen.shown || this.pointer !== undefined;
+    const seen = drawing ? this.drawn : this.image.data;
+    squares(context, seen, SIDE, 0, 0, DOT, ink(this.stage));
     if (!this.pen.shown) return;
     context.strokeStyle = this.stage.colour("--link");
     context.lineWidth = this.pen.down ? 3 : 1.5;

@@ -12,6 +12,13 @@ export const element = (name, attributes = {}, ...children) => {
   return node;
 };
 
+// Shares of one in words for people.
+export const percent = (p) => `${(100 * p).toFixed(p < 0.999 ? 1 : 2)} %`;
+
+// Keys that are the browser's: back, zoom, the tabs.
+export const modified = ({ ctrlKey, altKey, metaKey }) =>
+  ctrlKey || altKey || metaKey;
+
 let count = 0;
 const fresh = () => `dl-play-${++count}`;
 
@@ -35,8 +42,9 @@ export class Stage {
       document.documentElement,
       { attributeFilter: ["data-theme"] },
     );
-    new IntersectionObserver(([entry]) => {
-      this.visible = entry.isIntersecting;
+    addEventListener("resize", () => this.draw()); // and zoom
+    new IntersectionObserver((entries) => {
+      this.visible = entries.at(-1).isIntersecting;
     }).observe(this.root);
   }
 
@@ -65,12 +73,13 @@ export class Stage {
   // Say what is to be seen; screen readers hear it when it has settled.
   say(text) {
     clearTimeout(this.saying);
+    this.sentence = text;
     this.saying = setTimeout(() => { this.status.textContent = text; }, PAUSE);
     if (!this.status.textContent) this.status.textContent = text;
   }
 
-  text(content, name = "p") {
-    const node = element(name, { class: "dl-play-text" }, content);
+  text(content) {
+    const node = element("p", { class: "dl-play-text" }, content);
     this.box.append(node);
     return node;
   }
@@ -104,11 +113,11 @@ export class Stage {
     return input;
   }
 
-  // A slider; `show` makes the text of a value. Returns {value, set}.
+  // A slider; `show` makes the text of a value. Returns {input, set}.
   slider(label, { min, max, step, value, show = String }, act) {
     const id = fresh();
     const input = element("input", { type: "range", id, min, max, step });
-    const output = element("output", { for: id });
+    const output = element("output", { for: id, "aria-live": "off" });
     const update = () => {
       output.textContent = show(input.valueAsNumber);
       input.setAttribute("aria-valuetext", show(input.valueAsNumber));
@@ -122,7 +131,6 @@ export class Stage {
     );
     return {
       input,
-      get value() { return input.valueAsNumber; },
       set: (v) => { input.value = v; update(); },
     };
   }
@@ -140,35 +148,36 @@ export class Stage {
   }
 
   // A canvas of width x height dots of the page, drawn by `paint(context)`
-  // now and whenever the theme changes. `describe()` is its text, and
-  // `resize(width, height)` changes the canvas.
+  // once it is in the page and whenever the theme or the zoom changes.
+  // `describe()` is its text, and `resize(width, height)` changes the canvas.
   canvas(width, height, describe, paint) {
     const node = element("canvas", { class: "dl-play-canvas", role: "img" });
-    const ratio = globalThis.devicePixelRatio || 1;
     const context = node.getContext("2d");
-    const resize = (w, h) => {
-      node.width = Math.round(w * ratio);
-      node.height = Math.round(h * ratio);
-      node.style.width = `${w}px`;
+    let size;
+    const resize = (...given) => {
+      size = given;
+      node.style.width = `${size[0]}px`;
     };
     const redraw = () => {
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, node.width, node.height);
+      if (!node.isConnected) return;
+      const ratio = globalThis.devicePixelRatio;
+      // This clears the canvas, too, and whatever was set of the context.
+      [node.width, node.height] = size.map((v) => Math.round(v * ratio));
+      context.scale(ratio, ratio);
       paint(context);
       node.setAttribute("aria-label", describe());
     };
     resize(width, height);
     this.drawings.push(redraw);
     this.box.append(node);
-    return { node, context, redraw, resize };
+    return { node, redraw, resize };
   }
 
   // Where a drawing is pressed, in its own dots.
   pressed({ node }, act) {
-    node.addEventListener("pointerdown", (event) => {
-      const box = node.getBoundingClientRect();
-      const dots = parseFloat(node.style.width) / box.width;
-      act((event.clientX - box.left) * dots, (event.clientY - box.top) * dots);
+    node.addEventListener("click", ({ offsetX, offsetY }) => {
+      const dots = parseFloat(node.style.width) / node.clientWidth;
+      act(Math.max(0, offsetX * dots), Math.max(0, offsetY * dots));
     });
   }
 
@@ -177,7 +186,7 @@ export class Stage {
     node.tabIndex = 0;
     node.setAttribute("role", "application");
     node.addEventListener("keydown", (event) => {
-      if (!(event.key in moves)) return;
+      if (!(event.key in moves) || modified(event)) return;
       event.preventDefault();
       act(moves[event.key]);
     });
@@ -185,7 +194,7 @@ export class Stage {
 
   // A table of named numbers from 0 to 1, each with a bar; `update(values,
   // marked)` shows new ones.
-  bars(caption, names, show = (v) => `${(100 * v).toFixed(1)} %`) {
+  bars(caption, names, show = percent) {
     const body = element("tbody");
     const rows = names.map((name) => {
       const bar = element("span", { class: "dl-play-bar" });
@@ -220,7 +229,8 @@ export class Stage {
   }
 
   // A button that plays and pauses: `step()` until it returns false, with a
-  // pause in milliseconds. Who wants no motion gets the end at once.
+  // pause in milliseconds. Who wants no motion gets the end at once. What is
+  // said meanwhile is not read out, but its last sentence is.
   play(label, step, pause = STEP) {
     let timer = 0;
     const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -228,15 +238,19 @@ export class Stage {
       if (timer) return stop();
       if (still.matches) { while (step()) ; return; }
       button.textContent = "Pause";
+      this.status.setAttribute("aria-live", "off");
       timer = setInterval(() => {
         if (this.visible && !step()) stop();
       }, pause);
     });
     const stop = () => {
+      if (!timer) return;
       clearInterval(timer);
       timer = 0;
       button.textContent = label;
+      this.status.removeAttribute("aria-live");
+      this.say(this.sentence);
     };
-    return { button, stop };
+    return { stop };
   }
 }

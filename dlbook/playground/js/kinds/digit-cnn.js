@@ -3,8 +3,8 @@ import { run } from "../chain.js";
 import { argmax, map, softmax } from "../core.js";
 import { Look, NAMES } from "../maps.js";
 import { Pad } from "../pad.js";
+import { percent } from "../stage.js";
 
-const percent = (p) => `${(100 * p).toFixed(p < 0.999 ? 1 : 2)} %`;
 const steps = ({ arrays, params }, x) =>
   run(params.layers, arrays, map(x, (v) => v * params.scale));
 
@@ -31,7 +31,7 @@ const build = (stage, bundle) => {
       examples: bundle.arrays.examples,
       change: (image) => { look.picture = image; see(); },
     });
-    show = stage.bars("Probability of each class", [..."0123456789"], percent);
+    show = stage.bars("Probability of each class", [..."0123456789"]);
   });
   const options = look.convolutions.map((_, i) => [i, `${NAMES[i]} convolution`]);
   stage.controls(() => {

@@ -2,13 +2,13 @@
 import { argmax, linear, softmax, tensor } from "../core.js";
 import { Pad } from "../pad.js";
 import { largest, signed, squares } from "../pictures.js";
+import { percent } from "../stage.js";
 
 const SIDE = 28;
 const SMALL = 2; // dots a pixel of a template
 const LARGE = 8;
 const COLUMNS = 5;
 const GAP = 6;
-const percent = (p) => `${(100 * p).toFixed(p < 0.999 ? 1 : 2)} %`;
 
 const MODELS = [["", "as fitted"], ["_means", "means of the classes"]];
 
@@ -60,8 +60,8 @@ const build = (stage, bundle) => {
     new Pad(stage, {
       examples: arrays.examples,
       change: (image) => { state.image = image; see(); },
-    }).surface.redraw();
-    show = stage.bars("Probability of each class", [..."0123456789"], percent);
+    });
+    show = stage.bars("Probability of each class", [..."0123456789"]);
   });
   stage.row(() => {
     stage.group("dl-play-pad", () => {

@@ -1,0 +1,109 @@
+// A computation graph at one moment: as a picture, and as rows of a table.
+import { arrow, strip } from "./pictures.js";
+import { element } from "./stage.js";
+import { cotangent, factor, formula, show, slopes } from "./sweep.js";
+
+const BOX = [46, 36]; // of a node, in dots of the page
+const WIDE = [668, 252];
+const SLIM = 284;
+const GAP = 84; // from node to node
+const FAR = 0.2; // bends of arrows that pass other nodes, and of two arrows
+const TWICE = 0.32; // from one node to the same step
+
+// Where each node stands, and the size of the picture.
+export const layout = ({ places }, narrow) => {
+  const length = Math.max(...Object.values(places).map(([x]) => x));
+  const gap = Math.min(110, (WIDE[0] - BOX[0] - 30) / length);
+  const left = (WIDE[0] - length * gap) / 2;
+  return {
+    size: narrow ? [SLIM, 100 + GAP * length] : WIDE,
+    aside: narrow ? 20 : 0, // of the numbers: arrows come from above
+    spot: (name) => {
+      const [x, y] = places[name];
+      return narrow
+        ? [SLIM / 2 + 92 * y, 50 + GAP * x]
+        : [left + gap * x, WIDE[1] / 2 - GAP * y];
+    },
+  };
+};
+
+const bend = (places, [name, , inputs], j) => {
+  if (inputs[0] === inputs[1]) return j ? TWICE : -TWICE;
+  return Math.abs(places[name][0] - places[inputs[j]][0]) > 1 ? FAR : 0;
+};
+
+// The arrows into a step whose turn it is, forwards or back, or into another.
+const arrows = (stage, context, { graph, values, turns, now }, spot, step) => {
+  const active = step === now;
+  const back = active && turns > 0;
+  const colour = stage.colour(!active ? "--muted" : back ? "against" : "for");
+  const local = slopes(step, values);
+  context.lineWidth = active ? 2 : 1;
+  step[2].forEach((name, j) => {
+    context.strokeStyle = context.fillStyle = colour;
+    const curve = bend(graph.places, step, j);
+    const [from, to] = [spot(name), spot(step[0])];
+    const [x, y] = back ? arrow(context, to, from, -curve, BOX)
+      : arrow(context, from, to, curve, BOX);
+    const above = from[1] === to[1] && !curve ? 10 : 0;
+    if (back)
+      strip(stage, context, `× ${factor(local[j])}`, x, y - above, colour);
+  });
+};
+
+// A node: what it is, its value above and its cotangent below.
+const node = (stage, context, state, { spot, aside }, name) => {
+  const { graph, values, known, now } = state;
+  const [[x, y], [w, h]] = [spot(name), BOX];
+  const step = graph.steps.find(([n]) => n === name);
+  context.fillStyle = stage.colour("--paper");
+  context.strokeStyle = stage.colour("--ink");
+  context.lineWidth = now?.[0] === name ? 2.5 : 1;
+  context.setLineDash(step ? [] : [3, 2]);
+  context.beginPath();
+  context.roundRect(x - w / 2, y - h / 2, w, h, 5);
+  context.fill();
+  context.stroke();
+  context.setLineDash([]);
+  context.fillStyle = stage.colour("--ink");
+  context.fillText(name, x, y + (step ? -3 : 5));
+  if (step) context.fillText(formula(step), x, y + 13);
+  if (known.has(name))
+    strip(stage, context, show(values[name]), x - aside, y - h / 2 - 10,
+      stage.colour("for"));
+  strip(stage, context, cotangent(state, name), x + aside, y + h / 2 + 11,
+    stage.colour("against"));
+};
+
+export const paint = (stage, context, state, place) => {
+  const { graph: { steps, places }, now } = state;
+  context.font = "13px sans-serif";
+  context.textAlign = "center";
+  const others = steps.filter((step) => step !== now);
+  for (const step of now ? [...others, now] : others)
+    arrows(stage, context, state, place.spot, step);
+  for (const name of Object.keys(places))
+    node(stage, context, state, place, name);
+};
+
+// A node as a row: its formula, value, slopes and cotangent.
+const row = (state, name) => {
+  const { graph, values, known, now } = state;
+  const step = graph.steps.find(([n]) => n === name);
+  const local = step && known.has(name) ? slopes(step, values) : [];
+  const texts = [
+    known.has(name) ? show(values[name]) : "",
+    local.map((s, j) => `${step[2][j]}: ${show(s)}`).join(", "),
+    cotangent(state, name),
+  ];
+  const made = element(
+    "tr", {},
+    element("th", { scope: "row" }, step ? `${name} = ${formula(step)}` : name),
+    ...texts.map((text) => element("td", {}, text)),
+  );
+  made.classList.toggle("dl-play-marked", now?.[0] === name);
+  return made;
+};
+
+export const rows = (state) =>
+  Object.keys(state.values).map((name) => row(state, name));

@@ -1,0 +1,74 @@
+"""The playgrounds' modules on a page of their own; no book is needed."""
+
+import json
+from pathlib import Path
+
+from dlbook.playground import bundle
+
+JS = Path(bundle.__file__).parent / "js"
+PLACE = "http://bare.test/"
+COLOURS = """:root { --paper: #ffffff; --ink: #000000; --link: #0000ff;
+  --muted: #666666; --faint: #dddddd; --bad: #aa0000; --good: #00aa00; }
+[data-theme="dark"] { --paper: #000000; --ink: #ffffff; }"""
+HTML = """<!doctype html><html data-theme="light">
+<script src="playground.js" defer></script><style>{style}</style>
+{before}<dl-playground data-key="data"><figure>A figure.</figure>
+</dl-playground><div style="height: 3000px"></div>"""
+
+
+def modules(*names: str, fault: tuple[str, str] = ("", "")) -> str:
+    """JavaScript of one object that has all that these modules export.
+
+    ``fault`` is a piece of their text, and what stands there instead.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        bundle.add(JS, name, found)
+    text = "".join(
+        f"M[{json.dumps(name)}] = (() => {{{body}}})();\n"
+        for name, body in found.items()
+    )
+    assert fault[0] in text
+    whole = f"{json.dumps(names)}.map((name) => M[name])"
+    return (
+        f"(() => {{const M = {{}};\n{text.replace(*fault)}"
+        f"return Object.assign({{}}, ...{whole});}})()"
+    )
+
+
+def style() -> str:
+    """The playgrounds' style, and colours of a site."""
+    return COLOURS + bundle.style()
+
+
+def opened(page, record: dict | None, before: str = "", to: int = 0):
+    """The playground of a record on a page, below ``before``.
+
+    The page stands at its pixel ``to`` when the script comes. Without a
+    record the data are not to be found.
+    """
+    data = f'(globalThis.dlbookData ??= {{}})["data"] = {json.dumps(record)};'
+    scroll = f"<script>scrollTo(0, {to})</script>"
+    files = {
+        "": HTML.format(style=style(), before=before) + scroll,
+        "playground.js": bundle.script(),
+    } | ({"data.js": data} if record else {})
+
+    def answer(route) -> None:
+        name = route.request.url.removeprefix(PLACE)
+        kind = "text/javascript" if name else "text/html; charset=utf-8"
+        status = 200 if name in files else 404
+        route.fulfill(
+            status=status, body=files.get(name, ""), content_type=kind
+        )
+
+    page.route(f"{PLACE}**", answer)
+    page.goto(PLACE)
+    return page.locator("dl-playground")
+
+
+def started(page, record: dict | None):
+    """A playground that was seen by a reader, when it is ready or failed."""
+    element = opened(page, record)
+    page.wait_for_selector("dl-playground[state]:not([state=waiting])")
+    return element

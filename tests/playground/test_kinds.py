@@ -1,0 +1,212 @@
+"""Kinds of playgrounds, used by pointer and keys, without a book."""
+
+import json
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import torch
+from bare import modules, started
+from torch import nn
+
+from dlbook.byhand import graphs
+from dlbook.byhand.convolution import offered_kernels
+from dlbook.nets import Standardise
+from dlbook.playground import chain, embed
+from dlbook.playground.embedding import kinds
+
+INK = """(canvas) => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  return data.filter((v, i) => i % 4 === 2 && v < 128).length;
+}"""
+
+
+@pytest.fixture
+def page(browser, request):
+    """A tab of a browser with these options."""
+    context = browser.new_context(**getattr(request, "param", {}))
+    yield context.new_page()
+    context.close()
+
+
+def play(page, kind: str, **known):
+    """A playground of a kind, ready."""
+    record = embed(kind, plt.figure(), **known).record
+    element = started(page, json.loads(json.dumps(record)))
+    assert element.get_attribute("state") == "ready"
+    return element
+
+
+def kernels(page):
+    """Kernels on a slope of greys."""
+    image = np.add.outer(np.arange(64), np.arange(64))[None]
+    offered = {"params": {"kernels": list(offered_kernels().items())}}
+    return play(page, "kernels", arrays={"image": image}, **offered)
+
+
+def cnn(page):
+    """A network of two maps, without training."""
+    torch.manual_seed(0)
+    model = nn.Sequential(
+        Standardise(0.1, 0.3),
+        nn.Conv2d(1, 2, 5, padding=2),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(2 * 784, 10),
+    )
+    x = np.random.default_rng(0).random((2, 1, 28, 28), np.float32)
+    return play(page, "digit-cnn", **chain(model, x))
+
+
+def graph(page):
+    """Two graphs."""
+    named = graphs.small_graphs()
+    all_three = [graphs.written(k, *g) for k, g in named.items()]
+    return play(page, "graph", params={"graphs": all_three})
+
+
+def labelled(element, label: str):
+    """The control of this label."""
+    return element.get_by_label(label, exact=True)
+
+
+def press(page, canvas, x: float, y: float) -> None:
+    """Press a canvas by pointer, at shares of its sides."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def says(element, text: str) -> None:
+    """Wait until the playground says something."""
+    element.locator("[role=status]").filter(has_text=text).wait_for()
+
+
+def test_the_page_knows_every_kind(page):
+    """What `embed` takes, the script finds under the same name."""
+    start = 'define(kinds, new URL(".", document.currentScript.src));'
+    known = "globalThis.known = Object.keys(kinds);"
+    page.evaluate(modules("main", fault=(start, known)))
+    assert sorted(page.evaluate("known")) == kinds()
+
+
+def test_a_kernel_that_is_cut_has_no_name(page):
+    """Of blur, five rows, the middle three are another kernel."""
+    element = kernels(page)
+    labelled(element, "Kernel").select_option("blur")
+    assert labelled(element, "Size").input_value() == "5"
+    labelled(element, "Size").select_option("3")
+    chosen = labelled(element, "Kernel")
+    assert chosen.input_value() == "your own"
+    assert element.locator(".dl-play-cells input:visible").count() == 9
+    chosen.select_option("Sobel")
+    labelled(element, "weight 0, 1").fill("7")
+    assert chosen.input_value() == "your own"
+
+
+def test_a_place_of_a_kernel_is_pressed(page):
+    """In the picture or in the answer; weights stand over their pixels."""
+    element = kernels(page)
+    labelled(element, "Kernel").select_option("identity")
+    before, after = element.locator("canvas:visible").all()
+    press(page, after, 0.25, 0.75)
+    says(element, "At row 48, column 14 ")
+    under = element.locator(".dl-play-cells span:visible").all_inner_texts()
+    expected = [62, 63, 64, 63, 64, 65, 64, 65, 66]
+    assert under == [f"· {v}" for v in expected]
+    says(element, "add up to 64.0.")
+    press(page, before, 0.5, 0.25)
+    says(element, "At row 14, column 31 ")
+    labelled(element, "Stride").press("ArrowRight")
+    press(page, before, 0.25, 0.75)
+    says(element, "At row 24, column 7 ")
+
+
+def test_a_kernel_lies_on_a_drawing(page):
+    """Keys draw, and the answer has the ink."""
+    element = kernels(page)
+    labelled(element, "Picture").select_option("drawing")
+    labelled(element, "Kernel").select_option("identity")
+    pad = element.locator(".dl-play-surface")
+    pad.press("Space")
+    pad.press("ArrowDown")
+    page.keyboard.press("Space")
+    for name, place in (("Row", 14), ("Column", 13)):
+        labelled(element, name).fill(str(place))
+    says(element, "At row 14, column 13 of the answer the 9 products add up")
+    says(element, "add up to 255.0.")
+
+
+def test_maps_and_units_are_pressed(page):
+    """A map by pointer; a unit of it by pointer, then by keys."""
+    element = cnn(page)
+    _, maps, chosen, *_ = element.locator("canvas").all()
+    press(page, maps, 0.75, 0.25)
+    says(element, "Map 2 of the 1st convolution")
+    assert labelled(element, "Map").input_value() == "2"
+    press(page, chosen, 0.5, 0.25)
+    says(element, "row 8, column 15: ")
+    chosen.press("ArrowLeft")
+    says(element, "row 8, column 14: ")
+    element.get_by_role("button", name="Strongest unit").click()
+    status = element.locator("[role=status]")
+    status.filter(has_not_text="row 8, column 14").wait_for()
+
+
+def test_a_digit_is_drawn_with_keys(page):
+    """What is drawn is in the picture that the unit sees."""
+    element = cnn(page)
+    pad, *_, picture, _ = element.locator("canvas").all()
+    pad.press("Delete")
+    assert picture.evaluate(INK) == 0
+    pad.press("Space")
+    for _ in range(5):
+        pad.press("ArrowUp")
+    assert picture.evaluate(INK) > 5 * 49
+    says(element, "The network says ")
+
+
+def test_arrows_go_through_a_graph(page):
+    """On the buttons; with Alt they are the browser's."""
+    element = graph(page)
+    step = labelled(element, "Step")
+    back = element.get_by_role("button", name="Back")
+    assert step.input_value() == "5"
+    back.press("Alt+ArrowLeft")
+    assert step.input_value() == "5"
+    back.press("ArrowLeft")
+    assert step.input_value() == "4"
+    back.press("Enter")
+    assert step.input_value() == "3"
+    says(element, "The loss is ")
+
+
+@pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
+def test_a_graph_does_not_move_for_all(page):
+    """Who wants no motion gets from the leaves to the last step at once."""
+    element = graph(page)
+    labelled(element, "Step").fill("0")
+    element.get_by_role("button", name="Play").click()
+    assert labelled(element, "Step").input_value() == "5"
+    assert element.get_by_role("button", name="Play").is_visible()
+
+
+def test_powers_are_written_for_people(page):
+    """One digit before the point, also where rounding adds another."""
+    page.evaluate(f"globalThis.js = {modules('chart')}")
+    powers = [5.999, 6, -7, -6.92, 2.9999, 1.1, float("-inf")]
+    found = page.evaluate("(all) => all.map(js.power)", powers)
+    assert found == [
+        "1.0 · 10⁶",
+        "1.0 · 10⁶",
+        "1.0 · 10⁻⁷",
+        "1.2 · 10⁻⁷",
+        "1000",
+        "13",
+        "0",
+    ]
