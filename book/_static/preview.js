@@ -49,10 +49,10 @@
   };
 
   // A page must not have an id twice; the links inside are for the pointer,
-  // and of a playground the figure is enough.
+  // and a figure is enough without its playground.
   const cleaned = part => {
     for (const one of part.querySelectorAll("dl-playground"))
-      one.replaceWith(one.querySelector("img"));
+      one.remove();
     for (const one of [part, ...part.querySelectorAll("[id]")])
       one.removeAttribute("id");
     for (const mark of part.querySelectorAll(".headerlink")) mark.remove();

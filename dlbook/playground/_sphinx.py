@@ -1,4 +1,4 @@
-"""The site's form of a playground: its element around the figure.
+"""The site's form of a playground: its element after the figure.
 
 myst-nb finds this renderer by the entry point of the installed package.
 """
@@ -12,7 +12,7 @@ from dlbook.playground.embedding import MIME
 
 
 class Renderer:
-    """Puts ``<dl-playground>`` around a figure; the data are not shown."""
+    """Puts ``<dl-playground>`` after a figure; the data are not shown."""
 
     @staticmethod
     def handle_mime(
@@ -25,9 +25,7 @@ class Renderer:
         if about is None or not data.mime_type.startswith("image/"):
             return None
         kind, key = escape(about["kind"]), escape(about["key"])
-        start = f'<dl-playground kind="{kind}" data-key="{key}">'
-        return [
-            nodes.raw("", start, format="html"),
-            *renderer.render_image(data),
-            nodes.raw("", "</dl-playground>", format="html"),
-        ]
+        element = f'<dl-playground kind="{kind}" data-key="{key}">'
+        element += "</dl-playground>"
+        picture = renderer.render_image(data)
+        return [*picture, nodes.raw("", element, format="html")]

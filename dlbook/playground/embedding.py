@@ -1,4 +1,4 @@
-"""``embed``: a figure that becomes an interactive on the book's page.
+"""``embed``: a figure with an interactive below it on the book's page.
 
 The data carry their own proof: inputs, and what the model holding the rounded
 weights answers to them. The browser's answers are compared with these.
@@ -29,10 +29,10 @@ Forward = Callable[..., ArrayLike]
 
 @dataclass(frozen=True)
 class Playground:
-    """What a cell shows: a figure, and the data that bring it to life.
+    """What a cell shows: a figure, and the data of the playground below it.
 
-    The site shows an element around the figure; JupyterLab, a PDF and a
-    page without JavaScript show the figure.
+    The site puts an element after the figure; JupyterLab, a PDF and a page
+    without JavaScript show the figure alone.
     """
 
     kind: str
@@ -65,7 +65,7 @@ def embed(
     checks: Sequence[Mapping[str, ArrayLike]] = (),
     forward: Forward | None = None,
 ) -> Playground:
-    """A playground of ``kind`` around ``figure``.
+    """``figure`` with a playground of ``kind`` below it.
 
     ``arrays``, such as a model's weights, are rounded to ``dtypes`` (one for
     all, or by name; f16 where none is given) and sent with the plain numbers

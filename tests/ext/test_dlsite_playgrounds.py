@@ -31,11 +31,12 @@ def kept(pages: Pages) -> set[str]:
     return {p.stem for p in folder.glob("templates-*.js")}
 
 
-def test_the_element_is_around_the_figure(built):
-    """The figure stands in the element with its words, and its caption."""
+def test_the_element_is_in_the_figure(built):
+    """It stands in the figure, between the picture and its caption."""
     page = built.html(f"{CHAPTER}.html")
-    element = page.split("<dl-playground")[1].split("</dl-playground>")[0]
-    assert 'alt="One half of a thing."' in element
+    before, after = page.split("<dl-playground")
+    assert 'alt="One half of a thing."' in before.split("<figure")[-1]
+    assert "<figcaption" in after.split("</figure>")[0]
     assert "_static/playgrounds/playground-" in page
 
 

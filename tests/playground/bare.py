@@ -12,8 +12,9 @@ COLOURS = """:root { --paper: #ffffff; --ink: #000000; --link: #0000ff;
 [data-theme="dark"] { --paper: #000000; --ink: #ffffff; }"""
 HTML = """<!doctype html><html data-theme="light">
 <script src="playground.js" defer></script><style>{style}</style>
-{before}<dl-playground data-key="data"><figure>A figure.</figure>
-</dl-playground><div style="height: 3000px"></div>"""
+{before}<figure>A figure.<dl-playground data-key="data"></dl-playground>
+<figcaption>Its caption.</figcaption></figure>
+<div style="height: 3000px"></div>"""
 
 
 def modules(*names: str, fault: tuple[str, str] = ("", "")) -> str:
@@ -70,5 +71,6 @@ def opened(page, record: dict | None, before: str = "", to: int = 0):
 def started(page, record: dict | None):
     """A playground that was seen by a reader, when it is ready or failed."""
     element = opened(page, record)
-    page.wait_for_selector("dl-playground[state]:not([state=waiting])")
+    settled = "dl-playground[state]:not([state=waiting])"
+    page.wait_for_selector(settled, state="attached")
     return element

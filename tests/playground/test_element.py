@@ -34,12 +34,14 @@ def page(browser):
     page.close()
 
 
-def test_a_playground_stands_for_its_figure(page):
-    """Once it is ready it is seen, and the figure is not."""
+def test_a_playground_stands_below_its_figure(page):
+    """Once it is ready it is seen, and the figure and its caption above."""
     element = started(page, RECORD)
     assert element.get_attribute("state") == "ready"
     assert element.locator(".dl-play").is_visible()
-    assert not element.locator("figure").is_visible()
+    top = element.bounding_box()["y"]
+    caption = page.locator("figcaption").bounding_box()
+    assert 0 < caption["y"] + caption["height"] <= top
 
 
 @pytest.mark.parametrize("record", FAILURES.values(), ids=FAILURES)
@@ -47,7 +49,7 @@ def test_where_anything_fails_the_figure_stays(page, record):
     """Nothing of the playground is seen, not even a part."""
     element = started(page, record)
     assert element.get_attribute("state") == "failed"
-    assert element.locator("figure").is_visible()
+    assert page.locator("figure").is_visible()
     assert not element.locator(".dl-play").count()
 
 

@@ -1,4 +1,4 @@
-"""The element that the site puts around a playground's figure."""
+"""The element that the site puts after a playground's figure."""
 
 from types import SimpleNamespace
 
@@ -19,15 +19,15 @@ def handled(mime: str, about: dict | None = None):
     return Renderer.handle_mime(RENDERER, data, False)
 
 
-def test_the_element_is_around_the_figure():
-    """The figure stands within the element, whose names are escaped."""
-    start, picture, end = handled("image/svg+xml", ABOUT)
+def test_the_element_is_after_the_figure():
+    """The figure comes first, then the element, whose names are escaped."""
+    picture, element = handled("image/svg+xml", ABOUT)
     assert picture is PICTURE
-    assert start.astext() == (
+    assert element.astext() == (
         '<dl-playground kind="templates" data-key="a&quot;&lt;b">'
+        "</dl-playground>"
     )
-    assert end.astext() == "</dl-playground>"
-    assert {start["format"], end["format"]} == {"html"}
+    assert element["format"] == "html"
 
 
 def test_the_data_are_not_shown():

@@ -1,5 +1,5 @@
-// The element <dl-playground>: a figure that comes to life near the view.
-// The figure stays where anything fails, on paper, and without this script.
+// The element <dl-playground>, which comes to life near the view, below its
+// figure. Where anything fails, and without this script, that stands alone.
 import { unpack } from "./core.js";
 import { Stage } from "./stage.js";
 
@@ -22,6 +22,7 @@ export const define = (kinds, folder) => {
     connectedCallback() {
       if (this.hasAttribute("state")) return;
       this.setAttribute("state", "waiting");
+      this.closest("figure")?.append(this); // below the caption
       const watch = new IntersectionObserver((entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         watch.disconnect();
