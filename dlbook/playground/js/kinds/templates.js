@@ -15,7 +15,8 @@ const MODELS = [["", "as fitted"], ["_means", "means of the classes"]];
 const scores = ({ arrays }, model, x) =>
   linear(x, arrays[`W${model}`], arrays[`b${model}`]);
 
-const answer = (bundle, { x }) => scores(bundle, "", x);
+const answer = (bundle, { x, mean }) =>
+  scores(bundle, MODELS[mean.data[0]][0], x);
 
 const build = (stage, bundle) => {
   const { arrays } = bundle;
