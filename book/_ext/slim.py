@@ -11,6 +11,7 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
+import pydata_sphinx_theme
 import tinycss2
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -21,7 +22,9 @@ THEIRS = (
     "sphinx-design*.css",
     "katex/katex.min.css",
 )
-ICONS = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme"
+VENDOR = THEME / "pydata_sphinx_theme" / "static" / "vendor"
+ICONS = VENDOR / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 ICON = re.compile("[\ue000-\uf8ff]")
@@ -80,9 +83,9 @@ def slimmed(css: str, known: set[str]) -> str:
     return "\n".join(kept)
 
 
-def icon_face(font: Path, icons: set[str]) -> str:
+def icon_face(icons: set[str]) -> str:
     """A font of these icons alone, as a rule that needs no other file."""
-    face, made = TTFont(font, recalcTimestamp=False), BytesIO()
+    face, made = TTFont(ICONS, recalcTimestamp=False), BytesIO()
     subsetter = subset.Subsetter(subset.Options(layout_features=[]))
     subsetter.populate(unicodes=map(ord, icons))
     subsetter.subset(face)
@@ -95,20 +98,20 @@ def finish(app, error: Exception | None) -> None:
     """Rewrite the style sheets that are not the book's own."""
     if error or app.builder.format != "html":
         return
-    static = Path(app.outdir) / "_static"
-    if not (static / ICONS).is_file():
-        return  # with nothing new Sphinx copies nothing: these are ours
-    known = words(Path(app.outdir))
+    static, known = Path(app.outdir) / "_static", words(Path(app.outdir))
     for pattern in THEIRS:
         for path in static.glob(pattern):
             css = slimmed(path.read_text("utf8"), known)
             if ICON_FACE.search(css):
-                face = icon_face(static / ICONS, set(ICON.findall(css)))
-                css = ICON_FACE.sub("", css) + face
+                face = icon_face(set(ICON.findall(css)))
+                css = f"{ICON_FACE.sub('', css).strip()}\n{face}"
             path.write_text(css, "utf8")
 
 
 def setup(app) -> dict:
-    """Connect to the end, when all pages are there but no file is removed."""
-    app.connect("build-finished", finish, priority=890)
+    """Connect to the end: what no page needs is gone, ``assets`` removed it.
+
+    Without a new page the sheets are ours already, and stay as they are.
+    """
+    app.connect("build-finished", finish, priority=910)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
