@@ -2,14 +2,21 @@
 (() => {
   "use strict";
 
-  // What scrolls sideways can be reached and moved by keyboard.
-  const scrollable = ".dl-display, .highlight pre, .pst-scrollable-table-container";
+  // What scrolls sideways can be reached and moved by keyboard: whether it does
+  // is asked when a box changes its size or is unfolded, and when a face of its
+  // text arrives, be it after the page.
+  const boxes = [...document.querySelectorAll(
+    ".dl-display, .highlight pre, .pst-scrollable-table-container")];
   const reach = () => {
-    for (const box of document.querySelectorAll(scrollable)) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    const wide = boxes.map(box => box.scrollWidth > box.clientWidth + 1);
+    boxes.forEach((box, i) => {
+      if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
-    }
+    });
   };
+  const sizes = new ResizeObserver(reach);
+  for (const box of boxes) sizes.observe(box);
+  document.fonts.addEventListener("loadingdone", reach);
 
   // A name that hides the visible text is worse than none.
   const name = () => {
@@ -55,8 +62,6 @@
 
   name();
   keep();
-  addEventListener("load", () => { reach(); folds(); unfold(); });
-  document.fonts.ready.then(reach);
-  addEventListener("resize", reach);
+  addEventListener("load", () => { folds(); unfold(); });
   addEventListener("hashchange", unfold);
 })();

@@ -32,6 +32,13 @@ def names(html: Path) -> list[str]:
     return sorted(p.relative_to(html).as_posix() for p in html.rglob("*.html"))
 
 
+@pytest.fixture(scope="session")
+def chapters(names: list[str], html: Path) -> list[str]:
+    """The pages with cells."""
+    run = 'class="cell'
+    return [n for n in names if run in (html / n).read_text("utf8")]
+
+
 class Handler(SimpleHTTPRequestHandler):
     """Serve the folder at the root and below a sub-path, silently."""
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import math
 import re
 from dataclasses import dataclass, field
 
@@ -22,19 +21,28 @@ START = """async (element, limit) => {
   return state();
 }"""
 OPEN = """(element) => {
-  const name = (control) =>
-    (control.labels?.[0] ?? control).textContent.trim()
-    || control.getAttribute("aria-label") || "";
-  const controls = element.querySelectorAll(
-    "button, input, select, canvas, [tabindex]");
+  const all = (name) => [...element.querySelectorAll(name)];
+  const name = (control) => control.getAttribute("aria-label")
+    || (control.matches("button") ? control : control.labels?.[0])
+      ?.textContent.trim();
+  const pad = "canvas[aria-label^='Drawing pad']";
+  const still = (e) => getComputedStyle(e).touchAction === "none";
+  const read = (bar) => {
+    const [row, table] = [bar.closest("tr"), bar.closest("table")];
+    return table?.caption.textContent && row.querySelector("th[scope=row]")
+      && /\\d/.test(row.cells[row.cells.length - 1].textContent);
+  };
   return {
     difference: element.difference(),
     checks: element.checks.length,
     role: element.querySelector(".dl-play").getAttribute("aria-label"),
     status: element.querySelector("[role=status]").textContent,
-    nameless: [...controls].filter((c) => !(
-      c.matches("canvas") ? c.getAttribute("aria-label") : name(c)))
-      .map((c) => c.outerHTML),
+    nameless: all("button, input, select, canvas, [tabindex]")
+      .filter((c) => !name(c)).map((c) => c.outerHTML),
+    held: all("*").filter((e) => still(e) !== e.matches(pad))
+      .map((e) => e.outerHTML),
+    unread: all(".dl-play-bar").filter((bar) => !read(bar))
+      .map((bar) => bar.outerHTML),
   };
 }"""
 OVER = """(element) => {
@@ -49,6 +57,8 @@ COLOURS = """(element) => {
   const paper = getComputedStyle(document.body).backgroundColor;
   return [paper, [...inks].map((e) => getComputedStyle(e).color)];
 }"""
+DRAWN = """(element) => [...element.querySelectorAll("canvas")]
+  .map((canvas) => canvas.toDataURL())"""
 SHOWN = """(element) => [".dl-play", "img, svg"].map((name) =>
   [...element.querySelectorAll(name)].some((e) => e.checkVisibility()))"""
 MOVE = """async ([element, moves]) => {
@@ -66,21 +76,12 @@ MOVE = """async ([element, moves]) => {
     if (i % 20 === 0) await new Promise((done) => setTimeout(done));
   }
 }"""
-ALTERED = """async (key) => {
+ADD = """(key) => {
   const element = document.createElement("dl-playground");
   element.dataset.key = key;
   document.querySelector("dl-playground").before(element);
-  element.scrollIntoView();
-  while (!/ready|failed/.test(element.getAttribute("state")))
-    await new Promise((done) => setTimeout(done, 20));
-  try {
-    return element.difference();
-  } catch {
-    return Infinity;
-  } finally {
-    element.remove();
-  }
 }"""
+DIFFERENCE = "(element) => element.difference()"
 
 
 @dataclass
@@ -125,8 +126,11 @@ def used(page, element) -> dict:
     seen["over"] = element.evaluate(OVER)
     page.set_viewport_size(LAPTOP)
     theme = "(t) => { document.documentElement.dataset.theme = t; }"
+    light = element.evaluate(DRAWN)
     page.evaluate(theme, "dark")
     seen["dark"] = element.evaluate(COLOURS)
+    pairs = zip(light, element.evaluate(DRAWN), strict=True)
+    seen["same"] = [k for k, (a, b) in enumerate(pairs) if a == b]
     page.evaluate(theme, "light")
     page.emulate_media(media="print")
     seen["paper"] = element.evaluate(SHOWN)
@@ -151,24 +155,27 @@ def growth(page, element) -> float:
     return memory() - before
 
 
-def altered(page, html, key: str) -> float:
-    """The difference that a playground sees if its arrays were changed."""
+def altered(page, html, key: str) -> tuple[str, float]:
+    """State of a playground with other numbers, and what it sees of that."""
     path = html / "_static/playgrounds" / f"{key}.js"
     start, text = path.read_text("utf8").split(" = ", 1)
     record = json.loads(text.rstrip().removesuffix(";"))
-    if not record["arrays"]:
-        return math.inf  # nothing is there to be changed
     for packed in record["arrays"].values():
         spoil(packed)
-    body = f"{start.replace(key, 'altered')} = {json.dumps(record)};"
+    data = json.dumps(record)
+    if not record["arrays"]:
+        data = data.replace('"multiply"', '"add"')  # a graph's operations
+    body = f"{start.replace(key, 'altered')} = {data};"
     page.route(
         "**/playgrounds/altered.js",
         lambda route: route.fulfill(body=body, content_type="text/javascript"),
     )
-    try:
-        return page.evaluate(ALTERED, "altered")
-    finally:
-        page.unroute("**/playgrounds/altered.js")
+    page.evaluate(ADD, "altered")
+    element, state = started(page, "altered")
+    off = element.evaluate(DIFFERENCE) if state == "ready" else 0
+    element.evaluate("(element) => element.remove()")
+    page.unroute("**/playgrounds/altered.js")
+    return state, off
 
 
 def spoil(packed: dict) -> None:

@@ -7,30 +7,72 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import chosen
+from playing import READY, START
 from visits import LAPTOP, PHONE
 
 CHAPTER = "book/foundations/softmax-regression.html"
+LONG = "book/foundations/linear-regression.html"
 PATIENCE = 120_000  # milliseconds, on a busy machine
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EVERY = {"type": "tag", "values": [*TAGS, "best-practice"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 LIGHT = {"viewport": LAPTOP, "color_scheme": "light"}
-DARK = {"viewport": LAPTOP, "color_scheme": "dark"}
-# Of what is repeated thousands of times one sample is left: a formula's form
-# for the eye is hidden from readers, and code has few colours.
-THIN = """() => {
-  document.querySelectorAll(".katex-html").forEach(e => e.remove());
-  const colour = e => getComputedStyle(e).backgroundColor, seen = new Set();
-  const ground = new Map(
-    [...document.querySelectorAll("pre")].map(e => [e, colour(e)]));
-  for (const token of document.querySelectorAll("pre span[class]")) {
-    const kind = token.className + ground.get(token.closest("pre"));
-    if (seen.has(kind)) token.replaceWith(...token.childNodes);
-    seen.add(kind);
+THEME = "theme => { document.documentElement.dataset.theme = theme; }"
+# A formula's form for the eye, which is hidden from readers, becomes an empty
+# box of its size: it has thousands of parts.
+THIN = """async () => {
+  await document.fonts.ready;
+  await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  const formulas = [...document.querySelectorAll(".katex-html")];
+  const boxes = formulas.map(e => e.getBoundingClientRect());
+  formulas.forEach((e, i) => {
+    e.replaceChildren();
+    e.style.display = "inline-block";
+    e.style.width = `${boxes[i].width}px`;
+    e.style.height = `${boxes[i].height}px`;
+  });
+}"""
+# Contrast is of colour, ground, size and weight: axe gets one text of each.
+SAMPLE = """() => {
+  const grounds = new Map([[null, ""]]), seen = new Set();
+  const ground = e => {
+    if (!grounds.has(e)) {
+      const { backgroundColor: own, opacity } = getComputedStyle(e);
+      const clear = own === "rgba(0, 0, 0, 0)" && opacity === "1";
+      grounds.set(e, ground(e.parentElement) + (clear ? "" : own + opacity));
+    }
+    return grounds.get(e);
+  };
+  for (const e of document.querySelectorAll("body *")) {
+    const words = [...e.childNodes]
+      .some(n => n.nodeType === 3 && n.data.trim())
+      || e.matches("input, select");
+    if (!words || !e.checkVisibility()) continue;
+    const { color, fontSize, fontWeight } = getComputedStyle(e);
+    const look = [color, fontSize, fontWeight, ground(e)].join();
+    e.toggleAttribute("data-look", !seen.has(look));
+    seen.add(look);
   }
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-look]"}]});
 }"""
 RUN = """options => axe.run(options).then(found => found.violations.flatMap(
   v => v.nodes.map(n => `${v.id}: ${n.target} ${n.html.slice(0, 120)}`)))"""
+# How many parts scroll sideways, and how many of them Tab does not reach.
+SCROLLED = """() => {
+  const wide = [...document.querySelectorAll("main *")].filter(e =>
+    e.scrollWidth > e.clientWidth + 1
+    && /auto|scroll/.test(getComputedStyle(e).overflowX));
+  return [wide.length, wide.filter(e => e.tabIndex < 0).length];
+}"""
+UNFOLD = """() => document.querySelectorAll(".toggle-hidden .toggle-button")
+  .forEach(button => button.click())"""
+WIDER = """() => {
+  document.fonts.add(new FontFace("KaTeX_Math",
+    "url(../../_static/katex/fonts/KaTeX_Typewriter-Regular.woff2)",
+    {style: "italic"}));
+  document.body.getBoundingClientRect();
+  return document.fonts.ready.then(() => null);
+}"""
 FOCUS = """() => {
   const now = document.activeElement, last = window.lastFocus;
   if (now === document.body) return null;
@@ -56,59 +98,70 @@ def page(browser):
     context.close()
 
 
-@pytest.fixture(scope="module")
-def chapters(names: list[str], html) -> list[str]:
-    """The pages with cells."""
-    run = 'class="cell'
-    return [n for n in names if run in (html / n).read_text("utf8")]
-
-
-def violations(browser, server, names, view, options, thin=True) -> list:
-    """What axe finds on each of these pages."""
+def violations(browser, server, names, view, runs: dict) -> dict[str, list]:
+    """What axe finds on each page, its playgrounds running, in each theme."""
     context = browser.new_context(**view, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
-    page, found = context.new_page(), []
+    page, found = context.new_page(), {theme: [] for theme in runs}
     for name in names:
         page.goto(f"{server}/{name}")
-        if thin:
-            page.evaluate(THIN)
-        options = {"resultTypes": ["violations"], **options}
-        found += [(name, v) for v in page.evaluate(RUN, options)]
+        for element in page.locator("dl-playground").all():
+            assert element.evaluate(START, READY) == "ready", name
+        page.evaluate(THIN)
+        for theme, options in runs.items():
+            page.evaluate(THEME, theme)
+            page.evaluate(SAMPLE)
+            faults = page.evaluate(
+                RUN, {"resultTypes": ["violations"], **options}
+            )
+            found[theme] += [(name, fault) for fault in faults]
     context.close()
     return found
 
 
-def test_axe_finds_nothing_on_any_page(browser, server, names):
+@pytest.fixture(scope="module")
+def on_a_laptop(browser, server, names) -> dict[str, list]:
+    """What axe finds on the pages in the light; of colours in the dark."""
+    runs = {"light": {"runOnly": EVERY}, "dark": {"runOnly": COLOURS}}
+    return violations(browser, server, chosen(names, "file"), LIGHT, runs)
+
+
+def test_axe_finds_nothing_on_any_page(on_a_laptop):
     """Every page meets WCAG 2.2 AA and good practice, as far as axe sees."""
-    pages = chosen(names, "file")
-    assert not violations(browser, server, pages, LIGHT, {"runOnly": EVERY})
+    assert not on_a_laptop["light"]
 
 
-def test_axe_finds_nothing_in_the_dark(browser, server, names):
+def test_axe_finds_nothing_in_the_dark(on_a_laptop):
     """The dark theme's colours have contrast on every page."""
-    pages = chosen(names, "file")
-    assert not violations(browser, server, pages, DARK, {"runOnly": COLOURS})
+    assert not on_a_laptop["dark"]
 
 
 def test_axe_finds_nothing_on_a_phone(browser, server, chapters):
     """At 390 pixels chapters meet the rules; colours were tested before."""
     view = {"viewport": PHONE, "has_touch": True}
-    options = {
-        "runOnly": EVERY,
-        "rules": {"color-contrast": {"enabled": False}},
-    }
+    off = {rule: {"enabled": False} for rule in COLOURS["values"]}
+    runs = {"light": {"runOnly": EVERY, "rules": off}}
     assert chapters
-    assert not violations(browser, server, chapters, view, options, False)
+    assert not violations(browser, server, chapters, view, runs)["light"]
 
 
 def test_axe_would_find_a_fault(browser, server, page):
-    """A picture without words, planted in a page, is found."""
+    """A picture without words and pale ones, planted in a page, are found."""
     page.add_init_script(AXE_SCRIPT)
     page.goto(f"{server}/book/index.html")
-    page.evaluate("document.querySelector('main').append(new Image(9, 9))")
+    page.evaluate("""() => {
+      const pale = document.createElement("p");
+      pale.style.color = "#aaa";
+      document.querySelector("main").append(new Image(9, 9), pale);
+      pale.append("Pale");
+    }""")
+    page.evaluate(SAMPLE)
     found = page.evaluate(RUN, {"runOnly": EVERY})
-    assert any(fault.startswith("image-alt") for fault in found)
+    assert {fault.split(":")[0] for fault in found} == {
+        "image-alt",
+        "color-contrast",
+    }
 
 
 def test_the_keyboard_reaches_everything_in_order(page, server):
@@ -125,6 +178,20 @@ def test_the_keyboard_reaches_everything_in_order(page, server):
     assert 'href="#main-content"' in walk[0]["what"]
     assert not [s["what"] for s in walk if not s["ordered"]]
     assert not [s["what"] for s in walk if not s["seen"]]
+
+
+def test_what_scrolls_is_reached(page, server):
+    """Also once it is unfolded, and once a wider face has come late."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{server}/{LONG}")
+    counts = [page.evaluate(SCROLLED)]
+    for change in (UNFOLD, WIDER):
+        page.evaluate(change)
+        page.wait_for_function(f"({SCROLLED})()[1] === 0")
+        counts.append(page.evaluate(SCROLLED))
+    scrolled, missed = zip(*counts, strict=True)
+    assert 0 < scrolled[0] < scrolled[1] < scrolled[2]
+    assert not any(missed)
 
 
 def test_enter_opens_a_solution(page, server):

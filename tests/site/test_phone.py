@@ -9,9 +9,11 @@ CHAPTER = "book/foundations/softmax-regression.html"
 STOPS = 1000  # no page has more places that Tab reaches
 AT = "(name) => document.activeElement.matches(name)"
 STOP = """(key) => {
-  const at = document.activeElement;
+  const at = document.activeElement, style = getComputedStyle(at);
   const own = at.closest("dl-playground")?.dataset.key === key;
-  return own ? at.type ?? at.localName : null;
+  const ring = style.outlineStyle !== "none"
+    && parseFloat(style.outlineWidth) >= 2;
+  return own ? [at.type ?? at.localName, ring] : [null, false];
 }"""
 KEYS = {
     "range": ["ArrowRight", "ArrowLeft"],
@@ -44,7 +46,8 @@ def reach(page, name: str) -> None:
 def used(page, key: str) -> dict[str, bool]:
     """Use every control of a playground; did its sentence or look change?
 
-    A button that is disabled has no focus, so all that Tab meets acts.
+    Each shows where the focus is. A button that is disabled has no focus, so
+    all that Tab meets acts.
     """
     element = page.locator(f'dl-playground[data-key="{key}"]')
     look = "(e) => [e.querySelector('.dl-play')?.innerText,"
@@ -53,11 +56,12 @@ def used(page, key: str) -> dict[str, bool]:
     changed = {}
     for _ in range(STOPS):
         page.keyboard.press("Tab")
-        kind = page.evaluate(STOP, key)
+        kind, ring = page.evaluate(STOP, key)
         if kind is None and changed:
             return changed
         if kind is None:
             continue
+        assert ring, f"a {kind} has the focus and no ring"
         looks = {element.evaluate(look)}
         for pressed in KEYS.get(kind, ["Enter"]):
             page.keyboard.press(pressed)

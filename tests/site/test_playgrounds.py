@@ -3,11 +3,23 @@
 import re
 
 import pytest
-from playing import READY, Play, altered, playgrounds, started, tabs, used
+from playing import (
+    DIFFERENCE,
+    DRAWN,
+    READY,
+    Play,
+    altered,
+    playgrounds,
+    started,
+    tabs,
+    used,
+)
 from test_contrast import contrast
 
+from dlbook.playground.embedding import kinds
+
 CLOSE = 1e-4
-PAGE, SCRIPT = 300_000, 90_000  # bytes of a page's data, of the code
+PAGE = 300_000  # bytes of a page's data
 GROWTH = 5e6
 
 
@@ -42,9 +54,7 @@ def from_disk(browser, html, pages):
             element, state = started(tab.page, key)
             play = Play(name, kind, state)
             if state == "ready":
-                play.seen = {
-                    "difference": element.evaluate("(e) => e.difference()")
-                }
+                play.seen = {"difference": element.evaluate(DIFFERENCE)}
             plays.append(play)
         visits.append(tab.visit)
     return plays, visits
@@ -62,9 +72,9 @@ def faults(plays, what) -> list:
 
 
 def test_there_are_playgrounds(pages):
-    """The pages have playgrounds; softmax regression's is one of them."""
-    kinds = [kind for pairs in pages.values() for kind, _ in pairs]
-    assert "templates" in kinds
+    """Each kind is on a page of the book."""
+    found = {kind for pairs in pages.values() for kind, _ in pairs}
+    assert found == set(kinds())
 
 
 def test_every_playground_starts(everywhere):
@@ -98,8 +108,13 @@ def test_every_playground_has_its_proof(online):
 
 
 def test_changed_weights_are_seen(online):
-    """Other weights than those that were checked give other answers."""
-    assert not faults(online[0], lambda seen: not seen["altered"] > CLOSE)
+    """Other numbers than those that were checked give other answers."""
+
+    def unseen(seen: dict) -> bool:
+        state, off = seen["altered"]
+        return state != "ready" or not off > CLOSE
+
+    assert not faults(online[0], unseen)
 
 
 def test_every_control_has_a_name(online):
@@ -107,6 +122,16 @@ def test_every_control_has_a_name(online):
     assert not faults(online[0], lambda seen: seen["nameless"])
     assert not faults(online[0], lambda seen: not seen["role"])
     assert not faults(online[0], lambda seen: not seen["status"])
+
+
+def test_bars_are_read_as_a_table(online):
+    """Each bar stands in a row with its name and number, in a named table."""
+    assert not faults(online[0], lambda seen: seen["unread"])
+
+
+def test_only_a_pad_holds_the_page_still(online):
+    """A finger on a pad draws; anywhere else it scrolls the page."""
+    assert not faults(online[0], lambda seen: seen["held"])
 
 
 def test_nothing_sticks_out_of_a_narrow_page(online):
@@ -129,6 +154,11 @@ def test_text_has_contrast_in_the_dark(online):
         return [p for p in pairs if contrast(*p) < 4.5]
 
     assert not faults(online[0], low)
+
+
+def test_drawings_follow_the_theme(online):
+    """In the dark every canvas is drawn anew, in other colours."""
+    assert not faults(online[0], lambda seen: seen["same"])
 
 
 def test_paper_gets_the_figure(online):
@@ -156,30 +186,74 @@ def test_without_scripts_there_is_the_figure(browser, server, pages):
     context.close()
 
 
-def test_a_one_can_be_drawn_with_keys(browser, html, pages):
-    """Keys alone clear the pad and draw a 1, and the model says 1."""
-    name = next(n for n, found in pages.items() if "templates" in dict(found))
-    key = dict(pages[name])["templates"]
+@pytest.fixture
+def opened(request, browser, html, pages):
+    """A tab, and in it the started playground of the kind that is asked."""
+    kind = request.param
+    name = next(n for n, found in pages.items() if kind in dict(found))
     for tab, _ in tabs(browser, html.as_uri(), [name]):
-        element, _ = started(tab.page, key)
-        element.locator("canvas[tabindex]").focus()
-        keys = tab.page.keyboard
-        keys.press("Delete")
-        for _ in range(9):
-            keys.press("ArrowUp")
-        keys.press("Space")
-        for _ in range(18):
-            keys.press("ArrowDown")
-        keys.press("Space")
-        status = element.locator("[role=status]")
-        status.filter(has_text="The model says 1,").wait_for()
+        element, _ = started(tab.page, dict(pages[name])[kind])
+        yield tab.page, element
 
 
-def test_data_and_code_are_light(html, pages):
-    """Script and style take 90 kB, the data of a page 300 kB at most."""
+def draw_one(page, element) -> None:
+    """Clear the pad and draw a 1, with keys alone."""
+    element.locator("canvas[aria-label^='Drawing pad']").focus()
+    keys = ["Delete", *["ArrowUp"] * 9, "Space", *["ArrowDown"] * 18, "Space"]
+    for key in keys:
+        page.keyboard.press(key)
+
+
+MODELS = ["templates", "digit-cnn"]
+
+
+@pytest.mark.parametrize("opened", MODELS, indirect=True)
+def test_a_one_can_be_drawn_with_keys(opened):
+    """Keys alone clear the pad and draw a 1, and the model is sure of it."""
+    draw_one(*opened)
+    status = opened[1].locator("[role=status]")
+    status.filter(has_text=re.compile(r" says 1, 9\d\.")).wait_for()
+
+
+@pytest.mark.parametrize("opened", MODELS, indirect=True)
+def test_the_next_example_is_read(opened):
+    """The button puts another picture on the pad, and the model reads it."""
+    _, element = opened
+    status = element.locator("[role=status]")
+    said, drawn = status.inner_text(), element.evaluate(DRAWN)
+    element.get_by_role("button", name="Next example").click()
+    assert element.evaluate(DRAWN)[0] != drawn[0]
+    status.filter(has_not_text=said).wait_for()
+
+
+@pytest.mark.parametrize("opened", ["kernels"], indirect=True)
+def test_a_kernel_answers_a_drawing(opened):
+    """What keys draw is the picture, and the kernel's answer shows it."""
+    _, element = opened
+    element.get_by_role("combobox", name="Picture").select_option("drawing")
+    before = element.evaluate(DRAWN)
+    draw_one(*opened)
+    after = element.evaluate(DRAWN)
+    assert all(a != b for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("opened", ["graph"], indirect=True)
+def test_who_wants_no_motion_gets_the_end(opened):
+    """Play leads to the last step at once; else it plays, step by step."""
+    page, element = opened
+    slider = element.get_by_role("slider", name="Step")
+    for motion, button in (("reduce", "Play"), ("no-preference", "Pause")):
+        page.emulate_media(reduced_motion=motion)
+        slider.fill("0")
+        element.get_by_role("button", name="Play").click()
+        assert element.get_by_role("button", name=button).is_visible()
+        ended = slider.input_value() == slider.get_attribute("max")
+        assert ended == (motion == "reduce")
+
+
+def test_data_are_light(html, pages):
+    """The data of a page take 300 kB at most."""
     folder = html / "_static/playgrounds"
-    code = sum(p.stat().st_size for p in folder.glob("playground-*"))
-    assert code <= SCRIPT
     for name, pairs in pages.items():
         data = {folder / f"{key}.js" for _, key in pairs}
         assert sum(p.stat().st_size for p in data) <= PAGE, name
