@@ -60,7 +60,8 @@ COLOURS = """(element) => {
 DRAWN = """(element) => [...element.querySelectorAll("canvas")]
   .map((canvas) => canvas.toDataURL())"""
 SHOWN = """(element) => [".dl-play", "img, svg"].map((name) =>
-  [...element.querySelectorAll(name)].some((e) => e.checkVisibility()))"""
+  [...element.closest("figure").querySelectorAll(name)]
+    .some((e) => e.checkVisibility()))"""
 MOVE = """async ([element, moves]) => {
   const controls = [...element.querySelectorAll("input[type=range], select")];
   for (let i = 0; i < moves && controls.length; i++) {
