@@ -121,7 +121,7 @@ export class Bench {
   // Picture and answer; `go` gets the place of the answer that is pressed.
   draw(source, go) {
     const before = this.titled(
-      "The picture in its margin of zeros",
+      "The picture, with its padding",
       () => `The ${source()}, a frame around the place of the kernel.`,
       (context) => this.paintPicture(context),
       (...pressed) => {

@@ -29,12 +29,12 @@ export const signed = (stage) => {
 
 // Draw numbers (rows of `columns`) as squares of `size` dots from (x, y) on.
 export const squares = (context, values, columns, x, y, size, colour) => {
+  const edge = (from, n) => Math.round(from + n * size); // no seams
   values.forEach((v, i) => {
+    const [j, k] = [i % columns, Math.floor(i / columns)];
+    const [left, top] = [edge(x, j), edge(y, k)];
     context.fillStyle = colour(v);
-    context.fillRect(
-      x + (i % columns) * size, y + Math.floor(i / columns) * size,
-      size + 0.3, size + 0.3,
-    );
+    context.fillRect(left, top, edge(x, j + 1) - left, edge(y, k + 1) - top);
   });
 };
 

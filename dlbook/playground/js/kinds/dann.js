@@ -26,7 +26,7 @@ const plane = ({ arrays }, group, run) => {
 const answer = (bundle, { group, run }) =>
   plane(bundle, group.data[0], run.data[0]);
 
-// A colour for each class; the number beside its points says it too.
+// A colour for each class; a number among its source points says it too.
 const palette = (stage) => {
   const [blue, red, green, brown, violet, ink, grey] = [
     "for", "against", "--good", "--warm", "--kw", "--ink", "--muted",
@@ -36,14 +36,16 @@ const palette = (stage) => {
     mix(blue, paper, 0.5), mix(red, paper, 0.5), mix(green, paper, 0.5)];
 };
 
-// A disc for the source, a ring for the target.
+// A disc for the source, a ring for the target; where many lie, it is darker.
 const dot = (context, x, y, target, colour) => {
   context.beginPath();
   context.arc(x, y, RADIUS, 0, 2 * Math.PI);
   context.fillStyle = context.strokeStyle = colour;
   context.lineWidth = 1.5;
+  context.globalAlpha = 0.6;
   if (target) context.stroke();
   else context.fill();
+  context.globalAlpha = 1;
 };
 
 const named = (context, stage, text, x, y) => {
@@ -74,6 +76,7 @@ const build = (stage, bundle) => {
       const [x, y] = [at(data[2 * i]), at(-data[2 * i + 1])];
       dot(context, x, y, target, state.byClass ? colours[label]
         : stage.colour(target ? "--link" : "--ink"));
+      if (target) continue;
       const sum = (sums[label] ??= [0, 0, 0]);
       [x, y, 1].forEach((v, j) => { sum[j] += v; });
     }
@@ -120,7 +123,7 @@ const build = (stage, bundle) => {
     stage.say(
       `\u03bb = ${group().strengths[state.run]}: ${percent(source)} of the `
       + `source and ${percent(target)} of the target are classified rightly. A `
-      + `fresh classifier tells the domain of ${percent(told)}.`,
+      + `fresh classifier tells the domain of ${percent(told)} of the points.`,
     );
   };
   const enter = (index) => {

@@ -74,6 +74,7 @@ const build = (stage, { arrays, params }) => {
       inputs[DRAWING] = map(ink, (v) => v * WHITE);
       see();
     };
+    stage.text("Your drawing");
     new Pad(stage, { centre: false, change }).changed();
   };
   stage.row(() => {

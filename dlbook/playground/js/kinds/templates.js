@@ -35,7 +35,8 @@ const build = (stage, bundle) => {
     stage.say(
       `The model says ${best}, ${percent(p.data[best])}. The ink's evidence `
       + `for ${state.shown} is ${(z.data[state.shown]
-        - arrays[`b${state.model}`].data[state.shown]).toFixed(1)}.`,
+        - arrays[`b${state.model}`].data[state.shown])
+        .toFixed(1).replace("-", "\u2212")}.`,
     );
   };
   const paintTemplates = (context) => {
