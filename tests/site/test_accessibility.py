@@ -18,8 +18,9 @@ EVERY = {"type": "tag", "values": [*TAGS, "best-practice"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 LIGHT = {"viewport": LAPTOP, "color_scheme": "light"}
 THEME = "theme => { document.documentElement.dataset.theme = theme; }"
-# A formula's form for the eye, which is hidden from readers, becomes an empty
-# box of its size: it has thousands of parts.
+# What has thousands of parts loses them: a formula's form for the eye becomes
+# an empty box of its size, its form for the ear a letter, and of a code's
+# tokens one of each sort on each ground is left.
 THIN = """async () => {
   await document.fonts.ready;
   await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
@@ -31,6 +32,15 @@ THIN = """async () => {
     e.style.width = `${boxes[i].width}px`;
     e.style.height = `${boxes[i].height}px`;
   });
+  document.querySelectorAll("math").forEach(e => e.replaceChildren("x"));
+  const colour = e => getComputedStyle(e).backgroundColor, seen = new Set();
+  const ground = new Map(
+    [...document.querySelectorAll("pre")].map(e => [e, colour(e)]));
+  for (const token of document.querySelectorAll("pre span[class]")) {
+    const kind = token.className + ground.get(token.closest("pre"));
+    if (seen.has(kind)) token.replaceWith(...token.childNodes);
+    seen.add(kind);
+  }
 }"""
 # Contrast is of colour, ground, size and weight: axe gets one text of each.
 SAMPLE = """() => {
@@ -47,7 +57,8 @@ SAMPLE = """() => {
     const words = [...e.childNodes]
       .some(n => n.nodeType === 3 && n.data.trim())
       || e.matches("input, select");
-    if (!words || !e.checkVisibility()) continue;
+    const hidden = e.closest(".katex") || e.offsetHeight < 2;
+    if (!words || hidden || !e.checkVisibility()) continue;
     const { color, fontSize, fontWeight } = getComputedStyle(e);
     const look = [color, fontSize, fontWeight, ground(e)].join();
     e.toggleAttribute("data-look", !seen.has(look));
