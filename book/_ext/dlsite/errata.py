@@ -19,8 +19,8 @@ LINK = (
 )
 
 TOLD = (
-    '<p>New ones are told by a <a href="{}">feed</a> in Atom\'s form; a '
-    "program that reads feeds finds it from any page.</p>"
+    '<p>A <a href="{}">feed</a> (Atom) lists new ones; feed readers find it '
+    "from any page.</p>"
 )
 
 
