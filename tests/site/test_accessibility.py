@@ -178,6 +178,8 @@ def test_axe_would_find_a_fault(browser, server, page):
 def test_the_keyboard_reaches_everything_in_order(page, server):
     """Tab goes from the skip link to the end, in order, always in sight."""
     page.goto(f"{server}/{CHAPTER}")
+    for element in page.locator("dl-playground").all():
+        assert element.evaluate(START, READY) == "ready"
     walk = []
     while len(walk) < 2000:
         page.keyboard.press("Tab")
