@@ -5,7 +5,8 @@ them; else it is printed anew.
 """
 
 import re
-import shutil
+import subprocess
+import sys
 from io import BytesIO
 from itertools import pairwise
 
@@ -142,13 +143,18 @@ def test_without_pages_there_is_one_line(tool, tmp_path, monkeypatch):
     assert not list((tmp_path / "_build").iterdir())
 
 
-def test_without_a_browser_there_is_one_line(html, monkeypatch):
+def test_without_a_browser_there_is_one_line(html, tmp_path):
     """Who has no Chromium is told so."""
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/nowhere")
-    monkeypatch.delenv("CHROMIUM", raising=False)
-    with pytest.raises(SystemExit, match="no browser"):
-        pdf_tool.main()
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.pdf"],
+        cwd=ROOT,
+        env={"PATH": "", "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(r"no browser: .*\n", done.stderr)
 
 
 @pytest.fixture(scope="module")
