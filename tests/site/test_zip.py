@@ -4,6 +4,7 @@ import os
 import zipfile
 
 import pytest
+from playing import READY, START
 from visits import Recorder
 
 from tools.zip import NAME, pack
@@ -85,3 +86,11 @@ def test_search_works_from_the_disk(tab):
     link.click()
     tab.page.wait_for_url("**/softmax-regression.html*")
     assert "Softmax" in tab.page.inner_text("h1")
+
+
+def test_playgrounds_play_from_the_disk(tab):
+    """One is ready when seen, and answers as the chapter did."""
+    tab.page.goto(f"{tab.base}/{CHAPTER}")
+    element = tab.page.locator("dl-playground")
+    assert element.evaluate(START, READY) == "ready"
+    assert element.evaluate("e => e.difference()") <= 1e-4
