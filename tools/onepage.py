@@ -88,15 +88,15 @@ def rename(tag: str, name: str, pages: set[str], base: str) -> str:
         key, value = match.groups()
         if key == "loading":
             return ""
-        if key == "src" and not urlsplit(value).scheme:
+        if key == "src":
+            if urlsplit(value).scheme:
+                return match[0]
             folder = posixpath.dirname(name)
             path = posixpath.normpath(posixpath.join(folder, value))
             return f'src="html/{path}"'
         if key == "href":
             link = moved(value, name, pages, base)
             return f'href="{link}"' if link else ""
-        if key == "src":
-            return match[0]
         return f'{key}="{" ".join(anchor(name, v) for v in value.split())}"'
 
     return NAMED.sub(new, tag)

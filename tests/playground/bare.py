@@ -1,6 +1,7 @@
 """The playgrounds' modules on a page of their own; no book is needed."""
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 from dlbook.playground import bundle
@@ -10,6 +11,9 @@ PLACE = "http://bare.test/"
 COLOURS = """:root { --paper: #ffffff; --ink: #000000; --link: #0000ff;
   --muted: #666666; --faint: #dddddd; --bad: #aa0000; --good: #00aa00; }
 [data-theme="dark"] { --paper: #000000; --ink: #ffffff; }"""
+# Arrays of a record become tensors.
+OPEN = """({ arrays, ...more }) => ({ ...more, arrays: Object.fromEntries(
+  Object.entries(arrays).map(([k, v]) => [k, js.unpack(v)])) })"""
 HTML = """<!doctype html><html data-theme="light">
 <script src="playground.js" defer></script><style>{style}</style>
 {before}<figure>A figure.<dl-playground data-key="data"></dl-playground>
@@ -35,6 +39,15 @@ def modules(*names: str, fault: tuple[str, str] = ("", "")) -> str:
         f"(() => {{const M = {{}};\n{text.replace(*fault)}"
         f"return Object.assign({{}}, ...{whole});}})()"
     )
+
+
+@contextmanager
+def holding(browser, *names: str, fault: tuple[str, str] = ("", "")):
+    """An empty page whose ``js`` has these modules, with their fault."""
+    page = browser.new_page()
+    page.evaluate(f"globalThis.js = {modules(*names, fault=fault)}")
+    yield page
+    page.close()
 
 
 def style() -> str:

@@ -210,3 +210,12 @@ def test_powers_are_written_for_people(page):
         "13",
         "0",
     ]
+
+
+def test_decimals_are_written_for_people(page):
+    """With a minus sign, and none where nothing is left of the number."""
+    page.evaluate(f"globalThis.js = {modules('words')}")
+    found = page.evaluate("[-1.26, -0.04, 56.44].map((v) => js.decimal(v, 1))")
+    assert found == ["\N{MINUS SIGN}1.3", "0.0", "56.4"]
+    shares = page.evaluate("[0.0004, 0.5, 0.9996].map(js.percent)")
+    assert shares == ["0.0 %", "50.0 %", "99.96 %"]

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
-from bare import modules
+from bare import OPEN, holding
 from torch import nn
 from torch.nn import functional
 
@@ -16,8 +16,6 @@ from dlbook.playground.chains import layers, weights
 from dlbook.study import layer_table
 
 MODULES = "chain", "core", "filters", "pad"
-OPEN = """({ arrays, ...more }) => ({ ...more, arrays: Object.fromEntries(
-  Object.entries(arrays).map(([k, v]) => [k, js.unpack(v)])) })"""
 PATCHES = """({ arrays, layers }) => {
   const values = js.run(layers, arrays, arrays.x);
   return layers.map((layer, at) => {
@@ -42,10 +40,8 @@ CENTRED = "(image) => [...js.centred(Float32Array.from(image))]"
 @pytest.fixture(scope="module")
 def page(browser):
     """An empty page that has the modules."""
-    page = browser.new_page()
-    page.evaluate(f"globalThis.js = {modules(*MODULES)}")
-    yield page
-    page.close()
+    with holding(browser, *MODULES) as page:
+        yield page
 
 
 def network() -> tuple[nn.Module, torch.Tensor]:
@@ -155,10 +151,8 @@ def test_what_is_shown_is_right(page, proof):
 def test_a_fault_is_seen(browser, fault):
     """Each way to get such a number wrong moves it beyond the margin."""
     proof, *replaced = fault
-    page = browser.new_page()
-    page.evaluate(f"globalThis.js = {modules(*MODULES, fault=replaced)}")
-    assert proof(page) > PROOFS[proof]
-    page.close()
+    with holding(browser, *MODULES, fault=replaced) as page:
+        assert proof(page) > PROOFS[proof]
 
 
 def test_sizes_are_pytorchs(page):

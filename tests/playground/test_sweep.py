@@ -5,14 +5,12 @@ import re
 import numpy as np
 import pytest
 import torch
-from bare import modules
+from bare import OPEN, holding
 
 from dlbook.byhand import graphs
 from dlbook.playground import pack
 
 MODULES = "core", "sweep", "kinds/rnn-gradients"
-OPEN = """({ arrays, ...more }) => ({ ...more, arrays: Object.fromEntries(
-  Object.entries(arrays).map(([k, v]) => [k, js.unpack(v)])) })"""
 SWEEP = """([graph, point]) =>
   [...Array(2 * graph.steps.length + 2).keys()].map((at) => {
     const state = js.moment(graph, point, at);
@@ -41,10 +39,8 @@ OPERATIONS = {
 @pytest.fixture(scope="module")
 def page(browser):
     """An empty page that has the modules."""
-    page = browser.new_page()
-    page.evaluate(f"globalThis.js = {modules(*MODULES)}")
-    yield page
-    page.close()
+    with holding(browser, *MODULES) as page:
+        yield page
 
 
 def swept(graph: dict, point) -> tuple[dict, dict]:
@@ -190,7 +186,5 @@ def test_what_is_shown_is_right(page, proof):
 def test_a_fault_is_seen(browser, fault):
     """Each way to get such a number wrong moves it beyond the margin."""
     proof, *replaced = fault
-    page = browser.new_page()
-    page.evaluate(f"globalThis.js = {modules(*MODULES, fault=replaced)}")
-    assert proof(page) > PROOFS[proof]
-    page.close()
+    with holding(browser, *MODULES, fault=replaced) as page:
+        assert proof(page) > PROOFS[proof]

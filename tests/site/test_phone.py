@@ -15,6 +15,11 @@ STOP = """(key) => {
     && parseFloat(style.outlineWidth) >= 2;
   return own ? [at.type ?? at.localName, ring] : [null, false];
 }"""
+LOOK = """(element) => [
+  element.querySelector(".dl-play")?.innerText,
+  ...[...element.querySelectorAll("canvas")].map((c) => c.toDataURL()),
+  ...[...element.querySelectorAll("input")].map((c) => c.value),
+].join()"""
 KEYS = {
     "range": ["ArrowRight", "ArrowLeft"],
     "number": ["ArrowUp"],
@@ -50,9 +55,6 @@ def used(page, key: str) -> dict[str, bool]:
     all that Tab meets acts.
     """
     element = page.locator(f'dl-playground[data-key="{key}"]')
-    look = "(e) => [e.querySelector('.dl-play')?.innerText,"
-    look += " ...[...e.querySelectorAll('canvas')].map(c => c.toDataURL()),"
-    look += " ...[...e.querySelectorAll('input')].map(c => c.value)].join()"
     changed = {}
     for _ in range(STOPS):
         page.keyboard.press("Tab")
@@ -62,11 +64,11 @@ def used(page, key: str) -> dict[str, bool]:
         if kind is None:
             continue
         assert ring, f"a {kind} has the focus and no ring"
-        looks = {element.evaluate(look)}
+        looks = {element.evaluate(LOOK)}
         for pressed in KEYS.get(kind, ["Enter"]):
             page.keyboard.press(pressed)
             page.wait_for_timeout(50)
-            looks.add(element.evaluate(look))
+            looks.add(element.evaluate(LOOK))
         changed[kind] = changed.get(kind, False) or len(looks) > 1
     raise AssertionError("Tab does not leave the playground")
 

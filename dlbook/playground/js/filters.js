@@ -1,6 +1,7 @@
 // A kernel on a grey picture: its answer, how large that is, how it is shown.
 import { conv2d, tensor } from "./core.js";
 import { ramp, signed } from "./pictures.js";
+import { decimal } from "./words.js";
 
 export const WHITE = 255;
 const NONE = 1e-3; // of the weights' sizes: below it they add up to zero
@@ -11,9 +12,6 @@ export const respond = (x, W, { stride, padding, turned }) => {
   const kernel = tensor([1, 1, ...W.shape], weights);
   return conv2d(x, kernel, null, { stride, padding });
 };
-
-export const show = (v) =>
-  (Math.round(10 * v) / 10 || 0).toFixed(1).replace("-", "−");
 
 const brightness = ramp("#000000", "#ffffff");
 export const grey = (v) => brightness(v / WHITE);
@@ -38,7 +36,7 @@ export const scale = (stage, y, rows) => {
   const colour = signed(stage);
   return {
     colour: (v) => colour(v / top),
-    text: `blue above zero, red below, full from ${show(top)} on`,
+    text: `blue above zero, red below, full from ${decimal(top, 1)} on`,
   };
 };
 

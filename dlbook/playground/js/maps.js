@@ -2,6 +2,7 @@
 import { channel, own, patchOf, view } from "./chain.js";
 import { argmax } from "./core.js";
 import { ink, largest, signed, squares } from "./pictures.js";
+import { decimal } from "./words.js";
 
 const WIDE = 276; // dots of the page, for all maps and for the kernel
 const HIGH = 184;
@@ -12,7 +13,6 @@ const MOVES = {
   ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
 };
 export const NAMES = ["1st", "2nd", "3rd", "4th", "5th", "6th"];
-const number = (v) => v.toFixed(2).replace("-", "\u2212");
 const limited = (v, top) => Math.min(top, Math.max(0, v));
 
 // Squares for `count` maps, the largest that fit: how many across, and dots.
@@ -60,7 +60,7 @@ export class Look {
     for (const { redraw } of this.drawings) redraw();
     return `Map ${this.chosen + 1} of the ${NAMES[this.nth]} convolution, row `
       + `${row + 1}, column ${column + 1}: kernel times patch, plus bias, is `
-      + `${number(z)}, so the unit ${z > 0 ? "fires" : "does not fire"}.`;
+      + `${decimal(z, 2)}, so the unit ${z > 0 ? "fires" : "does not fire"}.`;
   }
 
   outline(context, x, y, side) {

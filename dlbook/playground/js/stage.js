@@ -1,5 +1,6 @@
 // What a playground is made of: controls that are the browser's own, drawings
 // that follow the theme, and one sentence that says what is to be seen.
+import { percent } from "./words.js";
 
 const PAUSE = 500; // milliseconds before the sentence is read out
 const STEP = 120; // between two steps of what plays
@@ -11,9 +12,6 @@ export const element = (name, attributes = {}, ...children) => {
   node.append(...children);
   return node;
 };
-
-// Shares of one in words for people.
-export const percent = (p) => `${(100 * p).toFixed(p < 0.999 ? 1 : 2)} %`;
 
 // Keys that are the browser's: back, zoom, the tabs.
 export const modified = ({ ctrlKey, altKey, metaKey }) =>

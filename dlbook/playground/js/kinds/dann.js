@@ -2,6 +2,7 @@
 // the adversary, and how often classes and domains are told.
 import { tensor } from "../core.js";
 import { mix } from "../pictures.js";
+import { percent } from "../words.js";
 
 const SIDE = 320; // dots of the page, of the plane
 const WIDE = 280; // of the lines
@@ -14,7 +15,6 @@ const LINES = [
   ["target right", "--link", [7, 4]],
   ["domains told apart", "--muted", [2, 3]],
 ];
-const percent = (p) => `${(100 * p).toFixed(1)} %`;
 
 // The points (2, N, 2) of a run, source first.
 const plane = ({ arrays }, group, run) => {
@@ -158,7 +158,7 @@ const build = (stage, bundle) => {
           `\u03bb ${group().strengths[i]}: ${LINES.map(([name], k) =>
             `${name} ${percent(row[k])}`).join(", ")}`).join("; "),
         paintLines);
-      show = stage.bars("At this strength", LINES.map(([name]) => name), percent);
+      show = stage.bars("At this strength", LINES.map(([name]) => name));
     });
   });
   see();

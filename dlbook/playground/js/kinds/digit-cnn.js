@@ -3,7 +3,7 @@ import { run } from "../chain.js";
 import { argmax, map, softmax } from "../core.js";
 import { Look, NAMES } from "../maps.js";
 import { Pad } from "../pad.js";
-import { percent } from "../stage.js";
+import { percent } from "../words.js";
 
 const steps = ({ arrays, params }, x) =>
   run(params.layers, arrays, map(x, (v) => v * params.scale));

@@ -1,8 +1,9 @@
 // One kernel at every place of a picture.
 import { Bench, MARGIN } from "../bench.js";
 import { map } from "../core.js";
-import { WHITE, respond, show, sizes } from "../filters.js";
+import { WHITE, respond, sizes } from "../filters.js";
 import { Pad } from "../pad.js";
+import { decimal } from "../words.js";
 
 const [PHOTO, DRAWING] = ["photograph", "drawing"];
 const OWN = "your own";
@@ -15,7 +16,7 @@ const answer = ({ arrays }, { x = arrays.image, W, how }) => {
 const sentence = ({ how, at, rows }, value) =>
   `${how.turned ? "Convolution" : "Cross-correlation"}. At row ${at.u}, `
   + `column ${at.v} of the answer the ${rows.length ** 2} products add up to `
-  + `${show(value)}.`;
+  + `${decimal(value, 1)}.`;
 
 const build = (stage, { arrays, params }) => {
   const bench = new Bench(stage, arrays.image);

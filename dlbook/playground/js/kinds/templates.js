@@ -2,7 +2,7 @@
 import { argmax, linear, softmax, tensor } from "../core.js";
 import { Pad } from "../pad.js";
 import { largest, signed, squares } from "../pictures.js";
-import { percent } from "../stage.js";
+import { decimal, percent } from "../words.js";
 
 const SIDE = 28;
 const SMALL = 2; // dots a pixel of a template
@@ -34,9 +34,8 @@ const build = (stage, bundle) => {
     evidence.redraw();
     stage.say(
       `The model says ${best}, ${percent(p.data[best])}. The ink's evidence `
-      + `for ${state.shown} is ${(z.data[state.shown]
-        - arrays[`b${state.model}`].data[state.shown])
-        .toFixed(1).replace("-", "\u2212")}.`,
+      + `for ${state.shown} is ${decimal(z.data[state.shown]
+        - arrays[`b${state.model}`].data[state.shown], 1)}.`,
     );
   };
   const paintTemplates = (context) => {
