@@ -40,11 +40,15 @@ INKED = """() => {
 
 @pytest.fixture
 def page(browser, request):
-    """A page with a stage, as a browser with these options has it."""
+    """A page with a stage, as a browser with these options has it.
+
+    Its clock stands: only `run_for` moves it, however slow the machine.
+    """
     context = browser.new_context(**getattr(request, "param", {}))
     page = context.new_page()
     page.add_style_tag(content=style())
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
     page.evaluate(f"Object.assign(globalThis, {modules('stage')})")
     page.evaluate(STAGE)
     yield page

@@ -194,7 +194,7 @@ def test_killed_half_way_keeps_what_had_passed(book, tmp_path):
     assert set(status.values()) == {"stored"}
 
 
-def wait_for(condition, seconds=40):
+def wait_for(condition, seconds=120):
     """Wait until ``condition()``; fail after ``seconds``."""
     end = time.monotonic() + seconds
     while not condition():
