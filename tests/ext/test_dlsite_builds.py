@@ -5,8 +5,11 @@ import re
 from small_book import report
 
 CHAPTER = "book/first/doubling.md"
-
-
+WRITTEN = (
+    "book/first/doubling.html",
+    "_previews/book/first/doubling.js",
+    "notebooks/doubling.ipynb",
+)
 WRONG = [
     ("{measured}`loss`", "{measured}`los`", "did you mean 'loss'"),
     ("dlbook.ops.double\n", "dlbook.ops.doubl\n", "'dlbook.ops.double'"),
@@ -91,3 +94,14 @@ def test_an_edited_module_rebuilds_who_quotes_it(book):
     book.build()
     book.edit("dlbook/figures.py", "return ax", "return ax, 1")
     assert "book/reference/drawing" in read_again(book.build())
+
+
+def test_what_is_gone_leaves_the_site(book):
+    """Pages, notebooks, previews and figures of earlier builds are deleted."""
+    book.build()
+    before = {p for p in book.site.rglob("*") if p.is_file()}
+    figure = next((book.site / "_images").glob("*.svg"))
+    for path in [figure, *(book.site / name for name in WRITTEN)]:
+        path.with_stem("gone").write_bytes(path.read_bytes())
+    assert read_again(book.build()) == []
+    assert {p for p in book.site.rglob("*") if p.is_file()} == before

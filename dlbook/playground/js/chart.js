@@ -39,10 +39,6 @@ export const curves = (
   for (const x of new Set([0, last]))
     context.fillText(String(x), place(x, 0)[0], height - 18);
   context.fillText(label, (LEFT + width) / 2, height - 4);
-  context.save();
-  context.beginPath();
-  context.rect(LEFT, TOP, width - LEFT, height - TOP - BOTTOM);
-  context.clip();
   lines.forEach(({ values, colour, thick = 1.5 }, i) => {
     context.setLineDash(DASHES[i]);
     context.strokeStyle = stage.colour(colour);
@@ -51,7 +47,6 @@ export const curves = (
     values.forEach((v, x) => context.lineTo(...place(x, v)));
     context.stroke();
   });
-  context.restore();
   context.setLineDash([]);
 };
 

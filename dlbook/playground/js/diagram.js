@@ -7,24 +7,32 @@ const BOX = [46, 36]; // of a node, in dots of the page
 const WIDE = [668, 252];
 const SLIM = 284;
 const GAP = 84; // from node to node
+const SIDE = 86; // from column to column
 const FAR = 0.2; // bends of arrows that pass other nodes, and of two arrows
 const TWICE = 0.32; // from one node to the same step
 
-// Where each node stands, and the size of the picture.
+// Where each node stands, where its numbers do (its value's `way` is -1, its
+// cotangent's 1; each is 2 * `half` wide), and the size of the picture.
 export const layout = ({ places }, narrow) => {
   const length = Math.max(...Object.values(places).map(([x]) => x));
   const gap = Math.min(110, (WIDE[0] - BOX[0] - 30) / length);
   const left = (WIDE[0] - length * gap) / 2;
-  return {
-    size: narrow ? [SLIM, 100 + GAP * length] : WIDE,
-    aside: narrow ? 20 : 0, // of the numbers: arrows come from above
-    spot: (name) => {
-      const [x, y] = places[name];
-      return narrow
-        ? [SLIM / 2 + 92 * y, 50 + GAP * x]
-        : [left + gap * x, WIDE[1] / 2 - GAP * y];
-    },
+  const size = narrow ? [SLIM, 100 + GAP * length] : WIDE;
+  const spot = (name) => {
+    const [x, y] = places[name];
+    return narrow
+      ? [SLIM / 2 + SIDE * y, 50 + GAP * x]
+      : [left + gap * x, WIDE[1] / 2 - GAP * y];
   };
+  // Above and below; downwards arrows come there, so beside or further out.
+  const number = (name, way, half) => {
+    const [[x, y], out] = [spot(name), Math.sign(places[name][1])];
+    if (narrow && !out) return [x + way * (BOX[0] / 2 + 4 + half), y + 7 * way];
+    const free = Math.min(8 + half, SLIM / 2 - SIDE - half);
+    const aside = narrow && way > 0 ? out * free : 0;
+    return [x + aside, y + way * (BOX[1] / 2 + 10.5)];
+  };
+  return { size, spot, number };
 };
 
 const bend = (places, [name, , inputs], j) => {
@@ -51,10 +59,10 @@ const arrows = (stage, context, { graph, values, turns, now }, spot, step) => {
   });
 };
 
-// A node: what it is, its value above and its cotangent below.
-const node = (stage, context, state, { spot, aside }, name) => {
+// A node: what it is, its value and its cotangent.
+const node = (stage, context, state, place, name) => {
   const { graph, values, known, now } = state;
-  const [[x, y], [w, h]] = [spot(name), BOX];
+  const [[x, y], [w, h]] = [place.spot(name), BOX];
   const step = graph.steps.find(([n]) => n === name);
   context.fillStyle = stage.colour("--paper");
   context.strokeStyle = stage.colour("--ink");
@@ -68,11 +76,12 @@ const node = (stage, context, state, { spot, aside }, name) => {
   context.fillStyle = stage.colour("--ink");
   context.fillText(name, x, y + (step ? -3 : 5));
   if (step) context.fillText(formula(step), x, y + 13);
-  if (known.has(name))
-    strip(stage, context, show(values[name]), x - aside, y - h / 2 - 10,
-      stage.colour("for"));
-  strip(stage, context, cotangent(state, name), x + aside, y + h / 2 + 11,
-    stage.colour("against"));
+  const number = (text, way, colour) => {
+    const at = place.number(name, way, context.measureText(text).width / 2);
+    strip(stage, context, text, ...at, stage.colour(colour));
+  };
+  if (known.has(name)) number(show(values[name]), -1, "for");
+  number(cotangent(state, name), 1, "against");
 };
 
 export const paint = (stage, context, state, place) => {
