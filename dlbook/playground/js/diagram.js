@@ -28,7 +28,7 @@ export const layout = ({ places }, narrow) => {
   const number = (name, way, half) => {
     const [[x, y], out] = [spot(name), Math.sign(places[name][1])];
     if (narrow && !out) return [x + way * (BOX[0] / 2 + 4 + half), y + 7 * way];
-    const free = Math.min(8 + half, SLIM / 2 - SIDE - half);
+    const free = Math.min(8 + half, SLIM / 2 - SIDE - half - 2);
     const aside = narrow && way > 0 ? out * free : 0;
     return [x + aside, y + way * (BOX[1] / 2 + 10.5)];
   };
@@ -53,7 +53,7 @@ const arrows = (stage, context, { graph, values, turns, now }, spot, step) => {
     const [from, to] = [spot(name), spot(step[0])];
     const [x, y] = back ? arrow(context, to, from, -curve, BOX)
       : arrow(context, from, to, curve, BOX);
-    const above = from[1] === to[1] && !curve ? 10 : 0;
+    const above = from[1] === to[1] && !curve ? 14 : 0;
     if (back)
       strip(stage, context, `× ${factor(local[j])}`, x, y - above, colour);
   });
