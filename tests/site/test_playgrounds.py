@@ -1,6 +1,7 @@
 """Every playground of the site, found on its pages and used in a browser."""
 
 import re
+from hashlib import sha256
 
 import pytest
 from playing import (
@@ -257,3 +258,11 @@ def test_data_are_light(html, pages):
     for name, pairs in pages.items():
         data = {folder / f"{key}.js" for _, key in pairs}
         assert sum(p.stat().st_size for p in data) <= PAGE, name
+
+
+def test_data_are_what_the_chapter_computed(html, pages):
+    """The key is a digest of the data: who alters a number is seen."""
+    for kind, key in [pair for pairs in pages.values() for pair in pairs]:
+        path = html / "_static/playgrounds" / f"{key}.js"
+        data = path.read_text("utf8").split(" = ", 1)[1].removesuffix(";\n")
+        assert key == f"{kind}-{sha256(data.encode()).hexdigest()[:10]}"
