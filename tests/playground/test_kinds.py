@@ -212,6 +212,15 @@ def test_powers_are_written_for_people(page):
     ]
 
 
+def test_an_axis_reaches_its_lines(page):
+    """As far as the longest goes, up or down; what is 0 has no logarithm."""
+    page.evaluate(f"globalThis.js = {modules('chart')}")
+    lines = "(all) => js.reach(all.map((values) => ({ values })))"
+    none = float("-inf")
+    for values, far in ((0, 15), (15, 15), (-16, 30), (61, 120)):
+        assert page.evaluate(lines, [[none, 3], [values, none]]) == far
+
+
 def test_decimals_are_written_for_people(page):
     """With a minus sign, and none where nothing is left of the number."""
     page.evaluate(f"globalThis.js = {modules('words')}")

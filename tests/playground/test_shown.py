@@ -3,8 +3,10 @@
 import re
 from itertools import product
 
+import diagrams
 import numpy as np
 import pytest
+import sweeps
 import torch
 from bare import OPEN, holding
 from torch import nn
@@ -16,6 +18,7 @@ from dlbook.playground.chains import layers, weights
 from dlbook.study import layer_table
 
 MODULES = "chain", "core", "filters", "pad"
+MODULES += sweeps.MODULES + diagrams.MODULES
 PATCHES = """({ arrays, layers }) => {
   const values = js.run(layers, arrays, arrays.x);
   return layers.map((layer, at) => {
@@ -120,6 +123,7 @@ PROOFS = {
     views: 0,
     centring: 0.25,
 }
+PROOFS |= sweeps.PROOFS | diagrams.PROOFS
 FAULTS = {
     "padding to one side": (chains, "row * stride - padding", "row * stride"),
     "zeros missing at the edge": (chains, "|| r >= H", ""),
@@ -139,6 +143,7 @@ FAULTS = {
     ),
     "another box": (centring, "/ INNER", "/ (INNER + 3)"),
 }
+FAULTS |= sweeps.FAULTS | diagrams.FAULTS
 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda f: f.__name__)

@@ -156,17 +156,22 @@ def growth(page, element) -> float:
     return memory() - before
 
 
+def recorded(html, key: str) -> dict:
+    """The data of a playground."""
+    path = html / "_static/playgrounds" / f"{key}.js"
+    text = path.read_text("utf8").split(" = ", 1)[1]
+    return json.loads(text.rstrip().removesuffix(";"))
+
+
 def altered(page, html, key: str) -> tuple[str, float]:
     """State of a playground with other numbers, and what it sees of that."""
-    path = html / "_static/playgrounds" / f"{key}.js"
-    start, text = path.read_text("utf8").split(" = ", 1)
-    record = json.loads(text.rstrip().removesuffix(";"))
+    record = recorded(html, key)
     for packed in record["arrays"].values():
         spoil(packed)
     data = json.dumps(record)
     if not record["arrays"]:
         data = data.replace('"multiply"', '"add"')  # a graph's operations
-    body = f"{start.replace(key, 'altered')} = {data};"
+    body = f"(globalThis.dlbookData ??= {{}}).altered = {data};"
     page.route(
         "**/playgrounds/altered.js",
         lambda route: route.fulfill(body=body, content_type="text/javascript"),

@@ -3,6 +3,7 @@
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const [LEFT, TOP, BOTTOM] = [42, 8, 34];
+const LEAST = 15; // powers of ten that an axis reaches up and down
 
 // An exponent as small raised digits.
 const raised = (n) =>
@@ -16,18 +17,27 @@ export const power = (x) => {
   return `${digits} · 10${raised(Number(exponent))}`;
 };
 
-// Lines of logarithms: {values, colour, width} for x = 0, 1, ..., on axes from
-// 10 ** low to 10 ** high; every line has dashes of its own.
-export const curves = (
-  stage, context, [width, height], lines, { low, high, every, last, label },
-) => {
+// How far an axis of powers of ten reaches up and down, for lines of their
+// logarithms: twice as far, as often as they need it.
+export const reach = (lines) => {
+  const sizes = lines.flatMap(({ values }) => values).map(Math.abs);
+  const far = Math.max(...sizes.filter(Number.isFinite));
+  let found = LEAST;
+  while (found < far) found *= 2;
+  return found;
+};
+
+// Lines of logarithms, {values, colour, thick}, for x = 0, 1, ...; every line
+// has dashes of its own.
+export const curves = (stage, context, [width, height], lines, label) => {
+  const [last, high] = [lines[0].values.length - 1, reach(lines)];
   const place = (x, y) => [
     LEFT + (x / last) * (width - LEFT - 10),
-    TOP + ((high - y) / (high - low)) * (height - TOP - BOTTOM),
+    TOP + ((high - y) / (2 * high)) * (height - TOP - BOTTOM),
   ];
   context.font = "13px sans-serif";
   context.lineWidth = 1;
-  for (let y = low; y <= high; y += every) {
+  for (let y = -high; y <= high; y += high / 3) {
     const [from, at] = place(0, y);
     context.strokeStyle = stage.colour("--faint");
     context.strokeRect(from, at, width - LEFT - 10, 0);

@@ -8,7 +8,6 @@ const MATRICES = [
 ];
 const SIZES = [["0", "zero"], ["0.5", "size 0.5"], ["20", "size 20"]];
 const PLOT = [370, 260];
-const REACH = 15; // of the axis, in powers of ten, unless a line goes beyond
 const LINES = [
   { name: "‖dL/dhₜ‖, measured", form: "solid", colour: "--link", thick: 2.5 },
   { name: "σ₁ to the power T − t, the bound", form: "dashed", colour: "--bad" },
@@ -54,15 +53,6 @@ const gradients = ({ arrays }, { matrix, radius, size, T }) => {
   }
   norms[0] = norm([dh]);
   return { norms: norms.map(Math.log10), whole: Math.log10(norm(all)) };
-};
-
-// Axes for these lines: twice as far, as often as they need it.
-const axes = (lines, last) => {
-  const sizes = lines.flatMap(({ values }) => values).map(Math.abs);
-  const far = Math.max(...sizes.filter(Number.isFinite));
-  let reach = REACH;
-  while (reach < far) reach *= 2;
-  return { low: -reach, high: reach, every: reach / 3, last, label: "step t" };
 };
 
 const clipped = (whole, limit) => Math.min(whole, Math.log10(limit));
@@ -122,9 +112,7 @@ const build = (stage, bundle) => {
       ...PLOT,
       () => `Norm of dL/dh by step, from ${power(found.norms[0])} at step 0 `
         + `to 1 at step ${state.T}, on a logarithmic axis.`,
-      (context) => curves(
-        stage, context, PLOT, lines(), axes(lines(), state.T),
-      ),
+      (context) => curves(stage, context, PLOT, lines(), "step t"),
     );
     stage.group("dl-play-pad", () => legend(stage, 260, LINES));
   });

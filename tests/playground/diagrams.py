@@ -1,0 +1,64 @@
+"""Proofs of the drawing of a computation graph, for `test_shown`."""
+
+from itertools import product
+
+import numpy as np
+
+from dlbook.byhand import graphs
+
+MODULES = "sweep", "diagram"
+# What a canvas would be asked to draw: the heads of arrows, the strips.
+DRAW = """([graph, narrow, factor]) => {
+  const place = js.layout(graph, narrow);
+  const point = graph.leaves.map(([, v]) => factor * v);
+  const real = document.createElement("canvas").getContext("2d");
+  real.font = "13px sans-serif";
+  const stage = { colour: (name) => name };
+  return [...Array(2 * graph.steps.length + 2).keys()].map((at) => {
+    const [heads, strips] = [[], []];
+    const own = {
+      measureText: (text) => real.measureText(text),
+      lineTo: (x, y) => heads.push([x, y]),
+      fillRect: (...rectangle) => strips.push(rectangle),
+    };
+    const context = new Proxy(own, { get: (o, k) => o[k] ?? (() => {}) });
+    js.paint(stage, context, js.moment(graph, point, at), place);
+    return { heads, strips, size: place.size };
+  });
+}"""
+
+
+def drawings(page, factor: float):
+    """Each graph at each moment, wide and narrow, its leaves times this."""
+    named = graphs.small_graphs().items()
+    for (name, graph), narrow in product(named, (False, True)):
+        asked = [graphs.written(name, *graph), narrow, factor]
+        for drawn in page.evaluate(DRAW, asked):
+            heads, strips = map(np.array, (drawn["heads"], drawn["strips"]))
+            yield heads, strips[:, :2], strips[:, :2] + strips[:, 2:], drawn
+
+
+def covered(page) -> int:
+    """How many points of arrows' heads lie under a number."""
+    found = 0
+    for heads, low, high, _ in drawings(page, 1):
+        inside = (low[:, None] <= heads) & (heads <= high[:, None])
+        found += inside.all(axis=2).sum()
+    return found
+
+
+def cut(page) -> int:
+    """How many sides of numbers, long ones, too, leave the picture."""
+    found = 0
+    for factor in (1, -1 / 30):
+        for _, low, high, drawn in drawings(page, factor):
+            found += (low < 0).sum() + (high > drawn["size"]).sum()
+    return found
+
+
+PROOFS = {covered: 0, cut: 0}
+FAULTS = {
+    "above its arrows' box": (covered, "narrow && !out", "false"),
+    "on the inner side": (covered, "? out * free", "? -out * free"),
+    "beyond the edge": (cut, "SLIM / 2 - SIDE - half - 2", "99"),
+}
