@@ -4,13 +4,15 @@ import copy
 import json
 import os
 import platform
+import shutil
 from datetime import date
 
 import nbformat
 
 from dlbook._display import MIME
 from tools.book import Book, Chapter, Settings, code
-from tools.store import records, write
+from tools.judge import records
+from tools.store import write
 
 CLAIM = ("text", "holds", "evidence", "kind")
 CHECK = ("operation", "equations", "error")
@@ -28,19 +30,24 @@ def report(book: Book, settings: Settings, entries: list[dict]) -> None:
     write(book.build / "report.json", text + "\n")
 
 
-def entry(chapter: Chapter, status: str, notebook) -> dict:
-    """A chapter's part of the report; of a failed one, as far as it got."""
+def entry(chapter: Chapter, status: str, notebook, told=None) -> dict:
+    """A chapter's part of the report; of a failed one, as far as it got.
+
+    ``told`` are its records, by default those in its outputs.
+    """
     run = notebook.metadata.get("dlbook", {})
+    told = records(notebook) if told is None else told
     return {
         "chapter": chapter.stem,
         "status": status,
         "seconds": run.get("seconds"),
         "fingerprint": run.get("fingerprint"),
-        "claims": pick(notebook, "claim", CLAIM),
-        "checks": pick(notebook, "check", CHECK),
+        "claims": pick(told, "claim", CLAIM),
+        "checks": pick(told, "check", CHECK),
         "measured": {
             r["name"]: {k: r[k] for k in MEASURED}
-            for r in records(notebook, "measured")
+            for r in told
+            if r["type"] == "measured"
         },
         "modules": run.get("modules", []),
         "data": run.get("data", []),
@@ -48,9 +55,9 @@ def entry(chapter: Chapter, status: str, notebook) -> dict:
     }
 
 
-def pick(notebook, kind: str, keys: tuple[str, ...]) -> list[dict]:
+def pick(told: list[dict], kind: str, keys: tuple[str, ...]) -> list[dict]:
     """The records of one type, with these keys."""
-    return [{k: r[k] for k in keys} for r in records(notebook, kind)]
+    return [{k: r[k] for k in keys} for r in told if r["type"] == kind]
 
 
 def display_version(book: Book, chapter: Chapter, stored):
@@ -82,9 +89,9 @@ def refill(
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
-    cache = get_cache(str(book.build / ".jupyter_cache"))
-    cache.clear_cache()
-    cache = get_cache(str(book.build / ".jupyter_cache"))
+    folder = book.build / ".jupyter_cache"
+    shutil.rmtree(folder, ignore_errors=True)
+    cache = get_cache(str(folder))
     for chapter, stored in notebooks.items():
         seconds = stored.metadata.get("dlbook", {}).get("seconds")
         cache.cache_notebook_bundle(

@@ -13,6 +13,8 @@ import pytest
 from jupyter_cache import get_cache
 from mini import HEAD, REPOSITORY, command, edit, quick, run
 
+from tools.guard import LOCK
+
 
 def content(book):
     """The report, and each chapter's entry by its stem."""
@@ -204,7 +206,7 @@ def wait_for(condition, seconds=120):
 
 def test_a_second_build_waits(book):
     """Two builds at once: the second says so and goes on after the first."""
-    with (book.build / ".lock").open("w") as handle:
+    with (book.root / LOCK).open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
         second = subprocess.Popen(
             command(book, "execute"),
