@@ -17,7 +17,7 @@ from dlbook._hints import did_you_mean
 from tools import report
 from tools.allowed import refusals
 from tools.book import Book, BuildError, Chapter, Settings, code, settings
-from tools.cached import never_execute
+from tools.cached import FOLDER, never_execute, refill
 from tools.guard import guarded
 from tools.progress import Failure
 from tools.runner import run
@@ -78,8 +78,8 @@ def run_book(
     report.report(book, now, results)
     if stem:  # Sphinx reads the other chapters too, without their outputs
         found = {c: found.get(c) or book.read(c) for c in chapters}
-    report.refill(book, {c: n for c, n in found.items() if n is not None})
-    never_execute()
+    refill(book, {c: n for c, n in found.items() if n is not None})
+    never_execute(book.build / FOLDER)
     return [failure.message for failure in failed.values()]
 
 

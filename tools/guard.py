@@ -13,8 +13,7 @@ from pathlib import Path
 from tools.book import Book, BuildError
 
 LOCK = ".build.lock"  # beside _build, which may be removed during a build
-FOLDERS = ("", "store", "html", "jupyter_execute", ".doctrees")
-FOLDERS += (".jupyter_cache",)
+FOLDERS = ("", "store", "outputs", "html", "jupyter_execute", ".doctrees")
 FILES = ("report.json", "sphinx.log", ".clean")
 
 

@@ -10,7 +10,7 @@ import nbformat
 
 from tools.book import PATIENCE, Book, Chapter, code
 from tools.guard import hush
-from tools.judge import MOST, TOO_MUCH, faults, ledger, records
+from tools.judge import MOST, TOO_MUCH, faults, ledger, records, untrue
 from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -104,15 +104,17 @@ class Progress:
     def verdict(self, notebook, told: list[dict], report) -> str:
         """What is wrong with a run, in one line; nothing if it passed."""
         limit, trace = self.settings.limit, str(report.longrepr)
-        if any(TOO_MUCH in cell.metadata for cell in code(notebook)):
-            return f"a cell may show {MOST / 1e6:.0f} MB, this one shows more"
+        for number, cell in enumerate(code(notebook)):
+            if TOO_MUCH in cell.metadata:
+                return f"cell {number} shows more than {MOST / 1e6:.0f} MB"
         if "CellTimeoutError" in trace or "A cell timed out" in trace:
             return f"did not end in {PATIENCE * limit} s"
         if not report.passed:
             return last_line(notebook, trace)
         run = records(notebook, "run")
         if not run:
-            return "ended before its last cell, and left no record of its run"
+            early = "ended before its last cell, and left no record of its run"
+            return next(untrue(told), early)
         if run[-1]["processor"] > limit:
             took = run[-1]["processor"]
             return f"took {took} s of a processor; a chapter has {limit}"

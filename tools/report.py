@@ -1,16 +1,11 @@
-"""What the build hands on: the report, the cache for Sphinx, the results."""
+"""What the build reports: of every chapter, and the results of full runs."""
 
-import copy
 import json
 import os
 import platform
-import shutil
 from datetime import date
 
-import nbformat
-
-from dlbook._display import MIME
-from tools.book import Book, Chapter, Settings, code
+from tools.book import Book, Chapter, Settings
 from tools.judge import records
 from tools.store import write
 
@@ -58,51 +53,6 @@ def entry(chapter: Chapter, status: str, notebook, told=None) -> dict:
 def pick(told: list[dict], kind: str, keys: tuple[str, ...]) -> list[dict]:
     """The records of one type, with these keys."""
     return [{k: r[k] for k in keys} for r in told if r["type"] == kind]
-
-
-def display_version(book: Book, chapter: Chapter, stored):
-    """The chapter's text as it is now with the stored outputs.
-
-    Records lose the part that only the build reads; measured numbers are not
-    shown where they were made.
-    """
-    notebook = book.read(chapter)
-    for cell, ran in zip(code(notebook), code(stored), strict=True):
-        cell.outputs = [shown for o in ran.outputs if (shown := strip(o))]
-        cell.execution_count = ran.execution_count
-    if "language_info" in stored.metadata:
-        notebook.metadata.language_info = stored.metadata.language_info
-    return notebook
-
-
-def strip(output) -> nbformat.NotebookNode | None:
-    """The output without our record, ``None`` for a measured number."""
-    output = copy.deepcopy(output)
-    record = output.get("data", {}).pop(MIME, {})
-    return None if record.get("type") == "measured" else output
-
-
-def refill(
-    book: Book, notebooks: dict[Chapter, nbformat.NotebookNode]
-) -> None:
-    """Fill jupyter-cache with these chapters alone, for Sphinx to read."""
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
-    folder = book.build / ".jupyter_cache"
-    shutil.rmtree(folder, ignore_errors=True)
-    cache = get_cache(str(folder))
-    for chapter, stored in notebooks.items():
-        seconds = stored.metadata.get("dlbook", {}).get("seconds")
-        cache.cache_notebook_bundle(
-            CacheBundleIn(
-                display_version(book, chapter, stored),
-                str(chapter.path),
-                data={"execution_seconds": seconds},
-            ),
-            check_validity=False,
-            overwrite=True,
-        )
 
 
 def record(book: Book, settings: Settings, results: list[dict]) -> None:

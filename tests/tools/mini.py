@@ -128,7 +128,7 @@ def command(book: Book, *arguments: str) -> list[str]:
 
 
 def run(
-    book: Book, *arguments: str, **variables: str
+    book: Book, *arguments: str, timeout: int = 100, **variables: str
 ) -> subprocess.CompletedProcess:
     """Run a tool on this book and wait for it."""
     return subprocess.run(
@@ -137,7 +137,7 @@ def run(
         env=quick() | variables,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=timeout,
     )
 
 

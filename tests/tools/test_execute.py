@@ -10,9 +10,9 @@ import sys
 import time
 
 import pytest
-from jupyter_cache import get_cache
 from mini import HEAD, REPOSITORY, command, edit, quick, run
 
+from tools.cached import FOLDER, executed
 from tools.guard import LOCK
 
 
@@ -22,13 +22,12 @@ def content(book):
     return report, {c["chapter"]: c for c in report["chapters"]}
 
 
-def assert_cached(book):
-    """jupyter-cache itself finds the chapters as Sphinx reads them."""
-    cache = get_cache(str(book.build / ".jupyter_cache"))
+def assert_at_hand(book):
+    """Sphinx finds the outputs of every chapter as its page is now."""
+    folder = book.build / FOLDER
     for chapter in book.chapters():
-        cache.match_cache_notebook(book.read(chapter))
-    assert len(cache.list_cache_records()) == len(book.chapters())
-    cache.db.dispose()
+        assert executed(folder, book.read(chapter), chapter.path)
+    assert len(list(folder.iterdir())) == len(book.chapters())
 
 
 def add_chapter(book, stem, code):
@@ -80,11 +79,9 @@ def test_stored_notebook_is_the_chapter_alone(built):
 
 
 def test_sphinx_will_find_every_chapter(built):
-    """The refilled cache is hit, and no measured number is shown there."""
-    assert_cached(built)
-    shown = "".join(
-        p.read_text() for p in built.build.glob(".jupyter_cache/**/*.ipynb")
-    )
+    """The outputs are at hand, and no measured number is shown there."""
+    assert_at_hand(built)
+    shown = "".join(p.read_text() for p in (built.build / FOLDER).iterdir())
     assert "alpha is one" in shown
     assert "image/svg+xml" in shown
     assert "vnd.dlbook" not in shown
@@ -101,7 +98,7 @@ def test_prose_caption_and_tag_execute_nothing(book):
     assert done.returncode == 0
     assert "executing" not in done.stdout
     assert {c["status"] for c in content(book)[1].values()} == {"stored"}
-    assert_cached(book)
+    assert_at_hand(book)
 
 
 def test_a_module_edit_executes_those_that_load_it(book):
@@ -111,7 +108,7 @@ def test_a_module_edit_executes_those_that_load_it(book):
     assert done.returncode == 0
     status = {k: c["status"] for k, c in content(book)[1].items()}
     assert status == {"alpha": "executed", "beta": "stored"}
-    assert_cached(book)
+    assert_at_hand(book)
 
 
 def test_a_false_claim_is_named_with_its_cell(book):
