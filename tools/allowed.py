@@ -5,9 +5,12 @@ is not theirs to say, so that no claim can fail in silence.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
+from tools.blocks import parse, walk
 from tools.book import Book, Chapter
+from tools.judge import MARKS
 
 TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input"}
 TAGS |= {"remove-stderr", "solution", "check"}
@@ -15,6 +18,8 @@ OPTIONS = {"tags", "mystnb"}
 RENDERED = {"figure", "image"}
 FRONT = {"jupytext", "kernelspec", "prerequisites", "objectives", "data"}
 FRONT |= {"seed", "signature", "waive", "next", "source_map", "title"}
+SHOWN = {"fence", "code", "code-block", "sourcecode"}
+CLAIMS = re.compile(r"\b(claim|claim_greater|measured|check_\w+)\(")
 Complaint = tuple[int, str]
 
 
@@ -26,9 +31,23 @@ def refusals(book: Book, chapter: Chapter) -> list[Complaint]:
     for cell, line in zip(notebook.cells, lines, strict=False):
         if cell.cell_type == "code":
             found += [(line + 1, x) for x in options(cell)]
-        elif cell.metadata:
-            found.append((line + 1, "text takes no options (+++)"))
+        else:
+            found += unproved(cell, line + 1)
     return found
+
+
+def unproved(cell, line: int) -> Iterator[Complaint]:
+    """What looks like a claim in the text, and was never run."""
+    if cell.metadata:
+        yield line, "text takes no options (+++)"
+    for block in walk(parse(cell.source.split("\n"), line)):
+        if block.kind in SHOWN and CLAIMS.search(block.text):
+            yield (
+                block.line,
+                "this is shown and never run: make it a code-cell",
+            )
+        elif block.kind == "prose" and MARKS.search(block.text):
+            yield block.line, "a tick that no claim made"
 
 
 def front(metadata) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from tools.book import PATIENCE, Book, Chapter, code
-from tools.guard import hush
+from tools.guard import end_children, hush
 from tools.judge import MOST, TOO_MUCH, faults, ledger, records, untrue
 from tools.stage import bare
 
@@ -80,6 +80,10 @@ class Progress:
             f"{report.duration:.1f} s, {len(self.waiting)} left"
         )
         self.status()
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Nobody waits for what runs still."""
+        end_children()
 
     def problem(self, chapter: Chapter, report) -> str:
         """Store a chapter that passed; else say what is wrong with it."""

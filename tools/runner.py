@@ -7,10 +7,10 @@ build killed half way keeps what had passed.
 import contextlib
 import io
 import os
-from collections.abc import Iterator
 from unittest.mock import patch
 
 from tools.book import PATIENCE, Book, Chapter, Settings
+from tools.guard import end_children
 from tools.progress import Failure, Progress, Store
 from tools.stage import environment, stage
 
@@ -47,9 +47,11 @@ def run(
         with (
             patch.dict(os.environ, environment(book, folder), clear=True),
             contextlib.redirect_stdout(noise),
-            nobody_left(),
         ):
-            status = pytest.main(arguments, plugins=[progress])
+            try:
+                status = pytest.main(arguments, plugins=[progress])
+            finally:
+                end_children()
         progress.clear()
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
@@ -57,18 +59,3 @@ def run(
         message = f"{noise.getvalue()}\n{chapter.stem}: did not run"
         progress.failed[chapter] = Failure(message, book.read(chapter))
     return progress.failed
-
-
-@contextlib.contextmanager
-def nobody_left() -> Iterator[None]:
-    """End the processes that were started within, however that is left."""
-    import psutil
-
-    try:
-        yield
-    finally:
-        left = psutil.Process().children(recursive=True)
-        for process in left:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(left, timeout=5)
