@@ -35,7 +35,7 @@ def standing(book: Book, name: str) -> str:
     if path.suffix != ".py":
         return digest(path)
     found = imported(path)
-    return digest(path) if found == path else f"hidden by {found}"
+    return digest(path) if found in (path, None) else f"hidden by {found}"
 
 
 def imported(path: Path) -> Path | None:
