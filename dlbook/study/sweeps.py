@@ -1,21 +1,18 @@
 """Run a function over many settings: in parallel, and resumable."""
 
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from itertools import product
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from tqdm import tqdm
 
-from dlbook._interruption import uninterrupted
+from dlbook.study.executors import Setting, executor_of, finished
 from dlbook.study.identity import identity
 from dlbook.study.ledger import Ledger
-
-Setting = dict[str, Any]
 
 
 class SweepError(RuntimeError):
@@ -56,10 +53,12 @@ def sweep(
     another. ``run`` returns numbers by name.
 
     ``store``, a file of JSON lines, keeps each result as soon as it is there:
-    settings found in it do not run again. It belongs to ``run`` as
-    ``dlbook.study.identity`` describes it, and ``ValueError`` names what has
-    changed, of its code, its bound values and what it names. Not seen are
-    what a function imports itself, its files, its environment.
+    settings found in it do not run again. It belongs to ``run``: to its code,
+    the values bound to it, and what the code names, which are data,
+    functions and classes, and what these name. If one has changed,
+    ``ValueError`` says which. Installed packages count by name alone. Not
+    seen are what a function imports while it runs, other global objects,
+    files, the environment; not counted is what it assigns or fills itself.
 
     Settings that are equal or not JSON raise ``ValueError`` before anything
     runs. If settings fail, the others finish and are stored; then
@@ -68,7 +67,7 @@ def sweep(
     """
     if not callable(run):
         raise TypeError(f"sweep: run must be a function, got {run!r}")
-    keys, executor = _keys(settings), _executor(executor)
+    keys, executor = _keys(settings), executor_of(executor)
     ledger = Ledger(store, identity(run) if store else {})
     left = [i for i, key in enumerate(keys) if key not in ledger]
     if left:
@@ -78,8 +77,8 @@ def sweep(
     )
     failures: dict[int, Exception] = {}
     # Closed at once, also where Ctrl-C comes while a result is stored.
-    with bar, closing(_finished(run, settings, left, executor)) as finished:
-        for i, future in finished:
+    with bar, closing(finished(run, settings, left, executor)) as futures:
+        for i, future in futures:
             if error := _keep(ledger, settings[i], keys[i], future):
                 failures[i] = error
             bar.update()
@@ -88,20 +87,6 @@ def sweep(
     if failures:
         _fail(settings, failures, rows)
     return rows
-
-
-def _executor(given: Any) -> Executor | None:
-    """The executor, also that of a client of Dask."""
-    if given is None or isinstance(given, Executor):
-        return given
-    client = hasattr(given, "get_executor") and not isinstance(given, type)
-    if not client or getattr(given, "asynchronous", False):
-        raise TypeError(
-            "sweep: executor must be a concurrent.futures.Executor, such as "
-            "ProcessPoolExecutor(2), or a client of Dask that is not "
-            f"asynchronous, got {given!r}"
-        )
-    return given.get_executor(pure=False)
 
 
 def _keep(
@@ -145,59 +130,6 @@ def _keys(settings: Sequence[Setting]) -> list[str]:
             )
         places[key] = i
     return list(places)
-
-
-def _finished(
-    run: Callable,
-    settings: Sequence[Setting],
-    places: list[int],
-    executor: Executor | None,
-) -> Generator[tuple[int, Future], None, None]:
-    """Place and future of each setting as soon as it has run."""
-    if executor is None:
-        yield from ((i, _run_now(run, settings[i])) for i in places)
-        return
-    futures: dict[Future, int] = {}
-    try:
-        for i in places:
-            futures[_submit(executor, run, settings[i])] = i
-        for future in as_completed(futures):
-            yield futures[future], future
-    finally:
-        for future in futures:
-            future.cancel()  # where the sweep was interrupted
-
-
-def _call(
-    run: Callable, setting: Setting, once: str = ""
-) -> Mapping[str, Any]:
-    """Run, as an executor can: with no names that it would keep.
-
-    Dask takes calls of equal arguments for one, and may still be cancelling
-    that of an interrupted sweep: ``once`` tells them apart.
-    """
-    with uninterrupted():
-        return run(**setting)
-
-
-def _submit(executor: Executor, run: Callable, setting: Setting) -> Future:
-    """The future of a setting, also where the pool has broken down."""
-    try:
-        return executor.submit(_call, run, setting, uuid4().hex)
-    except BrokenExecutor as error:
-        future: Future = Future()
-        future.set_exception(error)
-        return future
-
-
-def _run_now(run: Callable, setting: Setting) -> Future:
-    """What an executor would give, after running here."""
-    future: Future = Future()
-    try:
-        future.set_result(_call(run, setting))
-    except Exception as error:
-        future.set_exception(error)
-    return future
 
 
 def _fail(
