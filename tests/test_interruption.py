@@ -18,9 +18,13 @@ def test_a_whole_block_ends_in_peace():
 
 def test_an_answer_is_heard_by_every_block_around():
     """The inner block raises, and the outer one too, if that was caught."""
-    with pytest.raises(KeyboardInterrupt), uninterrupted():
+
+    def inner():
         with pytest.raises(KeyboardInterrupt), uninterrupted():
             answered()
+
+    with pytest.raises(KeyboardInterrupt), uninterrupted():
+        inner()
     with uninterrupted():
         pass
 
