@@ -11,6 +11,9 @@ INDEX := $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 LAB := .venv/etc/jupyter/labconfig/default_setting_overrides.json
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
+# The book's texts and marks are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
+
 .DEFAULT_GOAL := help
 .PHONY: book test check lab serve full zip pdf clean help
 
