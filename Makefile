@@ -70,5 +70,6 @@ help:  ## this list
 	$(PY) -m pip --version >/dev/null 2>&1 || $$found -m venv .venv
 	@echo "installing into .venv: once, some minutes, most of it PyTorch"
 	@$(PY) -m pip install -q --disable-pip-version-check $(INDEX) \
-	    -c constraints.txt -e ".[chapters,book,test]"
+	    -c constraints.txt -e ".[chapters,book,test]" || { echo "not installed, \
+	for what pip says above; the same command tries again"; exit 1; }
 	@touch $@
