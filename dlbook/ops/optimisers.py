@@ -63,6 +63,10 @@ def adam(
     comes to 0. Kingma and Ba, https://arxiv.org/abs/1412.6980
     """
     lr = _check("adam", params, grads, lr)
+    if not all(0 <= beta < 1 for beta in betas):
+        raise ValueError(
+            f"adam: betas must lie from 0 to below 1, got {betas}"
+        )
     grads = {k: _wide(g) for k, g in grads.items()}
     zeros = {k: np.zeros_like(_wide(p)) for k, p in params.items()}
     step, m, v = state or AdamState(0, zeros, zeros)
@@ -102,4 +106,5 @@ def _match(operation: str, params: Arrays, **others: Arrays) -> None:
                 f"{sorted(params)}, got {sorted(other)}"
             )
         for k, p in params.items():
+            expect(operation, **{f"params[{k!r}]": (p, "...")})
             expect(operation, **{f"{name}[{k!r}]": (other[k], p.shape)})
