@@ -58,13 +58,18 @@ def one_standard_error(errors: Array) -> int:
     finite, of which none is the best. Breiman, Friedman, Olshen and Stone
     (1984), section 3.4.3, doi:10.1201/9781315139470.
     """
+    _check_finite(errors)
+    mean, error = mean_and_error(errors)
+    best = mean.argmin()
+    within = mean <= mean[best] + error[best]  # (one-standard-error)
+    return int(within.argmax())
+
+
+def _check_finite(errors: Array) -> None:
+    """``ValueError`` if a model has an error that cannot be compared."""
     finite = np.isfinite(errors).all(axis=0)
     if not np.all(finite):
         raise ValueError(
             f"one_standard_error: the errors of model {finite.argmin()} are "
             "not all finite: leave it out"
         )
-    mean, error = mean_and_error(errors)
-    best = mean.argmin()
-    within = mean <= mean[best] + error[best]  # (one-standard-error)
-    return int(within.argmax())
