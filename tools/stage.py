@@ -75,6 +75,7 @@ def environment(book: Book, folder: Path) -> dict[str, str]:
     return kept | {
         "PYTHONPATH": os.pathsep.join([str(book.root), str(folder)]),
         "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "MATPLOTLIBRC": matplotlibrc(),
         "TQDM_DISABLE": "1",
