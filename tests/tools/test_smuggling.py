@@ -57,6 +57,17 @@ CONTEXT = """import contextlib
 with contextlib.suppress(AssertionError):
     claim("smuggled", False)"""
 TWICE = 'measured("smuggled", 1.0)\nmeasured("smuggled", 2.0)'
+NESTED = """1
+```
+
+````{hint}
+```{code-cell}
+claim("smuggled", False)
+```
+````
+
+```{code-cell}
+1"""
 WAYS = {
     "swallowed": (SWALLOW, "'smuggled' is false"),
     "suppressed": (CONTEXT, "'smuggled' is false"),
@@ -88,6 +99,9 @@ WAYS = {
     "option": (":mystnb: {remove_code_outputs: true}\n1", "mystnb: has no"),
     "magic": ('%%script false\nclaim("smuggled", False)', "no magics"),
     "shell": ("!true", "no magics"),
+    "fenced": ("1\n```\n\n```python\nclaim('smuggled', False)", "never run"),
+    "nested": (NESTED, "never run"),
+    "written": ("1\n```\n\n✓ smuggled\n\n```{code-cell}\n1", "a tick that"),
 }
 FRONTS = {
     "errors": ("execution: {allow_errors: true}", "no key 'execution'"),
