@@ -16,7 +16,7 @@ PARTS = (
     "links",
     "measured",
     "source",
-    "numbering",
+    "face",
     "implemented",
     "source_pages",
     "launch",
