@@ -107,8 +107,8 @@ def write_site(book: Book, stem: str | None) -> list[str]:
 
 def named(book: Book, known: str) -> str:
     """What Sphinx calls the first thing that has changed."""
-    new = zip(face(book.build / "next").split("\n"), known.split("\n"))
-    names = [line.split()[0] for line, old in new if line != old]
+    new = set(face(book.build / "next").splitlines())
+    names = sorted(line.split()[0] for line in new - {*known.splitlines()})
     return f" ({names[0]})" if names else ""
 
 
