@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from importlib.metadata import distributions
@@ -98,9 +99,9 @@ def pages(book: Book) -> dict[str, str]:
     return found
 
 
-def files(folder: Path) -> dict[str, str]:
+def files(folder: Path, parts: Sequence[str] = PARTS) -> dict[str, str]:
     """The digest of each file of a build, by its name."""
-    found = [p for part in PARTS for p in (folder / part).rglob("*")]
+    found = [p for part in parts for p in (folder / part).rglob("*")]
     return {
         p.relative_to(folder).as_posix(): digest(p)
         for p in sorted(found)
@@ -154,7 +155,7 @@ def complete(book: Book) -> Path:
     return html
 
 
-def begin(book: Book, parts: tuple[str, ...] = ()) -> Path:
+def begin(book: Book, parts: Sequence[str] = ()) -> Path:
     """An empty ``_build/next``, or one that begins with copies of parts."""
     work = book.build / "next"
     shutil.rmtree(work, ignore_errors=True)
@@ -179,7 +180,7 @@ def carry(book: Book) -> Path:
     return work
 
 
-def commit(book: Book, made: Made | None, parts: tuple[str, ...]) -> None:
+def commit(book: Book, made: Made | None, parts: Sequence[str]) -> None:
     """Put parts of ``_build/next`` in the old ones' place; record them."""
     record, work = book.build / "site.json", book.build / "next"
     record.unlink(missing_ok=True)

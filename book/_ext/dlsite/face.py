@@ -18,6 +18,7 @@ OWN = {
     "images",
     "dl_noted",
     "nb_metadata",
+    "nb_new_exec_data",
     "sphinx_exercise_gated_registry",
     "cite.bibdata",
     "app",
