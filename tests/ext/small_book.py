@@ -305,9 +305,10 @@ class Book(Pages):
         """Write the report of a run."""
         self.write("_build/report.json", json.dumps(content))
 
-    def build(self, *options: str) -> subprocess.CompletedProcess:
-        """Build with warnings as errors."""
+    def build(self, *options: str, changed: str = ""):
+        """Build with warnings as errors; of a change the build is told."""
         command = [sys.executable, "-m", "sphinx", "-b", "html", "-W"]
+        command += ["-D", f"dl_changed={changed}"] if changed else []
         command += ["--keep-going", *options, ".", "_build/html"]
         return subprocess.run(
             command,

@@ -17,7 +17,7 @@ PARTS = (
     "links",
     "measured",
     "source",
-    "numbering",
+    "face",
     "implemented",
     "source_pages",
     "launch",
