@@ -8,7 +8,7 @@ import torch
 from cases import CASES, EVAL_CASES, SADDLE_CASES, frozen
 
 from dlbook import ops
-from dlbook._differences import outputs
+from dlbook._calling import outputs
 from dlbook._twins import TWINS
 from dlbook.proof import ProofError, check_pullback, check_saddle
 
