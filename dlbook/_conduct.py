@@ -10,7 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, ProofError, outputs, same
+from dlbook._calling import (
+    Array,
+    Operation,
+    ProofError,
+    argument_names,
+    outputs,
+    same,
+)
+
+
+class WritingError(ProofError):
+    """An operation that writes to read-only copies, if only for a while."""
 
 
 class Call:
@@ -36,12 +47,18 @@ class Call:
         self, v: Sequence[Array], form: Callable = np.array
     ) -> list[Array]:
         """The cotangents of the arguments, for those of the outputs."""
+        self.check_kept()
         name = f"{self.op.name}: the pullback"
         dy = [form(w) for w in v]
         before = [np.array(w) for w in dy]
         found = obey(name, lambda: self.pullback(*dy))
-        if not same(dy, before):
-            raise ProofError(f"{name} changes its cotangent in place")
+        for label, w, old in zip(
+            argument_names(self.pullback, len(dy)), dy, before, strict=True
+        ):
+            if not same(w, old):
+                raise ProofError(
+                    f"{name} changes its cotangent {label} in place"
+                )
         self._check_given(name)
         if not same(list(self.values), self.came):
             raise ProofError(f"{name} changes the value in place")
@@ -71,8 +88,7 @@ def obey(name: str, call: Callable[[], Any]) -> Any:
     except ValueError as error:
         if "read-only" not in str(error):
             raise
-        fault = "writes to what it is given (it must change nothing in place)"
-        raise ProofError(f"{name} {fault}") from error
+        raise WritingError(f"{name} writes to what it is given") from error
 
 
 def value_and_pullback(name: str, returned: Any) -> tuple[tuple, Callable]:

@@ -7,11 +7,12 @@ single precision allows.
 
 import warnings
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, ProofError
-from dlbook._conduct import Call
+from dlbook._calling import Array, Operation, ProofError, varies
+from dlbook._conduct import Call, WritingError
 from dlbook._differences import norm_error, random_cotangents
 
 SAME = 1e-10
@@ -71,6 +72,7 @@ def _linear(call: Call, v: Sequence[Array], rtol: float) -> None:
     """Pull back ones, and a sum: the same as the sum of what comes back."""
     ones = [np.ones_like(w) for w in v]
     both = [1000 * w - one for w, one in zip(v, ones, strict=True)]
+    call.pull([np.zeros_like(w) for w in v])
     pairs = zip(call.pulled[0][1], call.pull(ones), strict=True)
     expected = [1000 * d - one for d, one in pairs]
     _agree(call, expected, call.pull(both), "is not linear", rtol)
@@ -79,8 +81,7 @@ def _linear(call: Call, v: Sequence[Array], rtol: float) -> None:
 def _forgetful(call: Call, v: Sequence[Array]) -> None:
     """After a call elsewhere the first one still answers for itself."""
     rng = np.random.default_rng(SHIFT_SEED)
-    point = [a * rng.uniform(0.98, 1, a.shape) for a in call.op.point]
-    attempt(call.op, point)
+    attempt(call.op, [a * rng.uniform(0.9, 1, a.shape) for a in call.op.point])
     remembers = "remembers another call than its own"
     _agree(call, call.pulled[0][1], call.pull(v), remembers)
     call.check_kept()
@@ -105,12 +106,33 @@ def _any_layout(call: Call, v: Sequence[Array], rtol: float) -> None:
             warnings.simplefilter("ignore")
             other = Call(call.op, call.op.point, strided)
             found = other.pull(v, strided)
+    except WritingError as error:
+        who = _written(call.op, v)
+        raise ProofError(f"{error}: {who}, for a while") from error
     except ProofError:
         raise
     except Exception:  # refused, where it might have been taken: not wrong
         return
     _same_value(call, other, f"the value {fault}", rtol)
     _agree(call, call.pulled[0][1], found, fault, rtol)
+
+
+def _written(op: Operation, v: Sequence[Array]) -> str:
+    """The argument that cannot be read-only; else it is the cotangent."""
+    names = [*op.names, *(k for k, a in op.options.items() if varies(a))]
+    for k, name in enumerate(names):
+        turn = count()
+        try:
+            Call(
+                op,
+                op.point,
+                lambda a, k=k, turn=turn: (
+                    strided(a) if next(turn) == k else np.array(a)
+                ),
+            ).pull(v)
+        except WritingError:
+            return name
+    return "its cotangent"
 
 
 def strided(a: Array) -> Array:

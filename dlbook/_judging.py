@@ -67,34 +67,39 @@ def enforce(
 
 
 def elsewhere(op: Operation, still: list[int], saddle: Saddle) -> list[int]:
-    """Judge where a gradient that is zero here is not; those always zero.
+    """Judge at other points; which of the ``still`` are zero at all of them.
 
-    Where the slope is zero a wrong sign agrees: that proves nothing. Points
+    A pullback that holds on to what it saw first is right there alone, and
+    where the slope is zero a wrong sign agrees: that proves nothing. Points
     that nobody chose may be hard to judge, so only gross errors count.
     """
-    for point in _places(op) if still else ():
+    for point in _places(op, bool(still)):
         call = attempt(op, point)
         if not call:
             continue
         v = [-3 * w for w in random_cotangents(call.came)]
         with np.errstate(all="ignore"):
             verdicts = by_differences(call, v, saddle, 1e-3, FEW)
-        for i in still:
-            if 1e-3 < verdicts[i].error < math.inf:
+        for i, verdict in enumerate(verdicts):
+            if 1e-3 < verdict.error < math.inf:
+                here = "is zero" if i in still else "agrees"
                 raise ProofError(
-                    f"{op.name}: the cotangent of {op.names[i]} is zero where "
-                    "it was to be proved, which proves nothing, and disagrees "
-                    f"with differences by {verdicts[i].error:.1e} elsewhere"
+                    f"{op.name}: the cotangent of {op.names[i]} {here} at the "
+                    "point given, which proves nothing: it disagrees with "
+                    f"differences by {verdict.error:.1e} elsewhere"
                 )
         still = [i for i in still if verdicts[i].still]
+        if not still:
+            break
     return still
 
 
-def _places(op: Operation) -> Iterator[list[Array]]:
-    """Points near the given one, of its size, and of size one."""
+def _places(op: Operation, far: bool) -> Iterator[list[Array]]:
+    """Points near the given one, then of its size, and of size one."""
     rng = np.random.default_rng(ELSEWHERE_SEED)
+    yield [a * rng.uniform(0.9, 1, a.shape) for a in op.point]
     sizes = [float(np.abs(a).max()) or 1.0 for a in op.point]
-    for near, size in ((1, 0.1), (0, 1), (0, 0)):
+    for near, size in ((1, 0.1), (0, 1), (0, 0)) if far else ():
         yield [
             near * a + (size * s or 1) * rng.standard_normal(a.shape)
             for a, s in zip(op.point, sizes, strict=True)
@@ -113,24 +118,29 @@ def by_twin(call: Call, v: list[Array], twin: Callable, rtol: float) -> float:
     for what, theirs, ours in zip(
         labels, [*values, *gradients], found, strict=True
     ):
-        _close(f"{call.op.name}: {what}", theirs, ours, rtol, least)
+        judge = "the twin's" if what == "the value" else "autograd"
+        _close(f"{call.op.name}: {what}", judge, theirs, ours, rtol, least)
         worst = max(worst, norm_error(theirs, ours, least))
     return worst
 
 
 def _close(
-    what: str, theirs: Array, ours: Array, rtol: float, least: float
+    what: str,
+    judge: str,
+    theirs: Array,
+    ours: Array,
+    rtol: float,
+    least: float,
 ) -> None:
     """Raise unless two arrays agree, as a whole and in each entry."""
     error = norm_error(theirs, ours, least)
     if not error <= rtol:
         raise ProofError(
-            f"{what} disagrees with autograd by {error:.1e}, allowed "
-            f"{rtol:.0e}"
+            f"{what} disagrees with {judge} by {error:.1e}, allowed {rtol:.0e}"
         )
     for entry in np.argwhere(uneven(theirs, ours, rtol)):
         k = tuple(map(int, entry))
         raise ProofError(
-            f"{what} is wrong in entry {k}: it is {ours[k]:.3g}, by autograd "
-            f"{theirs[k]:.3g}"
+            f"{what} disagrees with {judge} in entry {k}: it is "
+            f"{ours[k]:.3g}, not {theirs[k]:.3g}"
         )

@@ -30,7 +30,8 @@ def batch_norm(
     then the value and 0.
     """
     if x.numel() == x.shape[1]:
-        return (x - x) / eps**0.5 * gamma.view(1, -1) + beta.view(1, -1)
+        scale, shift = gamma.reshape(x.shape), beta.reshape(x.shape)
+        return (x - x) / eps**0.5 * scale + shift
     return F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
 
 

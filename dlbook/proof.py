@@ -121,7 +121,7 @@ def _report(
     found = [f"with {judge} to {e:.0e}" for judge, e in errors.items()]
     line = f"{name}: pullback agrees {' and '.join(found)}"
     if still:
-        line += f"; nothing depends on {', '.join(still)}"
+        line += f"; that of {', '.join(still)} is zero"
     html = (
         '<p class="dl-check"><span class="dl-tick">✓</span> '
         f"{escape(line)}"
