@@ -15,17 +15,17 @@ class Groups:
     """The entries of an array in groups that move together, signs drawn.
 
     Up to ``most`` entries each is a group of its own. Else every entry is
-    in one group: none goes unseen, though a small one shares with others.
+    in one of ``beyond`` groups: none goes unseen, though it shares.
     """
 
-    def __init__(self, shape: tuple[int, ...], most: int) -> None:
+    def __init__(
+        self, shape: tuple[int, ...], most: int, beyond: int = PROBES
+    ) -> None:
         rng = np.random.default_rng(GROUP_SEED)
         size = math.prod(shape)
         order = np.arange(size) if size <= most else rng.permutation(size)
-        self.shape, self.members = (
-            shape,
-            np.array_split(order, min(size, most)),
-        )
+        count = size if size <= most else beyond
+        self.shape, self.members = shape, np.array_split(order, count)
         self.signs = np.ones(size)
         if size > most:
             self.signs = rng.choice([-1.0, 1.0], size)

@@ -16,21 +16,21 @@ from dlbook._differences import (
     random_cotangents,
     uneven,
 )
-from dlbook._groups import FEW, PROBES, Groups
+from dlbook._groups import FEW, Groups
 
 Saddle = tuple[int, float] | None
 ELSEWHERE_SEED = 662607
 
 
 def by_differences(
-    call: Call, v: list[Array], saddle: Saddle, rtol: float, probes: int
+    call: Call, v: list[Array], saddle: Saddle, rtol: float, probes: tuple
 ) -> list[Verdict]:
     """What differences say of each cotangent that ``call`` pulled back."""
     op, point = call.op, [np.array(call.before[n]) for n in call.op.names]
     vs = _along(op.name, v, len(point), saddle)
     verdicts = []
     for i, da in enumerate(call.pulled[0][1]):
-        groups = Groups(da.shape, PROBES if da.size <= PROBES else probes)
+        groups = Groups(da.shape, *probes)
         slopes = Slopes(op.names[i], op.value, point, i, vs[i], groups)
         verdicts.append(judge(slopes, da, rtol))
     return verdicts
@@ -79,7 +79,7 @@ def elsewhere(op: Operation, still: list[int], saddle: Saddle) -> list[int]:
             continue
         v = [-3 * w for w in random_cotangents(call.came)]
         with np.errstate(all="ignore"):
-            verdicts = by_differences(call, v, saddle, 1e-3, FEW)
+            verdicts = by_differences(call, v, saddle, 1e-3, (FEW, FEW))
         for i, verdict in enumerate(verdicts):
             if 1e-3 < verdict.error < math.inf:
                 here = "is zero" if i in still else "agrees"

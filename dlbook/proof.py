@@ -99,7 +99,9 @@ def _prove(
     call = demand(op, v, rtol)
     check_precisions(call, v)
     name = "differences of the saddle" if saddle else "differences"
-    verdicts = by_differences(call, v, saddle, rtol, FEW if twin else PROBES)
+    verdicts = by_differences(
+        call, v, saddle, rtol, (PROBES, FEW if twin else PROBES)
+    )
     enforce(op, name, verdicts, rtol)
     still = [i for i, verdict in enumerate(verdicts) if verdict.still]
     never = elsewhere(op, still, saddle)
