@@ -1,5 +1,6 @@
 """The repository keeps its own promises."""
 
+import os
 import re
 import subprocess
 import sys
@@ -89,10 +90,28 @@ def test_readme_verbs_exist():
 
 @pytest.mark.parametrize("name", ["ops", "byhand", "nets", "train", "study"])
 def test_every_public_module_is_in_the_reference(name):
-    """The page *API* has each module that a package's table names."""
+    """The page *API* has each module that a package's names live in."""
     text = (ROOT / "book/reference/api.md").read_text()
     shown = set(re.findall(rf"automodule:: dlbook\.{name}\.(\w+)", text))
-    table = import_module(f"dlbook.{name}").TABLE
-    assert set(table.values()) <= shown
+    package = import_module(f"dlbook.{name}")
+    things = [getattr(package, name) for name in package.__all__]
+    homes = {getattr(t, "__module__", t.__name__) for t in things}
+    assert {home.rpartition(".")[2] for home in homes} <= shown
     there = {path.stem for path in (ROOT / "dlbook" / name).glob("*.py")}
     assert shown <= there
+
+
+def test_the_verbs_speak_utf8_in_any_locale(tmp_path):
+    """Under the C locale a verb of the Makefile can print a check mark."""
+    code = "import sys; print(chr(0x2713), sys.flags.utf8_mode)"
+    (tmp_path / "more").write_text(f"probe: ; @$(PY) -c '{code}'\n")
+    files = ["-f", "Makefile", "-f", str(tmp_path / "more")]
+    options = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    run = subprocess.run(
+        ["make", "-s", *files, f"PY={sys.executable}", "probe"],
+        cwd=ROOT,
+        env=os.environ | options,
+        capture_output=True,
+        check=True,
+    )
+    assert run.stdout.decode() == "✓ 1\n"
