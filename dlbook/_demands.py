@@ -14,6 +14,7 @@ import numpy as np
 from dlbook._calling import Array, Operation, ProofError, varies
 from dlbook._conduct import Call, WritingError
 from dlbook._differences import norm_error, random_cotangents
+from dlbook._precision import check_dtype
 
 SAME = 1e-10
 SHIFT_SEED = 141421
@@ -23,8 +24,9 @@ def demand(op: Operation, v: Sequence[Array], rtol: float) -> Call:
     """A call that pulled ``v`` back first, of an operation that behaves."""
     call = Call(op, op.point)
     call.pull(v)
+    check_dtype(call, np.dtype(np.float64))
     _twice(call, v)
-    _linear(call, v, max(rtol, SAME))
+    _linear(call, v)
     _forgetful(call, v)
     _any_layout(call, v, max(rtol, SAME))
     return call
@@ -68,14 +70,18 @@ def _twice(call: Call, v: Sequence[Array]) -> None:
     _agree(call, call.pulled[0][1], second.pull(v), again)
 
 
-def _linear(call: Call, v: Sequence[Array], rtol: float) -> None:
-    """Pull back ones, and a sum: the same as the sum of what comes back."""
+def _linear(call: Call, v: Sequence[Array]) -> None:
+    """Pull back ones, and a sum: the same as the sum of what comes back.
+
+    Arithmetic in single precision is not: it is seen here.
+    """
     ones = [np.ones_like(w) for w in v]
     both = [1000 * w - one for w, one in zip(v, ones, strict=True)]
     call.pull([np.zeros_like(w) for w in v])
     pairs = zip(call.pulled[0][1], call.pull(ones), strict=True)
     expected = [1000 * d - one for d, one in pairs]
-    _agree(call, expected, call.pull(both), "is not linear", rtol)
+    fault = "is not linear, or not computed in double precision"
+    _agree(call, expected, call.pull(both), fault, 1e-9)
 
 
 def _forgetful(call: Call, v: Sequence[Array]) -> None:

@@ -93,8 +93,10 @@ def _prove(
     from dlbook import _twins
 
     op = operation(function, args, options)
-    if isinstance(twin, str):
+    if isinstance(twin, str) and twin == "own":
         twin = _twins.own(op.function)
+    if not (twin is None or callable(twin)):
+        raise TypeError(f"{op.name}: twin must be a function, got {twin!r}")
     v = random_cotangents(Call(op, op.point).came)
     call = demand(op, v, rtol)
     check_precisions(call, v)

@@ -92,6 +92,10 @@ FAULTS = {
     "spoils its value": (spoiling, "the pullback changes the value in place"),
     "clips": (square(lambda x, dy: 2 * x * dy.clip(-9, 9)), "is not linear"),
     "adds": (square(lambda x, dy: 2 * x * dy + 1e-6), "is not linear"),
+    "rounds": (
+        square(lambda x, dy: (2 * x * dy).astype("f4").astype(float)),
+        "not computed in double precision",
+    ),
     "takes ones": (square(lambda x, dy: 2 * x), "is not linear"),
     "looks for ones": (
         square(lambda x, dy: 2 * x * dy if (dy != 1).any() else x),

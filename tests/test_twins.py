@@ -53,6 +53,13 @@ def test_a_twin_can_be_switched_off(shown):
     assert ["autograd" in line for line in shown] == [False, True]
 
 
+@pytest.mark.parametrize("twin", ["tanh", 1, np.ones(2)])
+def test_a_twin_is_a_function(twin):
+    """A name or a number is none."""
+    with pytest.raises(TypeError, match="twin must be a function"):
+        check_pullback(ops.tanh, X, twin=twin)
+
+
 def test_options_reach_the_twin_through_partial(shown):
     """Nested, by place and by name, overridden by the call."""
     slope = partial(partial(ops.leaky_relu, negative_slope=0.2))
