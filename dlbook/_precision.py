@@ -51,11 +51,10 @@ def _rounded(
     v, point = _through(v, dtype), _through(op.point, dtype)
     if not _moderate([*v, *point], dtype):
         return None
-    exact = Call(op, point)
-    expected = [*exact.came, *exact.pull(v)]
-    if not _moderate(expected, dtype):
-        return None
     try:
+        exact = Call(op, point)
+        if not _moderate([*exact.came, *exact.pull(v)], dtype):
+            return None
         rough = _rough(op, point, v, dtype)
     except ProofError as error:
         raise ProofError(f"{error} (in {dtype})") from error
