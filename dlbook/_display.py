@@ -2,10 +2,8 @@
 
 Claims, checks and measured numbers travel in the cell output under one MIME
 type of the book's own, so that a stored chapter keeps them. Outside Jupyter
-the plain text is printed.
-
-The build gives each chapter a ledger, the file named by ``DLBOOK_LEDGER``.
-Every record goes there first, a line each, whatever becomes of the output.
+the plain text is printed. A build that names a file in ``DLBOOK_LEDGER``
+also gets every record there, whatever becomes of the output.
 """
 
 import json
@@ -13,6 +11,7 @@ import os
 import sys
 
 MIME = "application/vnd.dlbook+json"
+IN_ASCII = str.maketrans({"✓": "ok", "✗": "FALSE"})
 
 
 def in_jupyter() -> bool:
@@ -20,13 +19,6 @@ def in_jupyter() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return shell is not None and hasattr(shell, "kernel")
-
-
-def enter(record: dict[str, object]) -> None:
-    """Write ``record`` into the ledger, if the build keeps one."""
-    if path := os.environ.get("DLBOOK_LEDGER"):
-        with open(path, "a", encoding="utf-8") as ledger:  # noqa: PTH123
-            ledger.write(json.dumps(record) + "\n")
 
 
 def show(record: dict[str, object], text: str, html: str) -> None:
@@ -38,4 +30,42 @@ def show(record: dict[str, object], text: str, html: str) -> None:
         bundle = {MIME: record, "text/plain": text, "text/html": html}
         display(bundle, raw=True)
     else:
-        sys.stdout.write(text + "\n")
+        print_line(text)
+
+
+def enter(record: dict[str, object]) -> None:
+    """Append ``record`` to the build's ledger, if there is one.
+
+    One line of JSON in one write: threads and processes do not mix theirs.
+    """
+    if path := os.environ.get("DLBOOK_LEDGER"):
+        line = json.dumps(record) + "\n"
+        file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            os.write(file, line.encode())
+        finally:
+            os.close(file)
+
+
+def print_line(text: str) -> None:
+    """Print ``text`` as far as stdout can: what it says held all the same.
+
+    A tick that the console cannot write becomes "ok". Without an output, or
+    with one that nobody reads any more, the line is lost and no error.
+    """
+    out = sys.stdout
+    if out is None:
+        return
+    encoding = getattr(out, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(IN_ASCII)
+        text = text.encode(encoding, "replace").decode(encoding)
+    try:
+        out.write(text + "\n")
+        out.flush()
+    except BrokenPipeError:  # else Python fails when it flushes at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+    except (OSError, ValueError):  # a full disk, a closed file
+        pass
