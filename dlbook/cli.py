@@ -4,6 +4,8 @@ Exit codes: 0 done, 1 something failed, 2 the command was not understood.
 """
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -14,14 +16,38 @@ from dlbook.data.catalogue import CATALOGUE, Entry
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = parser().parse_args(argv)
     try:
-        return options.run(options)
+        return run(argv)
+    except BrokenPipeError:  # whoever read the output, `head` say, has gone
+        drop_output()
+        return 128 + 13  # as the shell reports SIGPIPE
     except (ValueError, OSError) as fault:
         print(f"dlbook: {fault}", file=sys.stderr)
     except KeyboardInterrupt:
         print("dlbook: stopped", file=sys.stderr)
+    drop_output()
     return 1
+
+
+def run(argv: Sequence[str] | None) -> int:
+    """Run the command, until all it printed has been taken."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal without "é"
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        options = parser().parse_args(argv)
+        return options.run(options)
+    finally:
+        if sys.stdout:
+            sys.stdout.flush()
+
+
+def drop_output() -> None:
+    """Send to nowhere what Python would still write at its end."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,13 +91,19 @@ def data_set(name: str) -> Entry:
 
 def list_data(options: argparse.Namespace) -> int:
     """Print each set, its size to download, where it is, and its licence."""
+    places.mirror_folder()
+    failed = 0
     print(f"{'name':17} {'download':>8}  {'at hand':22}  licence")
     for entry in CATALOGUE.values():
         sizes = [file.size for file in entry.files]
         size = f"{sum(sizes) / 1e6:.0f} MB" if all(sizes) else "small"
-        place = places.at_hand(entry)
+        try:
+            place = places.at_hand(entry)
+        except (ValueError, OSError) as fault:
+            failed, place = 1, "cannot be read"
+            print(f"dlbook: {fault}", file=sys.stderr)
         print(f"{entry.name:17} {size:>8}  {place:22}  {entry.licence}")
-    return 0
+    return failed
 
 
 def fetch_data(options: argparse.Namespace) -> int:
@@ -97,38 +129,47 @@ def fetch_data(options: argparse.Namespace) -> int:
 def verify_data(options: argparse.Namespace) -> int:
     """Check each file of cache and mirror; 1 if one is not as it should be."""
     failed = files = 0
-    for fault, line in verified():
-        failed |= fault
-        files += 1
-        print(line)
+    places.mirror_folder()
+    for entry in CATALOGUE.values():
+        for check in (check_cache, check_mirror):
+            for fault, line in check(entry):
+                failed |= fault
+                files += 1
+                print(line)
     if not files:
         print("neither cache nor mirror has a file")
     return failed
 
 
-def verified() -> Iterator[tuple[bool, str]]:
-    """Whether each file there is has a fault, and a line about it."""
-    from dlbook.data.download import fault_of
+def check_cache(entry: Entry) -> Iterator[tuple[bool, str]]:
+    """Whether each file in the cache has a fault, and a line about it."""
+    from dlbook.data.checksums import fault_of
+
+    for file in entry.files:
+        path = places.cache_folder() / entry.name / file.name
+        try:
+            fault = fault_of(entry, file, path) if path.exists() else None
+        except Exception as unreadable:  # the other files come all the same
+            fault = f"cannot be read: {unreadable}"
+        if fault is not None:
+            good = "as published" if file.checksum else "readable"
+            yield bool(fault), f"{path}: {fault or good}"
+
+
+def check_mirror(entry: Entry) -> Iterator[tuple[bool, str]]:
+    """Whether the set in the mirror has a fault, and what it holds."""
     from dlbook.data.loading import read_mirror
 
-    for entry in CATALOGUE.values():
-        for file in entry.files:
-            path = places.cache_folder() / entry.name / file.name
-            if path.is_file():
-                fault = fault_of(entry, file, path)
-                good = "as published" if file.checksum else "readable"
-                yield bool(fault), f"{path}: {fault or good}"
-        mirror = places.mirror_file(entry)
-        if mirror:
-            try:
-                read_mirror(entry, mirror)
-                yield False, f"{mirror}: readable"
-            except ValueError as unreadable:
-                yield True, str(unreadable)
+    try:
+        if paths := places.mirror_files(entry):
+            data = read_mirror(entry, paths)
+            yield False, f"{paths[0]}: readable, {data.source}"
+    except Exception as fault:  # the other sets are checked all the same
+        yield True, str(fault)
 
 
 def doctor(options: argparse.Namespace) -> int:
-    """Print versions, device, profile and data; 1 if a package lacks."""
+    """Print versions, device, profile and data; 1 if something is amiss."""
     from dlbook._doctor import examine
 
     return examine()
