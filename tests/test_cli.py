@@ -19,7 +19,7 @@ def cache(tmp_path, monkeypatch):
     monkeypatch.delenv("DLBOOK_DATA", raising=False)
     monkeypatch.setenv("DLBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(
-        "dlbook.data.download._download", lambda url, part: "404 Not Found"
+        "dlbook.data.download.transfer", lambda *args: "404 Not Found"
     )
     return tmp_path / "cache"
 
@@ -101,10 +101,10 @@ def test_fetch_unknown_name(capsys):
 def test_fetch_unverified(capsys, monkeypatch, cache):
     """Without --unverified a set without checksum is refused, with it had."""
 
-    def download(url, part):
+    def transfer(url, part, file):
         part.write_text(ROW)
 
-    monkeypatch.setattr("dlbook.data.download._download", download)
+    monkeypatch.setattr("dlbook.data.download.transfer", transfer)
     code, _, err = dlbook(capsys, "data", "fetch", "pima_diabetes")
     assert (code, len(err)) == (1, 1)
     assert "--unverified" in err[0]

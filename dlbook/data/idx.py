@@ -7,6 +7,7 @@ axis as four bytes, most significant first, then the values in C order.
 import gzip
 import struct
 import zlib
+from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,7 +56,8 @@ def _read(
             f"with {expected.hex(' ')}, this one with {head[:4].hex(' ')}"
         )
     shape = tuple(int(n) for n in np.frombuffer(head, ">u4", offset=4))
-    promised = check_shape(shape, 1, room(path, most), str(path))
+    check_shape(shape, 1, room(path, most), str(path))
+    promised = prod(shape)
     data = file.read(promised + 1)
     if len(data) != promised:
         came = f"{len(data)}" if len(data) < promised else "more"

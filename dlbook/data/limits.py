@@ -18,16 +18,14 @@ def room(path: Path, most: int = 0) -> int:
 
 def check_shape(
     shape: tuple[int, ...], itemsize: int, most: int, where: str
-) -> int:
-    """The bytes that ``shape`` takes; ``ValueError`` if beyond ``most``.
+) -> None:
+    """``ValueError`` if an array of ``shape`` takes more than ``most`` bytes.
 
     An axis of length 0 counts as 1: NumPy refuses (0, 2³², 2³²) as too big.
     """
-    if min(shape, default=0) < 0:
-        raise ValueError(f"{where}: the header promises {shape}")
-    if (extent := prod(max(n, 1) for n in shape) * itemsize) > most:
+    extent = prod(max(n, 1) for n in shape) * itemsize
+    if extent > most:
         raise ValueError(
             f"{where}: the header promises {shape}, {extent:,} bytes; "
             f"at most {most:,} are expected"
         )
-    return prod(shape) * itemsize

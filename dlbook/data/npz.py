@@ -7,6 +7,7 @@ long as its header says. Pickled objects are never unpickled.
 
 import io
 import zipfile
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -82,10 +83,11 @@ def _array(data: bytes, where: str, most: int, kinds: str) -> np.ndarray:
     if dtype.kind not in kinds:
         raise ValueError(f"{where}: expected {KINDS[kinds]}, got {dtype}")
     length = len(data) - buffer.tell()
-    if check_shape(shape, dtype.itemsize, most, where) != length:
+    if min(shape, default=0) < 0 or prod(shape) * dtype.itemsize != length:
         raise ValueError(
             f"{where}: the header promises {shape} of {dtype}, "
             f"{length} bytes follow"
         )
+    check_shape(shape, dtype.itemsize, most, where)
     values = np.frombuffer(data, dtype, offset=buffer.tell())
     return values.reshape(shape, order="F" if fortran else "C")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from serving import TEXT, answer
 
-from dlbook.data import download
+from dlbook.data import transfer
 from dlbook.data.catalogue import RawFile, find
 from dlbook.data.download import DownloadError, fetch
 from dlbook.data.loading import read_cache
@@ -122,7 +122,7 @@ def test_every_mirror_is_named(server, cache, text_entry):
 
 def test_silent_server(server, cache, text_entry, monkeypatch):
     """A server that stops sending is given up after the time limit."""
-    monkeypatch.setattr(download, "TIMEOUT", (1.0, 0.2))
+    monkeypatch.setattr(transfer, "TIMEOUT", (1.0, 0.2))
     done = threading.Event()
 
     def send(handler):
