@@ -5,8 +5,8 @@ little has come for a minute.
 """
 
 import sys
-import time
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
 
 from dlbook.data.catalogue import RawFile
@@ -57,7 +57,7 @@ def _copy(response: "Response", opened: BinaryIO, file: RawFile) -> str:
     from tqdm import tqdm
 
     most, size, seen = file.size or UNKNOWN, 0, 0
-    deadline = time.monotonic() + PATIENCE
+    deadline = monotonic() + PATIENCE
     with tqdm(
         desc=file.name,
         total=file.size or None,
@@ -72,8 +72,8 @@ def _copy(response: "Response", opened: BinaryIO, file: RawFile) -> str:
             if size > most:
                 return f"more than {most:,}"
             if size - seen >= LEAST:
-                seen, deadline = size, time.monotonic() + PATIENCE
-            elif time.monotonic() > deadline:
+                seen, deadline = size, monotonic() + PATIENCE
+            elif monotonic() > deadline:
                 return f"only {size - seen:,} in {PATIENCE:.0f} s"
     return ""
 

@@ -119,9 +119,7 @@ def test_cache_without_mirror(fill_cache):
     assert (len(data.train.y), len(data.test.y)) == (10, 3)
 
 
-def test_a_fault_in_the_cache_names_the_file(
-    cache, fill_cache, monkeypatch
-):
+def test_a_fault_in_the_cache_names_the_file(cache, fill_cache, monkeypatch):
     """A published file that is malformed is named."""
     fill_cache(7)
     path = cache / "mnist" / "t10k-images-idx3-ubyte.gz"
