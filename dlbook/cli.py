@@ -7,7 +7,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dlbook import __version__
 from dlbook.data import catalogue, places
@@ -128,44 +128,18 @@ def fetch_data(options: argparse.Namespace) -> int:
 
 def verify_data(options: argparse.Namespace) -> int:
     """Check each file of cache and mirror; 1 if one is not as it should be."""
+    from dlbook.data.verifying import verified
+
     failed = files = 0
     places.mirror_folder()
     for entry in CATALOGUE.values():
-        for check in (check_cache, check_mirror):
-            for fault, line in check(entry):
-                failed |= fault
-                files += 1
-                print(line)
+        for fault, line in verified(entry):
+            failed |= fault
+            files += 1
+            print(line)
     if not files:
         print("neither cache nor mirror has a file")
     return failed
-
-
-def check_cache(entry: Entry) -> Iterator[tuple[bool, str]]:
-    """Whether each file in the cache has a fault, and a line about it."""
-    from dlbook.data.checksums import fault_of
-
-    for file in entry.files:
-        path = places.cache_folder() / entry.name / file.name
-        try:
-            fault = fault_of(entry, file, path) if path.exists() else None
-        except Exception as unreadable:  # the other files come all the same
-            fault = f"cannot be read: {unreadable}"
-        if fault is not None:
-            good = "as published" if file.checksum else "readable"
-            yield bool(fault), f"{path}: {fault or good}"
-
-
-def check_mirror(entry: Entry) -> Iterator[tuple[bool, str]]:
-    """Whether the set in the mirror has a fault, and what it holds."""
-    from dlbook.data.loading import read_mirror
-
-    try:
-        if paths := places.mirror_files(entry):
-            data = read_mirror(entry, paths)
-            yield False, f"{paths[0]}: readable, {data.source}"
-    except Exception as fault:  # the other sets are checked all the same
-        yield True, str(fault)
 
 
 def doctor(options: argparse.Namespace) -> int:
