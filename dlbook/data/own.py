@@ -106,12 +106,24 @@ def _table(path: Path, x: Array, y: Array, origin: str) -> Table:
         )
     if np.isinf(x).any() or not np.isfinite(y).all():
         raise ValueError(f"{path}: x must be finite or NaN, and y finite")
-    x = x.astype(np.float64)
-    y = y.astype(np.float64 if y.dtype.kind == "f" else np.int64)
-    read_only(x, y)
+    values = exact(x, np.float64, path)
+    labels = exact(y, np.float64 if y.dtype.kind == "f" else np.int64, path)
+    read_only(values, labels)
     features = tuple(f"x{i}" for i in range(D))
     source = f"{path.name}, {N:,} rows, {D} features; {origin}"
-    return Table(x, y, features, "y", source)
+    return Table(values, labels, features, "y", source)
+
+
+def exact(array: Array, dtype: type, path: Path) -> Array:
+    """``array`` as ``dtype``, if that changes no number."""
+    wide: Array = array.astype(dtype)
+    back = wide.astype(array.dtype)
+    same = np.array_equal(back, array, equal_nan=True)
+    if not same or not np.array_equal(wide < 0, array < 0):
+        raise ValueError(
+            f"{path}: numbers of {array.dtype} that {wide.dtype} cannot hold"
+        )
+    return wide
 
 
 def _digest(path: Path, files: list[Path]) -> str:

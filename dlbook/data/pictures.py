@@ -83,7 +83,8 @@ def _pixels(file: Path) -> Array:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a picture too large, for one
+            warnings.simplefilter("ignore")  # about colours left out
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file) as image:
                 if image.mode not in GREY + COLOUR:
                     raise ValueError(f"pixels of kind {image.mode}")

@@ -57,6 +57,8 @@ def _copy(response: "Response", opened: BinaryIO, file: RawFile) -> str:
     from tqdm import tqdm
 
     most, size, seen = file.size or UNKNOWN, 0, 0
+    # Some servers call a file that is packed a packed transfer of it.
+    packed = file.name.endswith("gz")
     deadline = monotonic() + PATIENCE
     with tqdm(
         desc=file.name,
@@ -65,7 +67,7 @@ def _copy(response: "Response", opened: BinaryIO, file: RawFile) -> str:
         unit_scale=True,
         disable=not _on_terminal(),
     ) as bar:
-        while data := response.raw.read1(CHUNK, decode_content=True):
+        while data := response.raw.read1(CHUNK, decode_content=not packed):
             opened.write(data)
             size += len(data)
             bar.update(len(data))

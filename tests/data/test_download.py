@@ -1,5 +1,7 @@
 """Downloads, against a server on this machine that misbehaves."""
 
+import gzip
+import hashlib
 import json
 import os
 import re
@@ -173,6 +175,29 @@ def test_what_counts_as_progress(
         assert re.search(
             r"expected 86,000 bytes, got only .* in 60 s", message
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("input.txt", TEXT), ("input.txt.gz", gzip.compress(TEXT, mtime=0))],
+)
+def test_content_encoding(server, cache, text_entry, name, body):
+    """A packed transfer is unpacked; a packed file stays packed."""
+
+    def send(handler):
+        packed = gzip.compress(TEXT, mtime=0)
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", "x-gzip")
+        handler.send_header("Content-Length", str(len(packed)))
+        handler.end_headers()
+        handler.wfile.write(packed)
+
+    server.answers["/a"] = send
+    entry, digest = text_entry("/a"), hashlib.sha256(body).hexdigest()
+    file = replace(entry.files[0], name=name, size=len(body))
+    file = replace(file, checksum=f"sha256:{digest}")
+    (path,) = fetch(replace(entry, files=(file,)))
+    assert path.read_bytes() == body
 
 
 def test_endless_body(server, cache, text_entry):

@@ -98,6 +98,15 @@ FAULTS = {
     r"x must be images or a table": {"x": np.array(1), "y": Y},
     r"a table is x \(N, D\) and y \(N,\)": {"x": X[:, 0], "y": Y[:9]},
     r"x must be finite or NaN": {"x": np.full((60, 2), np.inf), "y": Y},
+    r"numbers of uint64 that int64 cannot hold": {
+        "x": np.ones((3, 2)),
+        "y": np.array([1, 2, 2**64 - 1], np.uint64),
+    },
+    r"numbers of int64 that float64 cannot hold": {
+        "x": np.full((3, 1), 2**53 + 1),
+        "y": Y[:3],
+    },
+    r"x_validation, y_validation come together": PARTS | {"x_validation": X},
     r"x: expected numbers, got <U1": {"x": np.array(["a"]), "y": Y},
 }
 
@@ -110,6 +119,15 @@ def test_faults(tmp_path, message):
     with pytest.raises(ValueError, match=message) as caught:
         load(path)
     assert str(path) in str(caught.value)
+
+
+def test_other_byte_orders(tmp_path):
+    """Big-endian labels and numbers are read as what they are."""
+    np.savez(tmp_path / "a.npz", **PARTS | {"y_train": Y.astype(">i4")})
+    assert set(load(tmp_path / "a.npz").train.y) == {0, 1, 2}
+    np.savez(tmp_path / "a.npz", x=np.array([[1.5]], ">f8"), y=Y[:1])
+    assert load(tmp_path / "a.npz").x.dtype == np.float64
+    assert load(tmp_path / "a.npz").x[0, 0] == 1.5
 
 
 def test_no_such_path(tmp_path):

@@ -24,6 +24,7 @@ def test_classes_are_folders(tmp_path):
     """Folders in alphabetical order are the classes; test is held out."""
     write(tmp_path)
     (tmp_path / "cat" / ".hidden").touch()
+    (tmp_path / ".ipynb_checkpoints").mkdir()
     data = load(tmp_path)
     assert data.classes == ("cat", "dog")
     splits = data.train, data.validation, data.test
@@ -57,6 +58,26 @@ def test_one_coloured_picture(tmp_path):
     assert x.shape == (15, 3, 6, 4)
     np.testing.assert_array_equal(x[0], colour.transpose(2, 0, 1))
     assert (x[1] == x[1, :1]).all()
+
+
+def test_a_palette_with_transparency(tmp_path):
+    """A picture with a palette is read by its colours."""
+    write(tmp_path)
+    image = Image.new("P", (4, 6))
+    image.putpalette([10, 20, 30, *bytes(765)])
+    image.save(tmp_path / "cat" / "00.png", transparency=bytes([0, 255]))
+    x = load(tmp_path).train.x
+    assert x[0, :, 0, 0].tolist() == [10, 20, 30]
+
+
+def test_upright(tmp_path):
+    """A camera's note on how it was held turns the picture."""
+    write(tmp_path)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by a quarter, clockwise
+    turned = Image.fromarray(np.rot90(GREY[0]).copy())
+    turned.save(tmp_path / "cat" / "00.png", exif=exif)
+    np.testing.assert_array_equal(load(tmp_path).train.x[0, 0], GREY[0])
 
 
 def test_the_digest_is_that_of_names_and_pictures(tmp_path):
