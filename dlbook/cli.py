@@ -25,7 +25,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"dlbook: {fault}", file=sys.stderr)
     except KeyboardInterrupt:
         print("dlbook: stopped", file=sys.stderr)
-    drop_output()
     return 1
 
 
@@ -43,11 +42,7 @@ def run(argv: Sequence[str] | None) -> int:
 
 def drop_output() -> None:
     """Send to nowhere what Python would still write at its end."""
-    try:
-        if sys.stdout:
-            sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -92,6 +92,14 @@ def test_no_matlab_file(tmp_path, content):
         read_svhn(path)
 
 
+def test_no_more_is_unpacked_than_expected(tmp_path, monkeypatch):
+    """An array that unpacks to more than an array of SVHN takes is refused."""
+    savemat(tmp_path / "a.mat", arrays(), do_compression=True)
+    monkeypatch.setattr("dlbook.data.svhn.MOST", 60_000)
+    with pytest.raises(ValueError, match=r"a\.mat: .* more than 60000 bytes"):
+        read_svhn(tmp_path / "a.mat")
+
+
 @pytest.mark.parametrize("at", [0, 144, 184, -24])
 @pytest.mark.parametrize("value", [0, 1, 5, 8])
 def test_damaged_header(tmp_path, at, value):
