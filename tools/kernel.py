@@ -68,7 +68,8 @@ def end() -> None:
         if name.split(".")[0] == "dlbook" and getattr(module, "__file__", None)
     }
     package = str(Path(sys.modules["dlbook"].__file__).parent) + os.sep
-    files = {f for f in opened if f.startswith(package) and ".py" not in f}
+    files = {f for f in opened if f.startswith(package)}
+    files -= {f for f in files if f.endswith(".py") or "__pycache__" in f}
     data = sys.modules.get("dlbook.data")
     record = {
         "type": "run",

@@ -4,6 +4,8 @@ import copy
 import json
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import nbformat
@@ -79,23 +81,33 @@ def refill(
     book: Book, notebooks: dict[Chapter, nbformat.NotebookNode]
 ) -> None:
     """Fill jupyter-cache with these chapters alone, for Sphinx to read."""
-    from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
+    with opened_cache(book) as cache:
+        cache.clear_cache()
+        for chapter, stored in notebooks.items():
+            seconds = stored.metadata.get("dlbook", {}).get("seconds")
+            cache.cache_notebook_bundle(
+                CacheBundleIn(
+                    display_version(book, chapter, stored),
+                    str(chapter.path),
+                    data={"execution_seconds": seconds},
+                ),
+                check_validity=False,
+                overwrite=True,
+            )
+
+
+@contextmanager
+def opened_cache(book: Book) -> Iterator:
+    """jupyter-cache for Sphinx; its data base is closed again."""
+    from jupyter_cache import get_cache
+
     cache = get_cache(str(book.build / ".jupyter_cache"))
-    cache.clear_cache()
-    cache = get_cache(str(book.build / ".jupyter_cache"))
-    for chapter, stored in notebooks.items():
-        seconds = stored.metadata.get("dlbook", {}).get("seconds")
-        cache.cache_notebook_bundle(
-            CacheBundleIn(
-                display_version(book, chapter, stored),
-                str(chapter.path),
-                data={"execution_seconds": seconds},
-            ),
-            check_validity=False,
-            overwrite=True,
-        )
+    try:
+        yield cache
+    finally:
+        cache.db.dispose()
 
 
 def record(book: Book, settings: Settings, results: list[dict]) -> None:

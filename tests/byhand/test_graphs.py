@@ -7,11 +7,14 @@ import pytest
 import torch
 
 from dlbook import ops
-from dlbook.byhand import add, backpropagate, multiply, subtract
 from dlbook.byhand.graphs import (
+    add,
+    backpropagate,
     leaf_cotangents,
+    multiply,
     places,
     small_graphs,
+    subtract,
     written,
 )
 from dlbook.proof import check_pullback

@@ -87,8 +87,9 @@ def load():
 
 def write_book(root: Path) -> Book:
     """A book of two chapters with a package ``dlbook`` of its own."""
-    names = ("__init__", "_display", "_hints", "claims", "profile")
-    files = {f"dlbook/{n}.py": _real(n) for n in names}
+    stems = ("_display", "_hints", "claims", "profile")
+    names = ("__init__.py", "__init__.pyi", *(f"{stem}.py" for stem in stems))
+    files = {f"dlbook/{name}": _real(name) for name in names}
     files |= {f"dlbook/{name}": text for name, text in PACKAGE.items()}
     files |= {f"book/{name}.md": text for name, text in PAGES.items()}
     files |= {
@@ -108,7 +109,7 @@ def write_book(root: Path) -> Book:
 
 
 def _real(name: str) -> str:
-    return (REPOSITORY / "dlbook" / f"{name}.py").read_text()
+    return (REPOSITORY / "dlbook" / name).read_text()
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -10,8 +10,9 @@ import sys
 import time
 
 import pytest
-from jupyter_cache import get_cache
 from mini import HEAD, REPOSITORY, command, edit, quick, run
+
+from tools.report import opened_cache
 
 
 def content(book):
@@ -22,11 +23,10 @@ def content(book):
 
 def assert_cached(book):
     """jupyter-cache itself finds the chapters as Sphinx reads them."""
-    cache = get_cache(str(book.build / ".jupyter_cache"))
-    for chapter in book.chapters():
-        cache.match_cache_notebook(book.read(chapter))
-    assert len(cache.list_cache_records()) == len(book.chapters())
-    cache.db.dispose()
+    with opened_cache(book) as cache:
+        for chapter in book.chapters():
+            cache.match_cache_notebook(book.read(chapter))
+        assert len(cache.list_cache_records()) == len(book.chapters())
 
 
 def add_chapter(book, stem, code):

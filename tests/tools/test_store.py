@@ -28,6 +28,12 @@ def test_nothing_is_stale_after_a_run(book):
         ("book/alpha.md", "alpha.value()\n```", "2\n```", {"alpha"}),
         ("book/beta.md", "1 / 0", "1 / 0 ", {"beta"}),
         ("dlbook/beta.py", "", "# why\n", {"beta"}),
+        (
+            "dlbook/__init__.pyi",
+            "    byhand as byhand,",
+            "",
+            {"alpha", "beta"},
+        ),
         ("dlbook/figures/style.py", "pass", "return", {"alpha", "beta"}),
         ("mirror/numbers.csv", "2", "3", {"beta"}),
         ("constraints.txt", "numpy", "numpy==2", {"alpha", "beta"}),
