@@ -17,7 +17,7 @@ from dlbook._calling import Operation, ProofError, outputs
 
 def dropout(x: Tensor, p: float = 0.5, *, rng: np.random.Generator) -> Tensor:
     """Dropout by the mask that ``rng`` draws in NumPy."""
-    keep = torch.as_tensor(rng.random(x.shape) >= p)
+    keep = torch.as_tensor(np.asarray(rng.random(x.shape) >= p))
     return torch.where(keep, x, torch.zeros_like(x)) / ((1 - p) or 1)
 
 

@@ -11,7 +11,7 @@ project = tomllib.load(open("pyproject.toml", "rb"))["project"]
 print(*(p.replace(">=", "==") for p in project["dependencies"]))
 ')
 $python -m pip install -q ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} \
-    $oldest pytest hypothesis distributed scikit-learn
+    $oldest pytest pytest-xdist hypothesis distributed scikit-learn
 $python -m pip install -q --no-deps -e .
 exec $python -m pytest tests/ops tests/nets tests/train tests/study \
     tests/test_proof.py "$@"
