@@ -18,6 +18,7 @@ from dlbook._hints import did_you_mean
 LABELS = re.compile(r"\(([A-Za-z][\w-]*)\)")
 CITING = re.compile(r"#\s*(?:\([A-Za-z][\w-]*\)[\s,]*)+$")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+UNSAID = ("at_least_float32",)  # decorators that say nothing of the idea
 
 
 @dataclass(frozen=True)
@@ -146,10 +147,13 @@ def holders(root: Path, name: str) -> tuple[list[Module], str]:
 
 
 def without_docstrings(text: str, node: ast.stmt):
-    """The lines of a definition, numbered, its docstrings left out."""
+    """The lines of a definition, numbered; docstrings are left out."""
     lines = text.split("\n")
     first, last = span(node)
     kept = {n: lines[n - 1] for n in range(first, last + 1)}
+    for decorator in getattr(node, "decorator_list", []):
+        if ast.unparse(decorator) in UNSAID:
+            kept.pop(decorator.lineno)
     for inner in ast.walk(node):
         if isinstance(inner, DEFINITIONS) and ast.get_docstring(inner):
             remove(kept, inner)

@@ -78,6 +78,13 @@ def test_objects_are_found(root, name, first):
     assert quote.find(root, name).lines[0][1] == first
 
 
+def test_the_precision_of_an_operation_is_left_out(root):
+    """Of an operation's decorators, that for float16 is not quoted."""
+    path = root / "dlbook/ops/other.py"
+    path.write_text("@at_least_float32\n@kept\ndef more():\n    return 1\n")
+    assert quote.find(root, "dlbook.ops.more").lines[0] == (2, "@kept")
+
+
 def test_a_class_of_a_docstring_alone_keeps_a_body(root):
     """Where a docstring was the whole body, an ellipsis stands."""
     code = quote.find(root, "dlbook.ops.Empty").code

@@ -11,7 +11,7 @@ from tools.reading import ROLE, Page
 
 RULES = ("words", "plain_words", "numbers", "vocabulary", "sections")
 RULES += ("equations", "sources")
-FEWEST, MOST = 2000, 3000
+FEWEST, MOST = 2000, 3500
 FORBIDDEN = re.compile(
     r"\b(simply|obviously|let['\u2019]s|delv\w+|crucial\w*|powerful\w*|"
     r"it is worth noting)\b|!",
@@ -35,7 +35,7 @@ BOX = "What goes wrong in common notebooks"
 
 
 def words(page: Page, context: Context) -> Iterator[Complaint]:
-    """2,000 to 3,000 words, solutions apart."""
+    """2,000 to 3,500 words, solutions apart."""
     count = prose.count(page)
     if not FEWEST <= count <= MOST:
         yield 1, f"{count} words, not {FEWEST} to {MOST}"
