@@ -34,7 +34,6 @@ def sphinx(book: Book, told: dict, alone: list[Path] | None = None):
     told = told | {
         "external_toc_path": (book.root / "_toc.yml").as_posix(),
         "latex_individualpages": False,
-        "nb_execution_cache_path": str(book.build / ".jupyter_cache"),
     }
     messages = io.StringIO()
     with contextlib.redirect_stderr(messages):

@@ -89,8 +89,8 @@ def load():
 
 def write_book(root: Path) -> Book:
     """A book of two chapters with a package ``dlbook`` of its own."""
-    stems = ("_display", "_hints", "claims", "profile")
-    names = ("__init__.py", "__init__.pyi", *(f"{stem}.py" for stem in stems))
+    names = [p.name for p in (REPOSITORY / "dlbook").glob("_*.py*")]
+    names += ["claims.py", "profile.py"]
     files = {f"dlbook/{name}": _real(name) for name in names}
     files |= {f"dlbook/{name}": text for name, text in PACKAGE.items()}
     files |= {f"book/{name}.md": text for name, text in PAGES.items()}
@@ -129,7 +129,7 @@ def command(book: Book, *arguments: str) -> list[str]:
 
 
 def run(
-    book: Book, *arguments: str, timeout: int = 100, **variables: str
+    book: Book, *arguments: str, timeout: int = 300, **variables: str
 ) -> subprocess.CompletedProcess:
     """Run a tool on this book and wait for it."""
     return subprocess.run(

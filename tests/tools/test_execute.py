@@ -274,7 +274,7 @@ def test_a_reader_who_leaves_ends_the_build_quietly(book):
         env=quick(),
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
     )
     assert done.stdout == "executing 2 of 4 chapters\n"
     assert not done.stderr

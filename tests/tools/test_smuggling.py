@@ -91,7 +91,7 @@ WAYS = {
     "forged": (FORGED, "a tick that no claim made"),
     "printed": ('print("✓ smuggled")', "a tick that no claim made"),
     "counterfeit": (COUNTERFEIT, "'smuggled' was shown, never made"),
-    "bygone": ('claim("smuggled", True, kind="recorded")', "no recorded("),
+    "bygone": ('claim("smuggled", True, kind="recorded")', "recorded("),
     "twice": (TWICE, "measured 'smuggled' twice"),
     "allowed": (":tags: [raises-exception]\n1", "'raises-exception'"),
     "skipped": (":tags: [skip-execution]\n1", "'skip-execution'"),
@@ -128,7 +128,7 @@ def tried(tmp_path_factory):
         for stem, text in pages.items():
             (book.root / "book" / f"{stem}.md").write_text(text)
             toc.write(f"- file: book/{stem}\n")
-    done = run(book, "execute", timeout=400)
+    done = run(book, "execute")
     assert done.returncode == 1
     report = json.loads((book.build / "report.json").read_text())
     return book, done.stdout.splitlines(), report
