@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -304,6 +305,11 @@ class Book(Pages):
     def report(self, content: dict) -> None:
         """Write the report of a run."""
         self.write("_build/report.json", json.dumps(content))
+
+    def build_anew(self) -> subprocess.CompletedProcess:
+        """Build from nothing, as when what all pages share has changed."""
+        shutil.rmtree(self.site, ignore_errors=True)
+        return self.build()
 
     def build(self, *options: str, changed: str = ""):
         """Build with warnings as errors; of a change the build is told."""

@@ -65,7 +65,7 @@ def test_what_is_no_longer_told_is_gone(book, monkeypatch):
     for name, value in TOLD.items():
         monkeypatch.setenv(name, value)
     book.write("book/redirects.yml", "old: book/first/doubling\n")
-    assert book.build().returncode == 0
+    assert book.build_anew().returncode == 0
     assert all((book.site / name).exists() for name in PUBLIC)
     assert "canonical" in book.html(source)
     assert "owner/name" in book.html("book/reference/errata.html")
@@ -73,7 +73,7 @@ def test_what_is_no_longer_told_is_gone(book, monkeypatch):
     for name in TOLD:
         monkeypatch.delenv(name)
     redirects.unlink()
-    assert book.build().returncode == 0
+    assert book.build_anew().returncode == 0
     assert not any((book.site / name).exists() for name in PUBLIC)
     assert "canonical" not in book.html(source)
     assert not old.exists()
