@@ -18,7 +18,7 @@ python3 -m venv .venv
     quickjs-ng jupytext
 # The package without PyTorch, which no page needs to be read.
 .venv/bin/pip install -q --no-deps . && .venv/bin/pip install -q numpy scipy \
-    lazy-loader matplotlib pooch tqdm
+    lazy-loader matplotlib platformdirs requests tqdm urllib3
 PYTHONPATH=book/_ext:. .venv/bin/sphinx-build -q -b html --keep-going \
     . _build/html
 test -f _build/html/book/index.html

@@ -10,7 +10,7 @@ import pytest
 
 from dlbook import ops
 
-HEAVY = {"torch", "matplotlib", "scipy", "IPython", "pooch", "dlbook.proof"}
+HEAVY = {"torch", "matplotlib", "scipy", "IPython", "requests", "dlbook.proof"}
 MODULES = {getattr(ops, name).__module__ for name in dir(ops)}
 
 

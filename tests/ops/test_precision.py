@@ -8,7 +8,7 @@ import torch
 from cases import ALL, frozen
 
 from dlbook import ops
-from dlbook._differences import outputs
+from dlbook._calling import outputs
 from dlbook._twins import TWINS
 
 ULP = 2.0**-10  # the spacing of float16 beside 1

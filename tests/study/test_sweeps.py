@@ -25,6 +25,14 @@ SETTINGS = grid(a=[1, 2, 3], b=[0.5, 10.0])
 ROWS = [s | {"product": s["a"] * s["b"]} for s in SETTINGS]
 
 
+@pytest.fixture(autouse=True)
+def _heard():
+    """Ctrl-C is heard, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def multiply(a, b):
     """The product, as NumPy's number."""
     return {"product": np.float64(a) * b}
