@@ -4,8 +4,10 @@ Exit codes: 0 done, 1 something failed, 2 the command was not understood.
 """
 
 import argparse
+import io
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dlbook import __version__
 from dlbook.data import catalogue, places
@@ -14,14 +16,33 @@ from dlbook.data.catalogue import CATALOGUE, Entry
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = parser().parse_args(argv)
     try:
-        return options.run(options)
+        return run(argv)
+    except BrokenPipeError:  # whoever read the output, `head` say, has gone
+        drop_output()
+        return 128 + 13  # as the shell reports SIGPIPE
     except (ValueError, OSError) as fault:
         print(f"dlbook: {fault}", file=sys.stderr)
     except KeyboardInterrupt:
         print("dlbook: stopped", file=sys.stderr)
     return 1
+
+
+def run(argv: Sequence[str] | None) -> int:
+    """Run the command, until all it printed has been taken."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal without "é"
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        options = parser().parse_args(argv)
+        return options.run(options)
+    finally:
+        if sys.stdout:
+            sys.stdout.flush()
+
+
+def drop_output() -> None:
+    """Send to nowhere what Python would still write at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,13 +86,19 @@ def data_set(name: str) -> Entry:
 
 def list_data(options: argparse.Namespace) -> int:
     """Print each set, its size to download, where it is, and its licence."""
+    places.mirror_folder()
+    failed = 0
     print(f"{'name':17} {'download':>8}  {'at hand':22}  licence")
     for entry in CATALOGUE.values():
         sizes = [file.size for file in entry.files]
         size = f"{sum(sizes) / 1e6:.0f} MB" if all(sizes) else "small"
-        place = places.at_hand(entry)
+        try:
+            place = places.at_hand(entry)
+        except (ValueError, OSError) as fault:
+            failed, place = 1, "cannot be read"
+            print(f"dlbook: {fault}", file=sys.stderr)
         print(f"{entry.name:17} {size:>8}  {place:22}  {entry.licence}")
-    return 0
+    return failed
 
 
 def fetch_data(options: argparse.Namespace) -> int:
@@ -96,39 +123,22 @@ def fetch_data(options: argparse.Namespace) -> int:
 
 def verify_data(options: argparse.Namespace) -> int:
     """Check each file of cache and mirror; 1 if one is not as it should be."""
+    from dlbook.data.verifying import verified
+
     failed = files = 0
-    for fault, line in verified():
-        failed |= fault
-        files += 1
-        print(line)
+    places.mirror_folder()
+    for entry in CATALOGUE.values():
+        for fault, line in verified(entry):
+            failed |= fault
+            files += 1
+            print(line)
     if not files:
         print("neither cache nor mirror has a file")
     return failed
 
 
-def verified() -> Iterator[tuple[bool, str]]:
-    """Whether each file there is has a fault, and a line about it."""
-    from dlbook.data.download import fault_of
-    from dlbook.data.loading import read_mirror
-
-    for entry in CATALOGUE.values():
-        for file in entry.files:
-            path = places.cache_folder() / entry.name / file.name
-            if path.is_file():
-                fault = fault_of(entry, file, path)
-                good = "as published" if file.checksum else "readable"
-                yield bool(fault), f"{path}: {fault or good}"
-        mirror = places.mirror_file(entry)
-        if mirror:
-            try:
-                read_mirror(entry, mirror)
-                yield False, f"{mirror}: readable"
-            except ValueError as unreadable:
-                yield True, str(unreadable)
-
-
 def doctor(options: argparse.Namespace) -> int:
-    """Print versions, device, profile and data; 1 if a package lacks."""
+    """Print versions, device, profile and data; 1 if something is amiss."""
     from dlbook._doctor import examine
 
     return examine()

@@ -1,13 +1,16 @@
 """The command ``dlbook``: exit codes, one clear line, no traceback."""
 
+import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 
 import pytest
 
 from dlbook import __version__, _doctor, cli
 from dlbook.data.catalogue import CATALOGUE, find
+from dlbook.data.images import REQUIRED
 
 PIMA = "pima-indians-diabetes.data.csv"
 ROW = "6,148,72,35,0,33.6,0.627,50,1\n"
@@ -19,7 +22,7 @@ def cache(tmp_path, monkeypatch):
     monkeypatch.delenv("DLBOOK_DATA", raising=False)
     monkeypatch.setenv("DLBOOK_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(
-        "dlbook.data.download._download", lambda url, part: "404 Not Found"
+        "dlbook.data.download.transfer", lambda *args: "404 Not Found"
     )
     return tmp_path / "cache"
 
@@ -101,10 +104,10 @@ def test_fetch_unknown_name(capsys):
 def test_fetch_unverified(capsys, monkeypatch, cache):
     """Without --unverified a set without checksum is refused, with it had."""
 
-    def download(url, part):
+    def transfer(url, part, file):
         part.write_text(ROW)
 
-    monkeypatch.setattr("dlbook.data.download._download", download)
+    monkeypatch.setattr("dlbook.data.download.transfer", transfer)
     code, _, err = dlbook(capsys, "data", "fetch", "pima_diabetes")
     assert (code, len(err)) == (1, 1)
     assert "--unverified" in err[0]
@@ -181,26 +184,148 @@ def test_doctor_names_what_is_missing(capsys, monkeypatch):
     assert (code, err) == (1, ["dlbook: no-such-package is not installed"])
 
 
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [("DLBOOK_PROFILE", "quik"), ("DLBOOK_DATA", "/no/such/folder")],
-)
-def test_a_bad_setting_is_one_line(variable, value, monkeypatch):
-    """A wrong environment variable is named in one line."""
-    monkeypatch.setenv(variable, value)
-    done = subprocess.run(
-        [sys.executable, "-m", "dlbook.cli", "doctor"],
+def command(*argv, **environ):
+    """A run of the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "dlbook.cli", *argv],
+        env={**os.environ, **environ},
         capture_output=True,
         text=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DLBOOK_PROFILE", "quik"),
+        ("DLBOOK_SEED", "-1"),
+        ("DLBOOK_DATA", "/no/such/folder"),
+    ],
+)
+def test_doctor_with_a_bad_setting(tmp_path, variable, value):
+    """A wrong environment variable is one line; the report goes on."""
+    (tmp_path / "torch.py").write_text(TORCH)  # the real one takes seconds
+    settings = {variable: value, "PYTHONPATH": str(tmp_path)}
+    done = command("doctor", **settings)
     assert done.returncode == 1
     assert done.stderr.startswith(f"dlbook: {variable} ")
     assert done.stderr.count("\n") == 1
+    for word in ("numpy", "device", "threads", "cache", "data       svhn:"):
+        assert f"\n{word}" in done.stdout
+
+
+TORCH = """
+class cuda:
+    is_available = bool
+get_num_threads = int
+"""
+BROKEN = ("raise ImportError('no torch')", "raise OSError('libcudart')", "x=(")
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_doctor_with_a_broken_torch(tmp_path, code):
+    """Whatever importing torch raises, the report goes on."""
+    (tmp_path / "torch.py").write_text(code)
+    done = command("doctor", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.startswith("dlbook: torch cannot be imported: ")
+    assert "\ndevice     unknown: torch cannot be imported" in done.stdout
+    assert "\ndata       mnist: sample" in done.stdout
+
+
+def test_doctor_with_an_unreadable_cache(capsys, monkeypatch):
+    """A cache that may not be looked into is told, set after set."""
+
+    def refuse():
+        raise PermissionError(13, "Permission denied", "/root/cache")
+
+    monkeypatch.setattr("dlbook.data.places.cache_folder", refuse)
+    code, out, err = dlbook(capsys, "doctor")
+    fault = "[Errno 13] Permission denied: '/root/cache'"
+    assert (code, err) == (1, [f"dlbook: {fault}"])
+    assert f"cache      unknown: {fault}" in out
+    assert f"data       mnist: unknown: {fault}" in out
+    assert any(line.startswith("profile    quick") for line in out)
+
+
+def test_a_bad_mirror_is_one_line(capsys, monkeypatch):
+    """The commands on data name a mirror that is no folder once."""
+    monkeypatch.setenv("DLBOOK_DATA", "/no/such/folder")
+    line = "dlbook: DLBOOK_DATA names /no/such/folder, which is no folder"
+    for verb in ("list", "verify"):
+        assert dlbook(capsys, "data", verb) == (1, [], [line])
+
+
+def test_list_goes_on(capsys, tmp_path, monkeypatch):
+    """A set that cannot be looked for is told; the others are listed."""
+    (tmp_path / "MNIST.npz").touch()
+    monkeypatch.setenv("DLBOOK_DATA", str(tmp_path))
+    code, out, err = dlbook(capsys, "data", "list")
+    assert (code, len(out)) == (1, 1 + len(CATALOGUE))
+    assert all(str(tmp_path / "MNIST.npz") in line for line in err)
+    assert "cannot be read" in out[1]
+
+
+HEADER = b"\x93NUMPY\1\0\x40\0{'descr': 7, 'fortran_order': [], 'shape': 'x'}"
+
+
+def test_verify_goes_on(capsys, tmp_path, monkeypatch, cache):
+    """Whatever a file holds, the files after it are checked."""
+    with zipfile.ZipFile(tmp_path / "mnist.npz", "w") as archive:
+        for name in REQUIRED:
+            archive.writestr(f"{name}.npy", HEADER)
+    (tmp_path / "pima_diabetes.csv").write_text('1,"2\n3",4\n')
+    (tmp_path / "cifar10.npz").mkdir()
+    (tmp_path / "tiny_shakespeare.txt").write_text("To be")
+    (cache / "svhn" / "test_32x32.mat").mkdir(parents=True)
+    monkeypatch.setenv("DLBOOK_DATA", str(tmp_path))
+    code, out, err = dlbook(capsys, "data", "verify")
+    assert (code, err, len(out)) == (1, [], 5)
+    assert out[0].startswith(f"{tmp_path / 'mnist.npz'}, x_train: no readable")
+    assert out[1].endswith("cifar10.npz: expected a file, got a folder")
+    assert "Is a directory" in out[2]
+    assert "expected 9 fields, got 3" in out[3]
+    assert ": readable, Tiny Shakespeare, 5 of 1,115,394 char" in out[4]
+
+
+@pytest.mark.parametrize("argv", ["data list", "--help"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_closed_pipe_is_quiet(argv, unbuffered):
+    """A reader that goes away ends the command without a word."""
+    line = f"set -o pipefail; {sys.executable} -m dlbook.cli {argv} | true"
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode in (0, 141)
+    assert done.stderr == ""
+
+
+def test_a_full_disk_is_one_line():
+    """Output that cannot be written is a failure, in one line."""
+    line = f"{sys.executable} -m dlbook.cli data list > /dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "dlbook: [Errno 28] No space left on device\n"
+
+
+def test_a_terminal_with_few_characters(tmp_path):
+    """Where a character cannot be written another stands for it."""
+    folder = tmp_path / "d\N{LATIN SMALL LETTER E WITH ACUTE}"
+    put(folder, "pima_diabetes.csv", ROW)
+    settings = {"DLBOOK_DATA": str(folder), "PYTHONIOENCODING": "ascii"}
+    done = command("data", "verify", **settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        "/d?/pima_diabetes.csv: readable, Pima diabetes, 1 of" in done.stdout
+    )
 
 
 def test_light():
     """The commands on data load no torch, no Jupyter, no downloader."""
-    heavy = "torch", "IPython", "matplotlib", "pooch", "requests"
+    heavy = "torch", "IPython", "matplotlib", "requests", "tqdm"
     code = (
         "import sys, dlbook.cli; "
         f"print(*(m for m in {heavy} if m in sys.modules))"

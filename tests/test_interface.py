@@ -1,5 +1,6 @@
 """What a package offers is in its stub, for readers, tools and checkers."""
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -19,7 +20,7 @@ def python(code, **environment):
     """What ``code`` prints in a new interpreter where warnings are errors."""
     run = [sys.executable, "-W", "error", "-c", code]
     result = subprocess.run(
-        run, capture_output=True, text=True, env=environment
+        run, capture_output=True, text=True, env=os.environ | environment
     )
     return result.stdout + result.stderr
 
@@ -85,10 +86,9 @@ def test_subpackages_are_attributes_and_load_when_used():
 
 
 def test_help_shows_what_is_offered():
-    """The help of a package holds its functions with their signatures."""
-    assert "fit(model: torch.nn.modules.module.Module" in python(
-        "import dlbook; help(dlbook.train)"
-    )
+    """The help of a package holds its functions and what they say."""
+    said = python("import dlbook; help(dlbook.train)")
+    assert "Train ``model`` on ``train`` and return" in said
 
 
 def test_a_misspelt_name_is_answered_with_the_near_one():

@@ -7,6 +7,7 @@ none, and ``dlbook data fetch`` then asks for ``--unverified``.
 
 import tomllib
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 from dlbook._hints import did_you_mean
@@ -31,6 +32,8 @@ class RawFile:
 class Entry:
     """A data set. ``kind`` is images, table, series or text.
 
+    ``contents`` has a pair of braces for each of ``counts``: the published
+    numbers of training and of test images, of rows or of characters.
     ``sample`` says what the package carries; ``whole`` that this is the
     whole set, so that there is nothing to fetch. ``shape`` is (C, H, W) if
     all images have the same. Each ``every``-th training image is held out
@@ -41,10 +44,11 @@ class Entry:
     name: str
     title: str
     kind: str
-    sizes: str
+    contents: str
     licence: str
     citation: str
     homepage: str
+    counts: tuple[int, ...] = ()
     files: tuple[RawFile, ...] = ()
     sample: str = ""
     whole: bool = False
@@ -54,6 +58,27 @@ class Entry:
     features: tuple[str, ...] = ()
     target: str = ""
     made_from: tuple[str, ...] = ()
+
+    @property
+    def sizes(self) -> str:
+        """What was published, in words."""
+        return self.describe(self.counts)
+
+    def describe(self, counts: tuple[int, ...]) -> str:
+        """What is at hand, beside what was published where they differ.
+
+        >>> find("pima_diabetes").describe((3,))
+        '3 of 768 women, 8 measurements and whether diabetes followed'
+        """
+        pairs = zip(counts, self.counts, strict=False)
+        return self.contents.format(
+            *(f"{n:,}" if n == N else f"{n:,} of {N:,}" for n, N in pairs)
+        )
+
+    @property
+    def most(self) -> int:
+        """The bytes of the largest array published; 0 if not known."""
+        return max(self.counts, default=0) * prod(self.shape or (0,))
 
 
 def _frozen(fields: dict) -> dict:

@@ -18,7 +18,8 @@ def read_cifar(path: Path, rows: int = 10_000) -> dict[str, np.ndarray]:
     with path.open("rb") as file:
         try:
             with tarfile.open(fileobj=file, mode="r:gz") as archive:
-                members = [_member(archive, name) for name in BATCHES]
+                size = rows * RECORD
+                members = [_member(archive, name, size) for name in BATCHES]
         except Exception as fault:  # a damaged archive raises many kinds
             raise ValueError(
                 f"{path}: not a whole archive: {fault}"
@@ -39,7 +40,7 @@ def read_cifar(path: Path, rows: int = 10_000) -> dict[str, np.ndarray]:
     }
 
 
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
-    """The bytes of one batch; none if it is not a file."""
+def _member(archive: tarfile.TarFile, name: str, size: int) -> bytes:
+    """The bytes of one batch, one beyond ``size`` at most; none if no file."""
     member = archive.extractfile(f"cifar-10-batches-bin/{name}")
-    return member.read() if member else b""
+    return member.read(size + 1) if member else b""

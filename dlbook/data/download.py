@@ -3,7 +3,8 @@
 A file is fetched into a temporary folder beside its place, checked there, and
 only then renamed into place. A lock keeps two processes from fetching one set
 at once; the system drops it when a process dies, and the next one clears
-what it left.
+what it left. What lies in the cache is compared with what was published each
+time it is used: that takes less than reading it.
 """
 
 import shutil
@@ -14,10 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dlbook.data.catalogue import Entry, RawFile
-from dlbook.data.places import cache_folder, mirror_name
-from dlbook.data.raw import read_raw
-
-TIMEOUT = (10.0, 60.0)  # seconds to connect, seconds without a byte
+from dlbook.data.checksums import fault_of
+from dlbook.data.places import cache_folder, mirror_folder, mirror_name
+from dlbook.data.transfer import transfer
 
 
 class DownloadError(OSError):
@@ -27,8 +27,10 @@ class DownloadError(OSError):
 def fetch(entry: Entry, unverified: bool = False) -> list[Path]:
     """The published files of ``entry``, downloaded where they are missing.
 
-    A file without a published checksum is fetched only if ``unverified``,
-    and then has to be one that its reader takes.
+    A file in the cache that is not as published is fetched anew; it stays
+    until there is a better one. A file without a published checksum is
+    fetched only if ``unverified``, and then has to be one that its reader
+    takes.
     """
     if not entry.files:
         raise ValueError(f"{entry.name} has no files to download")
@@ -36,25 +38,11 @@ def fetch(entry: Entry, unverified: bool = False) -> list[Path]:
     return [_fetch_file(entry, f, folder, unverified) for f in entry.files]
 
 
-def fault_of(entry: Entry, file: RawFile, path: Path) -> str:
-    """What is wrong with the bytes at ``path``; empty if nothing is."""
-    size = path.stat().st_size
-    with path.open("rb") as opened:
-        page = ", a web page" if opened.read(9).lstrip()[:1] == b"<" else ""
-    if file.size and size != file.size:
-        return f"expected {file.size:,} bytes, got {size:,}{page}"
-    if file.checksum:
-        from pooch import file_hash
-
-        algorithm = file.checksum.split(":")[0]
-        came = f"{algorithm}:{file_hash(str(path), alg=algorithm)}"
-        wrong = f"expected {file.checksum}, got {came}{page}"
-        return "" if came == file.checksum else wrong
-    try:
-        read_raw(entry, [path], "")
-    except ValueError as fault:
-        return f"expected {entry.sizes}, got {size:,} bytes{page}: {fault}"
-    return ""
+def _fault_there(entry: Entry, file: RawFile, place: Path) -> str | None:
+    """What is wrong with a file in the cache; None if there is no file."""
+    if place.is_dir():
+        raise DownloadError(f"{place}: expected a file, got a folder")
+    return fault_of(entry, file, place) if place.is_file() else None
 
 
 def _fetch_file(
@@ -62,19 +50,24 @@ def _fetch_file(
 ) -> Path:
     """One file in its place; ``DownloadError`` if no URL gave it."""
     place = folder / file.name
-    if place.is_file():
+    fault = _fault_there(entry, file, place)
+    if fault == "":
         return place
+    damaged = f"{place}: {fault}; " if fault else ""
     if not (file.checksum or unverified):
         raise DownloadError(
-            f"{entry.name}: no checksum is published for {file.urls[0]}, so "
+            f"{damaged}{entry.name}: no checksum is published for "
+            f"{file.urls[0]}, so "
             f"nothing vouches for its bytes; `dlbook data fetch {entry.name} "
-            f"--unverified` takes them as they come, {_mirror_advice(entry)}"
+            f"--unverified` takes them as they come, {_advice(entry)}"
         )
+    if damaged:
+        _say(f"dlbook: {damaged}fetching it again")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder), _temporary(folder) as part:
-            if not place.is_file():
-                _try_urls(entry, file, part / file.name)
+            if _fault_there(entry, file, place) != "":
+                _try_urls(entry, file, part / file.name, damaged)
                 (part / file.name).replace(place)
     except DownloadError:
         raise
@@ -82,17 +75,23 @@ def _fetch_file(
         raise DownloadError(
             f"{entry.name}: cannot write {place}, expected from "
             f"{file.urls[0]}: {fault.strerror or fault}; set DLBOOK_CACHE to "
-            f"a folder that can be written, {_mirror_advice(entry)}"
+            f"a folder that can be written, {_advice(entry)}"
         ) from fault
     return place
 
 
-def _try_urls(entry: Entry, file: RawFile, part: Path) -> None:
+def _say(line: str) -> None:
+    """A line on stderr, but not in a notebook, whose page it would enter."""
+    if not type(sys.stderr).__module__.startswith("ipykernel"):
+        sys.stderr.write(f"{line}\n")
+
+
+def _try_urls(entry: Entry, file: RawFile, part: Path, damaged: str) -> None:
     """Download ``file`` to ``part`` from the first URL with good bytes."""
     expected = f"{file.size:,} bytes" if file.size else entry.sizes
     faults = []
     for url in file.urls:
-        fault = _download(url, part)
+        fault = transfer(url, part, file)
         fault = fault and f"expected {expected}, got {fault}"
         fault = fault or fault_of(entry, file, part)
         if not fault:
@@ -100,44 +99,28 @@ def _try_urls(entry: Entry, file: RawFile, part: Path) -> None:
         faults.append(f"{url}: {fault}")
     option = "" if file.checksum else " --unverified"
     raise DownloadError(
-        f"{entry.name}: could not download {file.name}, and kept nothing. "
-        f"{'; '.join(faults)}. Try `dlbook data fetch {entry.name}{option}` "
-        f"again, {_mirror_advice(entry)}"
+        f"{damaged}{entry.name}: could not download {file.name}, and kept "
+        f"nothing. {'; '.join(faults)}. "
+        f"Try `dlbook data fetch {entry.name}{option}` again, "
+        f"{_advice(entry)}"
     )
 
 
-def _mirror_advice(entry: Entry) -> str:
+def _advice(entry: Entry) -> str:
+    """What to do where there is no network."""
+    with suppress(ValueError):
+        if folder := mirror_folder():
+            text = f"or put {mirror_name(entry)} into {folder} (DLBOOK_DATA)"
+            return text + _sample(entry)
     return (
         f"or put {mirror_name(entry)} into a folder and name the folder in "
-        "DLBOOK_DATA"
+        f"DLBOOK_DATA{_sample(entry)}"
     )
 
 
-def _download(url: str, part: Path) -> str:
-    """Download ``url`` to ``part``; say what came if it was not a file."""
-    from pooch import HTTPDownloader
-    from requests import HTTPError, RequestException
-
-    downloader = HTTPDownloader(
-        progressbar=sys.stderr.isatty(),
-        chunk_size=2**16,
-        timeout=TIMEOUT,
-        headers={"Accept-Encoding": "identity"},
-    )
-    try:
-        downloader(url, str(part), None)
-    except HTTPError as fault:
-        return str(fault).split(" for url:")[0]
-    except RequestException as fault:
-        return f"no whole answer ({_reason(fault)})"
-    return ""
-
-
-def _reason(fault: BaseException) -> str:
-    """The first cause of a network error, in its own words."""
-    while fault.__context__:
-        fault = fault.__context__
-    return f"{type(fault).__name__}: {fault}"
+def _sample(entry: Entry) -> str:
+    call = f"load({entry.name!r}, sample=True)"
+    return f"; {call} takes what the package carries" if entry.sample else ""
 
 
 @contextmanager

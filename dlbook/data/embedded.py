@@ -12,10 +12,10 @@ from dlbook.data.catalogue import CATALOGUE, Entry
 from dlbook.data.images import OPTIONAL, REQUIRED, make_images
 from dlbook.data.kinds import Images, Series, Split, Table, Text, read_only
 from dlbook.data.npz import read_npz
+from dlbook.data.provenance import Data
 from dlbook.data.tables import read_series, read_table
 
 FOLDER = Path(__file__).parent / "samples"
-Data = Images | Table | Series | Text
 
 
 def read_sample(entry: Entry) -> tuple[Data, list[Path]]:

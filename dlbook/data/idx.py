@@ -9,46 +9,60 @@ import struct
 import zlib
 from math import prod
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
+from dlbook.data.limits import check_shape, room
+
 UNSIGNED_BYTE = 8
+GZIP = b"\x1f\x8b"
 
 
-def read_idx(path: Path, axes: int) -> np.ndarray:
+def read_idx(path: Path, axes: int, most: int = 0) -> np.ndarray:
     """The uint8 array with ``axes`` axes in an IDX file, perhaps gzipped.
 
-    Nothing is allocated by what the header says: the values are read first
-    and then have to be as many as it promises.
+    Nothing is allocated by what the header says: it may promise ``most``
+    bytes, and no more than it promises are read.
     """
-    data = _bytes(path)
-    head = 4 + 4 * axes
-    if len(data) < head:
+    with path.open("rb") as file:
+        packed = file.read(2) == GZIP
+        file.seek(0)
+        try:
+            if not packed:
+                return _read(file, axes, most, path)
+            with gzip.open(file) as unpacked:
+                return _read(unpacked, axes, most, path)
+        except (EOFError, OSError, zlib.error, struct.error) as fault:
+            kind = "gzip file" if packed else "file"
+            raise ValueError(f"{path}: not a whole {kind}: {fault}") from fault
+
+
+def _read(
+    file: BinaryIO | gzip.GzipFile, axes: int, most: int, path: Path
+) -> np.ndarray:
+    """The array in ``file``, which is open at its beginning."""
+    size = 4 + 4 * axes
+    head = file.read(size)
+    if len(head) < size:
         raise ValueError(
-            f"{path}: an IDX header with {axes} axes takes {head} bytes, "
-            f"the file has {len(data)}"
+            f"{path}: an IDX header with {axes} axes takes {size} bytes, "
+            f"the file has {len(head)}"
         )
     expected = bytes((0, 0, UNSIGNED_BYTE, axes))
-    if data[:4] != expected:
+    if head[:4] != expected:
         raise ValueError(
             f"{path}: an IDX file of unsigned bytes with {axes} axes begins "
-            f"with {expected.hex(' ')}, this one with {data[:4].hex(' ')}"
+            f"with {expected.hex(' ')}, this one with {head[:4].hex(' ')}"
         )
-    shape = [int(n) for n in np.frombuffer(data, ">u4", axes, offset=4)]
-    if len(data) - head != prod(shape):
+    shape = tuple(int(n) for n in np.frombuffer(head, ">u4", offset=4))
+    check_shape(shape, 1, room(path, most), str(path))
+    promised = prod(shape)
+    data = file.read(promised + 1)
+    if len(data) != promised:
+        came = f"{len(data)}" if len(data) < promised else "more"
         raise ValueError(
-            f"{path}: the header promises {shape} = {prod(shape)} values, "
-            f"{len(data) - head} follow"
+            f"{path}: the header promises {list(shape)} = {promised} values, "
+            f"{came} follow"
         )
-    return np.frombuffer(data, np.uint8, offset=head).reshape(shape)
-
-
-def _bytes(path: Path) -> bytes:
-    """The content of ``path``, unpacked if its name ends in .gz."""
-    data = path.read_bytes()
-    if path.suffix != ".gz":
-        return data
-    try:
-        return gzip.decompress(data)
-    except (EOFError, OSError, zlib.error, struct.error) as fault:
-        raise ValueError(f"{path}: not a whole gzip file: {fault}") from fault
+    return np.frombuffer(data, np.uint8).reshape(shape)

@@ -19,6 +19,10 @@ def make_images(
     Where there is no x_validation, validation is carved out of train.
     ``where`` names the file in the ``ValueError`` that a fault raises.
     """
+    if (half := set(OPTIONAL) & set(arrays)) and len(half) < len(OPTIONAL):
+        raise ValueError(
+            f"{where}: {', '.join(OPTIONAL)} come together, got {half.pop()}"
+        )
     splits = {
         name: checked(
             arrays[f"x_{name}"], arrays[f"y_{name}"], entry, f"{where}, {name}"
@@ -30,8 +34,13 @@ def make_images(
         splits |= zip(
             SPLITS, carve(splits["train"], entry.every), strict=False
         )
-    for split in splits.values():
+    for name, split in splits.items():
         read_only(*split)
+        if split.x.shape[1:] != splits["train"].x.shape[1:]:
+            raise ValueError(
+                f"{where}, {name}: images are {split.x.shape[1:]}, "
+                f"those of train {splits['train'].x.shape[1:]}"
+            )
     train, validation, test = (splits[name] for name in SPLITS)
     return Images(train, validation, test, entry.classes, source)
 

@@ -1,22 +1,27 @@
 """The sets as their publishers serve them, from files in the cache."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from dlbook.data.catalogue import Entry
 from dlbook.data.cifar import read_cifar
-from dlbook.data.embedded import Data, make_table
+from dlbook.data.embedded import make_table
 from dlbook.data.idx import read_idx
 from dlbook.data.images import REQUIRED, make_images
-from dlbook.data.kinds import Images, Text
+from dlbook.data.kinds import Images, Table, Text
+from dlbook.data.provenance import Data
 from dlbook.data.svhn import read_svhn
 from dlbook.data.tables import read_text
 
 IDX_AXES = (3, 1, 3, 1)
 
 
-def read_raw(entry: Entry, paths: list[Path], source: str) -> Data:
-    """The set in the files ``paths``, in the order of ``entry.files``."""
-    return READERS[entry.name](entry, paths, source)
+def read_raw(entry: Entry, paths: list[Path]) -> Data:
+    """The set in the files ``paths``, in the order of ``entry.files``.
+
+    Its source line is left empty.
+    """
+    return READERS[entry.name](entry, paths)
 
 
 def readable(entry: Entry) -> bool:
@@ -28,33 +33,35 @@ def readable(entry: Entry) -> bool:
     return entry.name in READERS
 
 
-def _idx_images(entry: Entry, paths: list[Path], source: str) -> Images:
+def _idx_images(entry: Entry, paths: list[Path]) -> Images:
     """The four IDX files of MNIST and its successors."""
-    arrays = map(read_idx, paths, IDX_AXES)
-    named = dict(zip(REQUIRED, arrays, strict=True))
-    return make_images(named, entry, str(paths[0].parent), source)
+    named = {
+        name: read_idx(path, axes, entry.most)
+        for name, path, axes in zip(REQUIRED, paths, IDX_AXES, strict=True)
+    }
+    return make_images(named, entry, str(paths[0].parent), "")
 
 
-def _cifar(entry: Entry, paths: list[Path], source: str) -> Images:
-    return make_images(read_cifar(paths[0]), entry, str(paths[0]), source)
+def _cifar(entry: Entry, paths: list[Path]) -> Images:
+    return make_images(read_cifar(paths[0]), entry, str(paths[0]), "")
 
 
-def _svhn(entry: Entry, paths: list[Path], source: str) -> Images:
+def _svhn(entry: Entry, paths: list[Path]) -> Images:
     """The files of the training and of the test images."""
     arrays = [array for path in paths for array in read_svhn(path)]
     named = dict(zip(REQUIRED, arrays, strict=True))
-    return make_images(named, entry, str(paths[0].parent), source)
+    return make_images(named, entry, str(paths[0].parent), "")
 
 
-def _table(entry: Entry, paths: list[Path], source: str) -> Data:
-    return make_table(paths[0], entry.features, entry.target, source)
+def _table(entry: Entry, paths: list[Path]) -> Table:
+    return make_table(paths[0], entry.features, entry.target, "")
 
 
-def _text(entry: Entry, paths: list[Path], source: str) -> Text:
-    return Text(read_text(paths[0]), source)
+def _text(entry: Entry, paths: list[Path]) -> Text:
+    return Text(read_text(paths[0]), "")
 
 
-READERS = {
+READERS: dict[str, Callable[[Entry, list[Path]], Data]] = {
     "mnist": _idx_images,
     "fashion_mnist": _idx_images,
     "cifar10": _cifar,

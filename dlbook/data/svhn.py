@@ -14,6 +14,7 @@ import numpy as np
 
 KEYS = ("X", "y")
 SHAPE = (32, 32, 3)
+MOST = 2**28  # bytes of an array; the larger of the two takes 225 million
 HEADER = 128  # bytes: text, then version 1.0 and the order of bytes
 LITTLE_ENDIAN_5 = b"\x00\x01IM"
 COMPRESSED, MATRIX = 15, 14
@@ -61,7 +62,7 @@ def _read_arrays(data: bytes) -> dict[str, np.ndarray]:
     arrays = {}
     for kind, content in _elements(data[HEADER:]):
         if kind == COMPRESSED:
-            kind, content = next(_elements(zlib.decompress(content)))
+            kind, content = next(_elements(_unpacked(content)))
         if kind == MATRIX:
             flags, shape, name, stored = islice(_elements(content), 4)
             values = np.frombuffer(stored[1], STORED[stored[0]])
@@ -69,6 +70,15 @@ def _read_arrays(data: bytes) -> dict[str, np.ndarray]:
                 CLASSES[flags[1][0]], copy=False
             ).reshape(np.frombuffer(shape[1], "<u4"), order="F")
     return arrays
+
+
+def _unpacked(content: bytes) -> bytes:
+    """``content`` decompressed, if it does not take more than it may."""
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(content, MOST)
+    if not unpacker.eof:
+        raise ValueError(f"an array cut short, or of more than {MOST} bytes")
+    return data
 
 
 def _elements(data: bytes) -> Iterator[tuple[int, bytes]]:

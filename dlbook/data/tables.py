@@ -5,12 +5,15 @@ should not hold (``nan``, ``inf``, ``1_000``) are refused.
 """
 
 import csv
+import io
 import re
 from pathlib import Path
 
 import numpy as np
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+MOST_BYTES = 2**26  # of a text or a table
+MOST_ROWS = 100_000
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -51,9 +54,17 @@ def read_series(path: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def read_text(path: Path) -> str:
-    """The content of a file in UTF-8 that is not empty."""
+    """The content of a file in UTF-8 that is not empty.
+
+    Lines end in ``\\n``, whatever the file has there, as with ``open``.
+    """
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise ValueError(
+            f"{path}: {size:,} bytes; at most {MOST_BYTES:,} are expected"
+        )
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read()
     except UnicodeDecodeError as fault:
         raise ValueError(f"{path}: not text in UTF-8: {fault}") from fault
     if not text.strip():
@@ -63,20 +74,21 @@ def read_text(path: Path) -> str:
 
 def _rows(path: Path, columns: int) -> list[tuple[int, list[str]]]:
     """Line number and stripped fields of each row that is not blank."""
-    reader = csv.reader(read_text(path).splitlines(), strict=True)
+    # A quoted field may run over lines: the reader gets their ends as well.
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    rows = []
     try:
-        rows = [
-            (reader.line_num, [field.strip() for field in row])
-            for row in reader
-            if row
-        ]
+        for row in filter(None, reader):
+            rows.append((reader.line_num, [field.strip() for field in row]))
+            where = f"{path}, line {reader.line_num}"
+            if len(row) != columns:
+                raise ValueError(
+                    f"{where}: expected {columns} fields, got {len(row)}"
+                )
+            if len(rows) > MOST_ROWS:
+                raise ValueError(f"{where}: at most {MOST_ROWS:,} rows fit")
     except csv.Error as fault:
         raise ValueError(f"{path}, line {reader.line_num}: {fault}") from fault
-    for n, row in rows:
-        if len(row) != columns:
-            raise ValueError(
-                f"{path}, line {n}: expected {columns} fields, got {len(row)}"
-            )
     return rows
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
+from dlbook._interruption import answered
 from dlbook.train.checking import check_model
 from dlbook.train.checkpoint import Checkpoint
 from dlbook.train.distributed import processes
@@ -106,6 +107,7 @@ def train_run(run: Run, checkpoint: Checkpoint) -> History:
         run.stopping.restore(run.model)
     except KeyboardInterrupt:
         stopped = "interrupted"
+        answered()  # no sweep may take this history for a whole one
     finally:
         run.end()
     return History.of(run.rows, run.stopping.epoch, stopped)

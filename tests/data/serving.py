@@ -1,9 +1,13 @@
 """What tests of ``dlbook.data`` share: a server, a writer, a question."""
 
 import gzip
+import hashlib
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
+
+from dlbook.data.catalogue import CATALOGUE
 
 TEXT = b"To be, or not to be: that is the question.\n" * 2000
 
@@ -32,16 +36,29 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}{path}"
 
 
-def answer(body, status=200, length=None):
+def answer(body, status=200, length=None, kind="application/octet-stream"):
     """An answer whose Content-Length may promise more than ``body``."""
 
     def send(handler):
         handler.send_response(status)
+        handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(length or len(body)))
         handler.end_headers()
         handler.wfile.write(body)
 
     return send
+
+
+def publish(monkeypatch, name, folder):
+    """Let the files in ``folder`` be those published of the set ``name``."""
+    files = []
+    for file in CATALOGUE[name].files:
+        data = (folder / file.name).read_bytes()
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        files.append(replace(file, checksum=digest, size=len(data)))
+    entry = replace(CATALOGUE[name], files=tuple(files))
+    monkeypatch.setitem(CATALOGUE, name, entry)
+    return entry
 
 
 def write_idx(path, array):

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -60,6 +61,18 @@ def test_wrong_length(tmp_path, length):
     path = write(tmp_path / "c.tar.gz", data)
     with pytest.raises(ValueError, match=r"data_batch_5\.bin takes 6146 byt"):
         read_cifar(path, 2)
+
+
+def test_no_more_is_unpacked_than_expected(tmp_path):
+    """A batch of 64 MiB is read no further than a batch is long."""
+    path = tmp_path / "c.tar.gz"
+    write(path, batches() | {"data_batch_1.bin": bytes(2**26)})
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"data_batch_1\.bin takes 6146 byt"):
+        read_cifar(path, 2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**22
 
 
 def test_cut_short(tmp_path):

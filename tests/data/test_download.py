@@ -1,6 +1,10 @@
 """Downloads, against a server on this machine that misbehaves."""
 
+import gzip
+import hashlib
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +16,7 @@ from pathlib import Path
 import pytest
 from serving import TEXT, answer
 
-from dlbook.data import download
+from dlbook.data import transfer
 from dlbook.data.catalogue import RawFile, find
 from dlbook.data.download import DownloadError, fetch
 from dlbook.data.loading import read_cache
@@ -122,7 +126,7 @@ def test_every_mirror_is_named(server, cache, text_entry):
 
 def test_silent_server(server, cache, text_entry, monkeypatch):
     """A server that stops sending is given up after the time limit."""
-    monkeypatch.setattr(download, "TIMEOUT", (1.0, 0.2))
+    monkeypatch.setattr(transfer, "TIMEOUT", (1.0, 0.2))
     done = threading.Event()
 
     def send(handler):
@@ -134,6 +138,234 @@ def test_silent_server(server, cache, text_entry, monkeypatch):
     done.set()
     assert "got no whole answer" in message
     assert "timed out" in message
+
+
+def drip(handler):
+    """A byte now and then, for as long as somebody listens."""
+    handler.send_response(200)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"x")
+        time.sleep(0.01)
+
+
+def test_trickle(server, cache, text_entry, monkeypatch):
+    """A byte now and then is no progress: it is given up."""
+    monkeypatch.setattr(transfer, "PATIENCE", 0.3)
+    server.answers["/a"] = drip
+    message = fault(text_entry("/a"), cache)
+    assert "expected 86,000 bytes, got only " in message
+
+
+@pytest.mark.parametrize(("least", "enough"), [(2000, True), (70_000, False)])
+def test_what_counts_as_progress(
+    server, cache, text_entry, monkeypatch, least, enough
+):
+    """So many bytes in each minute are enough, however long it takes."""
+    seconds = iter(range(1000))
+    monkeypatch.setattr(transfer, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(transfer, "CHUNK", 1000)  # the clock's second
+    monkeypatch.setattr(transfer, "LEAST", least)
+    server.answers["/a"] = answer(TEXT)
+    if enough:
+        fetch(text_entry("/a"))
+        assert next(seconds) > 60
+    else:
+        message = fault(text_entry("/a"), cache)
+        assert re.search(
+            r"expected 86,000 bytes, got only .* in 60 s", message
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("input.txt", TEXT), ("input.txt.gz", gzip.compress(TEXT, mtime=0))],
+)
+def test_content_encoding(server, cache, text_entry, name, body):
+    """A packed transfer is unpacked; a packed file stays packed."""
+
+    def send(handler):
+        packed = gzip.compress(TEXT, mtime=0)
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", "x-gzip")
+        handler.send_header("Content-Length", str(len(packed)))
+        handler.end_headers()
+        handler.wfile.write(packed)
+
+    server.answers["/a"] = send
+    entry, digest = text_entry("/a"), hashlib.sha256(body).hexdigest()
+    file = replace(entry.files[0], name=name, size=len(body))
+    file = replace(file, checksum=f"sha256:{digest}")
+    (path,) = fetch(replace(entry, files=(file,)))
+    assert path.read_bytes() == body
+
+
+def test_endless_body(server, cache, text_entry):
+    """A body longer than published is read no further than that."""
+    sent = []
+
+    def send(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        while True:
+            handler.wfile.write(TEXT)
+            sent.append(len(TEXT))
+
+    server.answers["/a"] = send
+    message = fault(text_entry("/a"), cache)
+    assert "expected 86,000 bytes, got more than 86,000" in message
+    assert sum(sent) < 2**26, "what the sockets hold, and no more"
+
+
+def test_promise_of_a_terabyte(server, cache, text_entry):
+    """A body that is promised to be too long is not read at all."""
+    server.answers["/a"] = answer(TEXT, length=10**12)
+    message = fault(text_entry("/a"), cache)
+    assert "expected 86,000 bytes, got a promise of 1,000,000,000" in message
+
+
+@pytest.mark.parametrize(
+    ("send", "message"),
+    [
+        (answer(TEXT, kind="text/html; charset=utf-8"), "got a web page"),
+        (answer(b"\n<!DOCTYPE html><p>Log in"), " bytes, a web page"),
+        (answer(TEXT[:5000], 206), "got 206 Partial Content"),
+        (answer(b"", 204), "got 204 No Content"),
+        (answer(b""), "the file is empty"),
+        (answer(b"", length=2**40), "got a promise of 1,099,511,627,776"),
+    ],
+)
+def test_unverified_and_no_file(server, cache, text_entry, send, message):
+    """Where no checksum tells them, pages and parts are refused as well."""
+    server.answers["/a"] = send
+    entry = text_entry("/a", checksum=False)
+    assert message in fault(entry, cache, unverified=True)
+
+
+def put(cache, data):
+    """A file in the cache's place for the text."""
+    place = cache / "tiny_shakespeare" / "input.txt"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(data)
+    return place
+
+
+DAMAGED = [b"", TEXT[:5000], TEXT[:-1] + b"!", b"?" + TEXT[1:], TEXT + b"\n"]
+
+
+@pytest.mark.parametrize("data", DAMAGED, ids=lambda data: len(data))
+def test_damaged_in_the_cache(server, cache, text_entry, capsys, data):
+    """A file not as published is fetched again, with a line that says so."""
+    place = put(cache, data)
+    server.answers["/a"] = answer(TEXT)
+    entry = text_entry("/a")
+    assert fetch(entry) == fetch(entry) == [place]
+    assert_right(cache)
+    assert server.requests == ["/a"]
+    line = capsys.readouterr().err
+    assert line.startswith(f"dlbook: {place}: expected ")
+    assert line.endswith("; fetching it again\n")
+    assert line.count("\n") == 1
+
+
+@pytest.mark.parametrize("data", DAMAGED, ids=lambda data: len(data))
+def test_damaged_and_no_network(server, cache, text_entry, data):
+    """Without a network it is named and stays where it is."""
+    place = put(cache, data)
+    server.answers["/a"] = answer(b"gone", 404)
+    with pytest.raises(DownloadError, match="404") as caught:
+        read_cache(text_entry("/a"))
+    assert str(caught.value).startswith(f"{place}: expected ")
+    assert place.read_bytes() == data
+    assert kept(cache) == ["tiny_shakespeare", "tiny_shakespeare/input.txt"]
+
+
+def test_a_folder_in_the_place_of_the_file(server, cache, text_entry):
+    """A folder where the file belongs is named before any request."""
+    (cache / "tiny_shakespeare" / "input.txt").mkdir(parents=True)
+    with pytest.raises(DownloadError, match=r"input\.txt: .* got a folder"):
+        fetch(text_entry("/a"))
+    assert server.requests == []
+
+
+def test_offline_there_is_a_sample(server, cache, text_entry):
+    """Who cannot download is told of the sample, where there is one."""
+    file = text_entry("/a").files[0]
+    server.answers["/a"] = answer(b"gone", 404)
+    with pytest.raises(DownloadError, match=r"load\('mnist', sample=True\)"):
+        fetch(replace(find("mnist"), files=(file,)))
+    assert "sample" not in fault_without_folder(text_entry("/a"))
+
+
+def fault_without_folder(entry) -> str:
+    """The message of a download that fails."""
+    with pytest.raises(DownloadError) as caught:
+        fetch(entry)
+    return str(caught.value)
+
+
+def test_the_mirror_that_was_asked_is_named(
+    server, cache, text_entry, tmp_path, monkeypatch
+):
+    """The advice names the mirror folder that lacks the file."""
+    monkeypatch.setenv("DLBOOK_DATA", str(tmp_path))
+    server.answers["/a"] = answer(b"gone", 404)
+    message = fault_without_folder(text_entry("/a"))
+    assert f"put tiny_shakespeare.txt into {tmp_path} (DLBOOK_DATA)" in message
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_progress(server, cache, text_entry, monkeypatch, capsys, seen):
+    """On a terminal a bar shows the progress; elsewhere there is none."""
+    monkeypatch.setattr(transfer, "_on_terminal", lambda: seen)
+    server.answers["/a"] = answer(TEXT)
+    fetch(text_entry("/a"))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("86.0k/86.0k" in err) == ("input.txt" in err) == seen
+    assert seen or not err
+
+
+IN_A_KERNEL = """
+from dataclasses import replace
+from dlbook.data import load
+from dlbook.data.catalogue import CATALOGUE, RawFile
+entry, file = CATALOGUE["tiny_shakespeare"], {file!r}
+CATALOGUE["tiny_shakespeare"] = replace(entry, files=(file,))
+data = load("tiny_shakespeare")
+print(len(data.text), data.source)
+"""
+
+
+def test_in_a_notebook(server, cache, text_entry):
+    """In a kernel a download, and a file replaced, leave no trace."""
+    server.answers["/a"] = answer(TEXT)
+    cell = IN_A_KERNEL.format(file=text_entry("/a").files[0])
+    source = "Tiny Shakespeare, 86,000 of 1,115,394 characters; downloaded"
+    for content in (None, b"damaged"):
+        if content:
+            (cache / "tiny_shakespeare" / "input.txt").write_bytes(content)
+        assert outputs(cell) == [("stdout", f"86000 {source}\n")]
+        assert_right(cache)
+    assert server.requests == ["/a", "/a"]
+
+
+def outputs(cell) -> list[tuple[str, str]]:
+    """What the cell writes, run as a notebook in a process of its own."""
+    code = (
+        "import json, sys, nbclient, nbformat; "
+        "v4 = nbformat.v4; cell = v4.new_code_cell(sys.argv[1]); "
+        "nbclient.execute(v4.new_notebook(cells=[cell])); "
+        "print(json.dumps([(o.name, o.text) for o in cell.outputs]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, cell],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return [tuple(o) for o in json.loads(done.stdout.splitlines()[-1])]
 
 
 def test_no_server(cache, text_entry, server):

@@ -146,7 +146,7 @@ def test_files_are_small_and_licensed():
 
 def test_importing_loads_little():
     """``import dlbook.data`` loads no downloader, no torch, no drawing."""
-    heavy = "pooch", "requests", "torch", "matplotlib", "PIL", "dlbook.ops"
+    heavy = "tqdm", "requests", "torch", "matplotlib", "PIL", "dlbook.ops"
     code = (
         "import sys, dlbook.data; "
         f"print(*(m for m in {heavy} if m in sys.modules))"

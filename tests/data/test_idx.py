@@ -1,6 +1,7 @@
 """IDX files: whole ones are read, broken ones named."""
 
 import gzip
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -47,8 +48,9 @@ def test_by_hand(tmp_path):
         (b"\0\0\x0d\3" + HEADER[4:], "this one with 00 00 0d 03"),
         (b"\0\0\x08\1" + HEADER[4:], "this one with 00 00 08 01"),
         (HEADER + bytes(5), r"promises \[2, 1, 3\] = 6 values, 5 follow"),
-        (HEADER + bytes(7), r"promises \[2, 1, 3\] = 6 values, 7 follow"),
-        (HEADER[:4] + b"\xff" * 12, f"= {(2**32 - 1) ** 3} values, 0 follow"),
+        (HEADER + bytes(7), r"promises \[2, 1, 3\] = 6 values, more follow"),
+        (HEADER[:4] + b"\xff" * 12, f"{(2**32 - 1) ** 3:,} bytes; at most"),
+        (HEADER[:4] + bytes(4) + b"\xff" * 8, r"promises \(0, 4294967295, "),
     ],
 )
 def test_malformed(tmp_path, data, message):
@@ -57,6 +59,23 @@ def test_malformed(tmp_path, data, message):
     path.write_bytes(data)
     with pytest.raises(ValueError, match=f"a.idx: .*{message}"):
         read_idx(path, 3)
+
+
+def test_no_more_is_unpacked_than_promised(tmp_path):
+    """A small file that unpacks to 256 MiB is refused for a few bytes."""
+    longer, lie = tmp_path / "a.gz", tmp_path / "b.gz"
+    zeros = bytes(2**28)
+    longer.write_bytes(gzip.compress(HEADER + zeros, 1))
+    header = HEADER[:4] + bytes.fromhex("00010000 00001000 00000001")
+    lie.write_bytes(gzip.compress(header + zeros, 1))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="= 6 values, more follow"):
+        read_idx(longer, 3)
+    with pytest.raises(ValueError, match="268,435,456 bytes; at most 600 ar"):
+        read_idx(lie, 3, most=600)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**22
 
 
 @pytest.mark.parametrize("cut", [0, 5, -1])

@@ -6,11 +6,11 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
-from serving import write_idx
+from serving import publish, write_idx
 
 from dlbook.data import load, loaded, loading
 from dlbook.data.catalogue import find
-from dlbook.data.places import mirror_file
+from dlbook.data.places import mirror_files
 
 ZEROS = ",".join(["0"] * 8)
 
@@ -31,7 +31,7 @@ def _no_network(monkeypatch):
     def refuse(*args):
         raise AssertionError("the network was asked")
 
-    monkeypatch.setattr("dlbook.data.download._download", refuse)
+    monkeypatch.setattr("dlbook.data.download.transfer", refuse)
 
 
 def arrays(n=12, value=0, shape=(28, 28)):
@@ -41,14 +41,24 @@ def arrays(n=12, value=0, shape=(28, 28)):
     return {"x_train": x, "y_train": y, "x_test": x[:3], "y_test": y[:3]}
 
 
-def fill_cache(cache, value):
+def write_files(folder, value, suffix=".gz"):
     """Four IDX files like MNIST's, every pixel ``value``."""
-    entry, folder = find("mnist"), cache / "mnist"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for file, array in zip(
-        entry.files, arrays(12, value).values(), strict=True
+        find("mnist").files, arrays(12, value).values(), strict=True
     ):
-        write_idx(folder / file.name, array)
+        write_idx(folder / (file.name.removesuffix(".gz") + suffix), array)
+
+
+@pytest.fixture
+def fill_cache(cache, monkeypatch):
+    """Make four published files in the cache, every pixel ``value``."""
+
+    def fill(value):
+        write_files(cache / "mnist", value)
+        publish(monkeypatch, "mnist", cache / "mnist")
+
+    return fill
 
 
 def test_mirror_images(mirror):
@@ -91,9 +101,9 @@ def test_mirror_text(mirror):
     assert load("tiny_shakespeare").text == "To be\n"
 
 
-def test_mirror_before_cache(mirror, cache):
+def test_mirror_before_cache(mirror, fill_cache):
     """The mirror is asked first; without its file the cache serves."""
-    fill_cache(cache, 7)
+    fill_cache(7)
     np.savez(mirror / "mnist.npz", **arrays(value=5))
     assert load("mnist").train.x.max() == 5
     (mirror / "mnist.npz").unlink()
@@ -102,18 +112,19 @@ def test_mirror_before_cache(mirror, cache):
     assert data.source.endswith("; downloaded")
 
 
-def test_cache_without_mirror(cache):
+def test_cache_without_mirror(fill_cache):
     """The four published files make up the set."""
-    fill_cache(cache, 7)
+    fill_cache(7)
     data = load("mnist")
     assert (len(data.train.y), len(data.test.y)) == (10, 3)
 
 
-def test_a_fault_in_the_cache_names_the_file(cache):
-    """A malformed file in the cache is named."""
-    fill_cache(cache, 7)
+def test_a_fault_in_the_cache_names_the_file(cache, fill_cache, monkeypatch):
+    """A published file that is malformed is named."""
+    fill_cache(7)
     path = cache / "mnist" / "t10k-images-idx3-ubyte.gz"
     path.write_bytes(gzip.compress(b"rubbish"))
+    publish(monkeypatch, "mnist", cache / "mnist")
     with pytest.raises(ValueError, match=r"t10k-images-idx3-ubyte\.gz: "):
         load("mnist")
 
@@ -149,7 +160,7 @@ def test_whole_sets_need_nothing(mirror):
     """A set that the package carries whole is the same either way."""
     (mirror / "air_passengers.csv").write_bytes(b"rubbish")
     assert len(load("air_passengers").values) == 144
-    assert mirror_file(find("air_passengers")) is None
+    assert mirror_files(find("air_passengers")) == []
 
 
 def test_loaded(mirror, monkeypatch):

@@ -64,6 +64,8 @@ def test_round_trip(folder, array, packed, order):
         (npy((3,), b"\1\2"), r"promises \(3,\) of uint8, 2 bytes follow"),
         (npy((1,), b"\1\2"), r"promises \(1,\) of uint8, 2 bytes follow"),
         (npy((2**31, 2**31, 4), b"\1"), "1 bytes follow"),
+        (npy((0, 2**40, 2**40)), r"promises \(0, 1099511627776, .* at most"),
+        (npy((0, 2**70)), "bytes; at most"),
         (npy((-1, -2), b"\1\2"), r"promises \(-1, -2\)"),
         (npy((1,), bytes(8), "|O"), "pickled objects, which are refused"),
         (npy((1,), bytes(8), "<f8"), "expected whole numbers, got float64"),
@@ -95,6 +97,40 @@ def test_absurd_dimensions_allocate_nothing(tmp_path):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2**20
+
+
+def test_no_more_is_unpacked_than_expected(tmp_path):
+    """A member that unpacks to 256 MiB is refused by its size alone."""
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, x=np.zeros(2**28, np.uint8))
+    assert path.stat().st_size < 2**20
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"x unpacks to 268,435,.*at most"):
+        read_npz(path, ("x",))
+    with pytest.raises(ValueError, match=r"unpacks to .*most 47,040,000 ar"):
+        read_npz(path, ("x",), most=47_040_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
+
+
+def test_compressed_as_numpy_never_does(tmp_path):
+    """A member packed by LZMA, whose size nothing bounds, is refused."""
+    path = tmp_path / "a.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("x.npy", npy((1,), b"\1"))
+    with pytest.raises(ValueError, match="compressed as NumPy never does"):
+        read_npz(path, ("x",))
+
+
+def test_floats_if_asked_for(tmp_path):
+    """Floating-point numbers are read where they are expected."""
+    np.savez(tmp_path / "a.npz", x=np.array([1.5, np.nan]))
+    x = read_npz(tmp_path / "a.npz", ("x",), kinds="uif")["x"]
+    np.testing.assert_array_equal(x, [1.5, np.nan])
+    np.savez(tmp_path / "a.npz", x=np.array(["a"]))
+    with pytest.raises(ValueError, match="expected numbers, got <U1"):
+        read_npz(tmp_path / "a.npz", ("x",), kinds="uif")
 
 
 def test_missing_key(tmp_path):

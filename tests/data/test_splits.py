@@ -111,3 +111,13 @@ def test_validation_in_the_file_is_kept():
     images = make_images(arrays, ENTRY, "here", "")
     np.testing.assert_array_equal(images.validation.x[:, 0], x[3:5])
     assert len(images.train.y) == 9
+
+
+def test_splits_of_two_sizes():
+    """Images of any size have the same size in every split."""
+    x, y = pictures(9, 2, 2)
+    arrays = {"x_train": x, "y_train": y, "y_test": y}
+    arrays["x_test"] = x.reshape(9, 1, 4)
+    entry = replace(ENTRY, shape=())
+    with pytest.raises(ValueError, match=r"here, test: images are \(1, 1, 4"):
+        make_images(arrays, entry, "here", "")

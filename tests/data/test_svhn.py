@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.io import savemat
-from serving import result_or_fault
+from serving import publish, result_or_fault
 
 from dlbook.data import load
 from dlbook.data.catalogue import find
@@ -42,12 +42,13 @@ def test_compressed_files(tmp_path):
     assert read_svhn(tmp_path / "a.mat")[0].shape == (20, 3, 32, 32)
 
 
-def test_load_from_the_cache(cache):
+def test_load_from_the_cache(cache, monkeypatch):
     """Both files together are the set, with validation carved out."""
     folder = cache / "svhn"
     folder.mkdir(parents=True)
     savemat(folder / "train_32x32.mat", arrays(100))
     savemat(folder / "test_32x32.mat", arrays(30, seed=1))
+    publish(monkeypatch, "svhn", folder)
     data = load("svhn")
     counts = [len(s.y) for s in (data.train, data.validation, data.test)]
     assert counts == [90, 10, 30]
@@ -89,6 +90,14 @@ def test_no_matlab_file(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"bad\.mat: no"):
         read_svhn(path)
+
+
+def test_no_more_is_unpacked_than_expected(tmp_path, monkeypatch):
+    """An array that unpacks to more than an array of SVHN takes is refused."""
+    savemat(tmp_path / "a.mat", arrays(), do_compression=True)
+    monkeypatch.setattr("dlbook.data.svhn.MOST", 60_000)
+    with pytest.raises(ValueError, match=r"a\.mat: .* more than 60000 bytes"):
+        read_svhn(tmp_path / "a.mat")
 
 
 @pytest.mark.parametrize("at", [0, 144, 184, -24])

@@ -1,6 +1,7 @@
 """Tables, series and texts: every fault has a file and a line."""
 
 import csv
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -140,7 +141,43 @@ def test_a_long_field(tmp_path):
         read_table(file(tmp_path, f"{field},2\n"), 2)
 
 
-def test_text_keeps_every_character(tmp_path):
-    """A text comes back with its line ends as they are."""
-    text = "To be,\r\nor not: — é\n"
-    assert read_text(file(tmp_path, text)) == text
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_python_ends_them(tmp_path, end):
+    """Whatever ends the lines, a text is what ``open`` gives."""
+    text = "To be,\nor not:\x0b\u2028 — é\n\n"
+    path = file(tmp_path, text.replace("\n", end))
+    assert read_text(path) == path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_table_with_any_line_ends(tmp_path, end):
+    """A table is the same whatever ends its lines, the last or none."""
+    path = file(tmp_path, end.join(["a,b", "1,2", "3,4"]))
+    np.testing.assert_array_equal(read_table(path, 2), [[1, 2], [3, 4]])
+
+
+def test_a_field_of_two_lines(tmp_path):
+    """Quoted digits on two lines are no number, whatever lies between."""
+    path = file(tmp_path, '1,"2\n3",4\n')
+    with pytest.raises(ValueError, match=r"a\.csv, line 2: '2\\n3' is no num"):
+        read_table(path, 3)
+
+
+def test_too_many_rows(tmp_path):
+    """A table far larger than any of the book's ends early, with a line."""
+    path = file(tmp_path, "1,2\n" * 1_000_000)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="line 100001: at most 100,000 rows"):
+        read_table(path, 2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**28
+
+
+def test_too_many_bytes(tmp_path):
+    """A file too large for any text or table is not read."""
+    path = tmp_path / "a.txt"
+    with path.open("wb") as opened:
+        opened.truncate(2**40)
+    with pytest.raises(ValueError, match=r"a\.txt: 1,099,.*at most 67,108"):
+        read_text(path)

@@ -1,13 +1,10 @@
-"""Recorded results of the full profile, and the cache for Sphinx."""
+"""Recorded results of the full profile."""
 
 import json
 from dataclasses import replace
 
-import psutil
-
 from tools.book import settings
-from tools.report import record, refill
-from tools.store import stored
+from tools.report import record
 
 ENTRY = {
     "chapter": "alpha",
@@ -44,11 +41,3 @@ def test_the_same_numbers_keep_their_date(book):
     assert path.read_text() == before
     record(book, now, [ENTRY | {"claims": ["another"]}])
     assert path.read_text() != before
-
-
-def test_the_cache_is_closed(book):
-    """After it is filled no file of the cache is open in this process."""
-    chapter = book.chapters()[0]
-    refill(book, {chapter: stored(book, chapter, settings(book))})
-    held = [f.path for f in psutil.Process().open_files()]
-    assert not [p for p in held if p.startswith(str(book.build))]
