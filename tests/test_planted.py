@@ -220,12 +220,14 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("way", [changing, pulling])
+@pytest.mark.parametrize(
+    ("way", "who"), [(changing, "double"), (pulling, "double: the pullback")]
+)
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_was_given_stays_as_it_was(name, way):
+def test_what_was_given_stays_as_it_was(name, way, who):
     """An argument or an option that is changed is named; numbers are right."""
     change, options = CHANGES[name]
-    message = rf"double(: the pullback)? changes {name.strip()} in place"
+    message = f"^{who} changes {name.strip()} in place"
     with pytest.raises(ProofError, match=message):
         check_pullback(way(change), Z, **options)
 
