@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from dlbook._lazy import lazy_table
 
 if TYPE_CHECKING:
-    from dlbook.train.evaluation import accuracy as accuracy
+    from dlbook.train.checkpoint import load_weights as load_weights
     from dlbook.train.evaluation import evaluate as evaluate
+    from dlbook.train.evaluation import predict as predict
     from dlbook.train.history import History as History
     from dlbook.train.loop import fit as fit
+    from dlbook.train.losses import accuracy as accuracy
+    from dlbook.train.losses import (
+        sequence_cross_entropy as sequence_cross_entropy,
+    )
     from dlbook.train.schedules import cosine as cosine
     from dlbook.train.schedules import inverse_decay as inverse_decay
     from dlbook.train.schedules import step_decay as step_decay
@@ -19,8 +24,11 @@ if TYPE_CHECKING:
 
 TABLE = {
     "fit": "loop",
+    "predict": "evaluation",
     "evaluate": "evaluation",
-    "accuracy": "evaluation",
+    "load_weights": "checkpoint",
+    "accuracy": "losses",
+    "sequence_cross_entropy": "losses",
     "History": "history",
     "seeded": "seeding",
     "cosine": "schedules",

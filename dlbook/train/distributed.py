@@ -45,19 +45,50 @@ class Processes:
                 weight = len(mine) * self.world / len(rows)
                 yield mine, torch.tensor(weight, device=self.device)
 
-    def check(self, N: int, batch_size: int) -> None:
+    def check(self, N: int, batch_size: int, drop_last: bool = False) -> None:
         """``ValueError`` if a process would find no row in some batch."""
+        if drop_last and batch_size > N:
+            raise ValueError(
+                f"drop_last leaves no batch of {batch_size} in {N} examples: "
+                "choose a smaller batch_size"
+            )
         smallest = min(N % batch_size or batch_size, N)
+        smallest = batch_size if drop_last else smallest
         if smallest < self.world:
             raise ValueError(
                 f"{N} examples in batches of {batch_size} leave one of "
                 f"{smallest}, too few for {self.world} processes: choose "
-                "another batch_size"
+                "another batch_size, or drop_last=True"
             )
+
+    def sizes(
+        self, N: int, batch_size: int, drop_last: bool = False
+    ) -> tuple[int, int]:
+        """Rows in the largest and smallest share of a batch."""
+        last = min(N % batch_size or batch_size, N)
+        last = batch_size if drop_last else last
+        return -(-min(N, batch_size) // self.world), last // self.world
 
     def share(self, rows: Tensor) -> Tensor:
         """Every ``world``-th row, from this process's rank on."""
         return rows if self.world == 1 else rows[self.rank :: self.world]
+
+    def even_share(self, x: Tensor) -> Tensor:
+        """The same, begun again so that all processes have equally many."""
+        if self.world == 1:
+            return x
+        m = -(-len(x) // self.world)
+        rows = torch.arange(self.rank, m * self.world, self.world)
+        return x.index_select(0, rows.to(x.device) % len(x))
+
+    def gather(self, x: Tensor, N: int) -> Tensor:
+        """The N rows of which each process has its ``even_share``."""
+        if self.world == 1:
+            return x
+        x = x.contiguous()
+        shares = [torch.empty_like(x) for _ in range(self.world)]
+        dist.all_gather(shares, x)
+        return torch.stack(shares, 1).flatten(0, 1)[:N]
 
     def replicate(self, model: nn.Module) -> nn.Module:
         """``model``, its gradients averaged over the processes."""

@@ -7,38 +7,46 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_map_only
 
 from dlbook.train.checking import not_finite
 
 EVERY = {"cpu": 1}  # steps between looks: each costs a GPU its head start
 ELSEWHERE = 50
+MODES = {"loss": "min", "accuracy": "max"}
 
 
 @dataclass
 class EarlyStopping:
-    """Follows the validation figure ``monitor``: a loss low, a metric high.
+    """Follows the validation figure ``monitor``, whose best is its ``mode``.
 
-    With ``patience`` the best epoch's weights and buffers are kept, and
-    training is over when that many epochs brought no better one.
+    Known are the modes of loss, "min", and accuracy, "max". With ``patience``
+    training is over when that many epochs brought no better one. With it, or
+    on request, the best epoch's weights and buffers are kept.
     """
 
     monitor: str = "loss"
     patience: int | None = None
+    mode: str | None = None
+    keep: bool = False
     epoch: int | None = None
     score: float = -inf
     weights: Mapping[str, Tensor] | None = None
+
+    def __post_init__(self) -> None:
+        self.mode = self.mode or MODES.get(self.monitor)
 
     def see(
         self, epoch: int, row: Mapping[str, float], model: nn.Module
     ) -> None:
         """Keep ``epoch`` if it is the best so far."""
         found = row[f"validation_{self.monitor}"]
-        score = -found if self.monitor == "loss" else found
+        score = -found if self.mode == "min" else found
         if score > self.score:
             self.score, self.epoch = score, epoch
-            if self.patience is not None:
+            if self.keep or self.patience is not None:
                 state = model.state_dict()
-                self.weights = {k: v.clone() for k, v in state.items()}
+                self.weights = tree_map_only(Tensor, torch.clone, state)
 
     def over(self, epochs: int) -> bool:
         """Whether patience has run out after ``epochs`` epochs."""
@@ -61,8 +69,8 @@ class EarlyStopping:
         self.weights = state["weights"]
 
     def restore(self, model: nn.Module) -> None:
-        """Give ``model`` the weights of the best epoch."""
-        if self.weights is not None:
+        """With patience, give ``model`` the weights of the best epoch."""
+        if self.patience is not None and self.weights is not None:
             model.load_state_dict(self.weights)
 
 
