@@ -94,8 +94,11 @@ def _(value: MethodType, depth: int = 0) -> str:
 
 @described.register
 def _(value: FunctionType, depth: int = 0) -> str:
-    code = _code(value, depth) if _own(value) else ""
-    return f"{value.__qualname__}{code}({_pairs(_read(value, depth), depth)})"
+    name, read = value.__qualname__, _read(value, depth)
+    if _own(value):
+        return f"{name}{_code(value, depth)}({_pairs(read, depth)})"
+    name = f"{value.__module__}.{name}"
+    return f"{name}({_pairs(read, depth)})" if read else name
 
 
 @described.register
@@ -153,17 +156,18 @@ def _code(function: FunctionType, depth: int) -> str:
 
 
 def _read(function: FunctionType, depth: int) -> dict[str, Any]:
-    """Defaults, closure, and of a user's function the globals it reads."""
-    code, own = function.__code__, depth < 2 and _own(function)
+    """Closure, and of a user's function defaults and globals that it reads."""
+    code = function.__code__
     cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
     read = {name: _content(cell) for name, cell in cells}
+    if not _own(function):
+        return read
     defaults = enumerate(function.__defaults__ or ())
     read |= {f"default {i}": value for i, value in defaults}
     read |= function.__kwdefaults__ or {}
-    if own:
+    if depth < 2:
         known = function.__globals__
-        names = [name for name in code.co_names if name in known]
-        read |= {name: known[name] for name in names}
+        read |= {n: known[n] for n in code.co_names if n in known}
     return read
 
 

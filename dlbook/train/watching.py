@@ -20,6 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from dlbook.train.faults import layout_fault, unlike
 from dlbook.train.losses import sequence_cross_entropy
 
 LABELLED = {F.cross_entropy: 1, F.nll_loss: 1, sequence_cross_entropy: -1}
@@ -70,6 +71,8 @@ class Calls(TorchFunctionMode):
         scores, labels, *_ = given.values()
         if not (isinstance(scores, Tensor) and isinstance(labels, Tensor)):
             return  # PyTorch says so
+        if labels.ndim == 0 and scores.ndim == 1:
+            return  # a single example
         if labels.is_floating_point() and labels.shape == scores.shape:
             return  # probabilities of classes
         own = any(scores is output for output in self.given)
@@ -130,43 +133,6 @@ class Rows(TorchDispatchMode):
         """Whether one's rows would lie along another axis of the other."""
         rows = {shape[:1] for shape in (x.shape, y.shape)}
         return x.ndim != y.ndim and rows == {(self.N,)} and self.N > 1
-
-
-def layout_fault(
-    scores: Tensor, labels: Tensor, axis: int, own: bool
-) -> str | None:
-    """What is wrong unless each label has scores, along ``axis`` alone.
-
-    Where a model's ``own`` scores would fit both ways, nothing says which is
-    meant.
-    """
-    last = scores.shape[:-1] == labels.shape
-    fits = scores.shape[:1] + scores.shape[2:] == labels.shape
-    came = f"{tuple(scores.shape)} and labels {tuple(labels.shape)}"
-    cure = "with classes last, take loss=sequence_cross_entropy"
-    if labels.is_floating_point():
-        return (
-            f"labels must be whole numbers, got scores {came} {labels.dtype}"
-        )
-    if scores.ndim < 2 or not (fits if axis == 1 else last):
-        wanted = "(N, K, ...)" if axis == 1 else "(N, ..., K)"
-        hint = f"; {cure}" if last and scores.ndim > 2 else ""
-        return f"the loss takes scores {wanted}, labels (N, ...), got {came}{hint}"
-    if own and axis == 1 and last and scores.ndim > 2:
-        return (
-            f"scores {came} do not say which axis holds the classes: {cure}; "
-            "with classes second, take loss=lambda o, t: "
-            "sequence_cross_entropy(o.movedim(1, -1), t)"
-        )
-    return None
-
-
-def unlike(name: str, output: Tensor, target: Tensor) -> str:
-    """What is wrong with two shapes that ought to be one."""
-    return (
-        f"{name}: output {tuple(output.shape)} and target "
-        f"{tuple(target.shape)} must have one shape; reshape the target"
-    )
 
 
 def tensors_of(nest: object) -> list[Tensor]:

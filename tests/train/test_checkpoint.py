@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.nn import functional as F  # noqa: N812
 
 from dlbook.train import checkpoint, cosine
 from dlbook.train.checkpoint import write
@@ -54,24 +53,12 @@ def path(tmp_path):
     return tmp_path / "runs" / "first.pt"
 
 
-def interrupt(call):
-    """A cross-entropy interrupted at its ``call``-th call."""
-    calls = []
-
-    def cross_entropy(output, target):
-        calls.append(None)
-        if len(calls) == call:
-            raise KeyboardInterrupt
-        return F.cross_entropy(output, target)
-
-    cross_entropy.__qualname__ = "cross_entropy"
-    return cross_entropy
-
-
-def test_an_interrupted_training_ends_like_a_whole_one(train, path, same):
+def test_an_interrupted_training_ends_like_a_whole_one(
+    train, interrupted, path, same
+):
     """Ctrl-C in the third epoch, then the same call: equal weights."""
     options = {"epochs": 5, "schedule": cosine(), "kind": torch.optim.Adam}
-    train(checkpoint=path, loss=interrupt(14), **options)
+    train(interrupted(13), checkpoint=path, **options)
     model, history = train(checkpoint=path, **options)
     whole, expected = train(**options)
     assert same(model, whole)
@@ -79,10 +66,10 @@ def test_an_interrupted_training_ends_like_a_whole_one(train, path, same):
         np.testing.assert_array_equal(history[name], expected[name])
 
 
-def test_a_finished_training_returns_at_once(train, path, same):
+def test_a_finished_training_returns_at_once(train, interrupted, path, same):
     """The same call again makes no step and gives the same history."""
     model, history = train(checkpoint=path)
-    again, copied = train(checkpoint=path, loss=interrupt(2))
+    again, copied = train(interrupted(1), checkpoint=path)
     assert copied.stopped == "finished"
     assert same(model, again)
     for name in history:
@@ -98,12 +85,13 @@ def test_a_finished_training_goes_on_for_more_epochs(train, path, same):
     assert same(model, whole)
 
 
-def test_early_stopping_is_taken_up_again(train, data, path, same):
+def test_early_stopping_is_taken_up_again(
+    train, interrupted, data, path, same
+):
     """Interrupted and resumed, it stops at the same epoch, best weights."""
     options = {"lr": 3.0, "validation": data[1], "patience": 3, "epochs": 30}
     whole, expected = train(**options)
-    steps = 5 + 1  # of an epoch, and its validation; two trials before
-    train(checkpoint=path, loss=interrupt(2 + 2 * steps + 3), **options)
+    train(interrupted(2 * 5 + 3), checkpoint=path, **options)
     model, history = train(checkpoint=path, **options)
     assert history.stopped == expected.stopped == "patience"
     assert history.best_epoch == expected.best_epoch

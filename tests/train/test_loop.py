@@ -295,32 +295,16 @@ def test_the_model_comes_back_ready_for_use(train):
     assert not any(module.training for module in model.modules())
 
 
-def test_ctrl_c_returns_the_history_so_far(train, data):
+def test_ctrl_c_returns_the_history_so_far(train, interrupted):
     """Interrupted in the third epoch, two epochs are in the history."""
-    calls = []
-
-    def loss(output, target):
-        calls.append(len(target))
-        if len(calls) == 1 + 2 * 5 + 2:  # the trial run, two epochs, two
-            raise KeyboardInterrupt
-        return F.cross_entropy(output, target)
-
-    _, history = train(loss=loss, epochs=9, metrics={})
+    _, history = train(interrupted(2 * 5 + 2), epochs=9)
     assert history.stopped == "interrupted"
     assert history.epochs == 2
 
 
-def test_interrupted_at_once_there_is_an_empty_history(train):
+def test_interrupted_at_once_there_is_an_empty_history(train, interrupted):
     """Ctrl-C in the first epoch gives a history of no epochs."""
-    calls = []
-
-    def loss(output, target):
-        calls.append(len(target))
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return F.cross_entropy(output, target)
-
-    _, history = train(loss=loss)
+    _, history = train(interrupted(2))
     assert history.epochs == 0
     assert history.stopped == "interrupted"
     assert "interrupted" in repr(history)
