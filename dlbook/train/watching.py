@@ -20,7 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from dlbook.train.faults import layout_fault, unlike
+from dlbook.train.faults import layout_fault, range_fault, unlike
 from dlbook.train.losses import sequence_cross_entropy
 
 LABELLED = {F.cross_entropy: 1, F.nll_loss: 1, sequence_cross_entropy: -1}
@@ -76,20 +76,14 @@ class Calls(TorchFunctionMode):
         if labels.is_floating_point() and labels.shape == scores.shape:
             return  # probabilities of classes
         own = any(scores is output for output in self.given)
-        wrong = layout_fault(scores, labels, axis, own)
-        ignored, K = given["ignore_index"], scores.shape[axis]
-        self.options = {
-            "ignore_index": ignored,
-            "axis": (own and axis) or None,
-        }
-        counted = labels[labels != ignored]
-        if counted.numel() and (counted.min() < 0 or counted.max() >= K):
-            wrong = wrong or (
-                f"the model scores {K} classes, so labels must be 0 to "
-                f"{K - 1}, got {int(counted.min())} to {int(counted.max())}"
-            )
-        if wrong:
-            raise ValueError(f"{self.name}: {wrong}")
+        ignored = given["ignore_index"]
+        self.options = {"ignore_index": ignored, "axis": axis if own else None}
+        fault = layout_fault(scores, labels, axis, own)
+        if fault is None:
+            counted = labels[labels != ignored]
+            fault = range_fault(scores.shape[axis], counted)
+        if fault:
+            raise ValueError(f"{self.name}: {fault}")
 
 
 class Rows(TorchDispatchMode):

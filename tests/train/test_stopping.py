@@ -41,6 +41,21 @@ def test_patience_of_two_by_hand(name, figures, best, ended):
     assert stopping.epoch == best
 
 
+@pytest.mark.parametrize(
+    ("mode", "best"), [("min", 1), ("max", 2), (None, None)]
+)
+def test_mode_says_which_is_better(mode, best):
+    """A metric of one's own is followed down or up."""
+    stopping = EarlyStopping("mae", mode=mode)
+    if mode is None:
+        assert stopping.mode is None
+        assert EarlyStopping("accuracy").mode == "max"
+        assert EarlyStopping("loss").mode == "min"
+    else:
+        follow(stopping, "mae", [2.0, 1.0, 3.0])
+        assert stopping.epoch == best
+
+
 def test_the_best_weights_are_kept_apart():
     """What training does to the weights afterwards does not reach them."""
     stopping = EarlyStopping(patience=2)
