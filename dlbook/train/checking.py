@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from inspect import signature
 from numbers import Integral, Real
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -11,13 +12,14 @@ from torch.nn.parameter import is_lazy
 from dlbook._hints import did_you_mean
 
 
-def check_count(name: str, value: object, least: int = 1) -> None:
-    """``ValueError`` unless ``value`` is a whole number from ``least`` on."""
+def check_count(name: str, value: Any, least: int = 1) -> int:
+    """``value``; ``ValueError`` unless a whole number from ``least`` on."""
     whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or value < least:  # type: ignore[operator]
+    if not whole or value < least:
         raise ValueError(
             f"{name} must be a whole number from {least} on, got {value!r}"
         )
+    return int(value)
 
 
 def check_schedule(schedule: Callable) -> None:

@@ -38,7 +38,7 @@ def predict(
     taken ``batch_size`` rows at a time and copied. ``ValueError`` or
     ``TypeError`` says what does not fit.
     """
-    check_count("batch_size", batch_size)
+    batch_size = check_count("batch_size", batch_size)
     check_inputs(inputs)
     tensors = on_device(inputs, device_of(model))
     check_lengths("inputs", tensors)
@@ -65,7 +65,7 @@ def evaluate(
     """
     tensors = examples(data, device_of(model))
     check_data("data", tensors)
-    check_count("batch_size", batch_size)
+    batch_size = check_count("batch_size", batch_size)
     judges = judges_of(loss, metrics, tensors)
     with channels_last(model):
         output = outputs("data", model, tensors[:-1], batch_size)

@@ -21,9 +21,9 @@ class Plan:
     on_epoch: Callable[[History], object] | None = None
 
     def __post_init__(self) -> None:
-        check_count("epochs", self.epochs)
-        check_count("batch_size", self.batch_size)
-        check_count("seed", self.seed, least=0)
+        for name, least in (("epochs", 1), ("batch_size", 1), ("seed", 0)):
+            value = check_count(name, getattr(self, name), least)
+            object.__setattr__(self, name, value)  # Python's own
         if self.clip is not None and not self.clip > 0:
             raise ValueError(f"clip must be above 0, got {self.clip!r}")
         if not isinstance(self.drop_last, bool):

@@ -18,6 +18,7 @@ from dlbook.train.evaluation import explain, outputs, runs
 from dlbook.train.execution import evaluating, is_integer, untouched
 from dlbook.train.judging import Metrics, ask, check_counted, judged
 from dlbook.train.run import Run
+from dlbook.train.values import plain_options
 from dlbook.train.watching import Calls
 
 NAME = "training data"
@@ -121,6 +122,7 @@ class Trial:
 
     def step(self, optimizer: torch.optim.Optimizer) -> None:
         """The optimiser's step, its errors with its name."""
+        plain_options(optimizer)
         try:
             optimizer.step()
         except Exception as error:

@@ -20,7 +20,7 @@ from dlbook.train.judging import Judge, Metrics, judged
 from dlbook.train.plan import Plan
 from dlbook.train.seeding import stream
 from dlbook.train.stopping import EarlyStopping, Losses
-from dlbook.train.values import plain
+from dlbook.train.values import plain, plain_options
 
 
 @dataclass
@@ -70,10 +70,7 @@ class Run:
 
     def start(self, wanted: bool | None) -> None:
         """The forward pass over processes, compiled where it pays."""
-        for group in self.optimizer.param_groups:
-            for name, value in group.items():
-                if name != "params":  # numbers as a checkpoint gives them back
-                    group[name] = plain(value)
+        plain_options(self.optimizer)
         self.forward = compiled(
             self.where.replicate(self.model),
             self.where.device,

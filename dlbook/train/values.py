@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim import Optimizer
 
 
 def plain(value: Any) -> Any:
@@ -31,6 +32,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {plain(k): plain(v) for k, v in value.items()}
     return value
+
+
+def plain_options(optimizer: Optimizer) -> None:
+    """Its options as a checkpoint would give them back."""
+    for group in optimizer.param_groups:
+        for name, value in group.items():
+            if name != "params":
+                group[name] = plain(value)
 
 
 def form(x: object) -> str:
