@@ -9,8 +9,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
-from dlbook._hints import did_you_mean
-
 
 def check_count(name: str, value: Any, least: int = 1) -> int:
     """``value``; ``ValueError`` unless a whole number from ``least`` on."""
@@ -31,35 +29,6 @@ def check_schedule(schedule: Callable) -> None:
             f"of the learning rate, as dlbook.train.cosine() does; got "
             f"{factor!r}"
         )
-
-
-def check_monitor(
-    monitor: str,
-    mode: str | None,
-    names: Sequence[str],
-    patience: int | None,
-    held_out: bool,
-) -> None:
-    """``ValueError`` unless early stopping has something to go by."""
-    if patience is not None:
-        check_count("patience", patience)
-        if not held_out:
-            raise ValueError(
-                "patience needs validation data to judge the epochs by"
-            )
-    if monitor not in names:
-        meant = str(monitor).removeprefix("validation_")
-        raise ValueError(
-            f"monitor must be one of {', '.join(names)}, got {monitor!r}"
-            f"{did_you_mean(meant, names)}"
-        )
-    if mode is None:
-        raise ValueError(
-            f"whether a low or a high {monitor} is better is not known: give "
-            "mode='min' or mode='max'"
-        )
-    if mode not in ("min", "max"):
-        raise ValueError(f"mode must be 'min' or 'max', got {mode!r}")
 
 
 def check_data(name: str, data: Sequence[Tensor]) -> None:

@@ -90,11 +90,11 @@ class Processes:
         dist.all_gather(shares, x)
         return torch.stack(shares, 1).flatten(0, 1)[:N]
 
-    def replicate(self, model: nn.Module) -> nn.Module:
+    def replicate(self, model: nn.Module, uneven: bool = False) -> nn.Module:
         """``model``, its gradients averaged over the processes."""
         if self.world == 1:
             return model
-        _warn_of_differences(model)
+        _warn_of_differences(model, uneven)
         cuda = self.device.type == "cuda"
         return nn.parallel.DistributedDataParallel(
             model, device_ids=[self.device] if cuda else None
@@ -136,7 +136,7 @@ def processes(device: torch.device) -> Processes:
     return Processes(device, dist.get_rank(), dist.get_world_size())
 
 
-def _warn_of_differences(model: nn.Module) -> None:
+def _warn_of_differences(model: nn.Module, uneven: bool = False) -> None:
     """Warn where several processes do not train as one would."""
     modules = list(model.modules())
     norm, drop = nn.modules.batchnorm._BatchNorm, nn.modules.dropout._DropoutNd
@@ -146,9 +146,10 @@ def _warn_of_differences(model: nn.Module) -> None:
             isinstance(m, drop) or getattr(m, "dropout", 0) for m in modules
         ),
     }
+    found["a loss that weighs or ignores labels"] = uneven
     for name in (name for name, there in found.items() if there):
         warnings.warn(
             f"the model has {name}: each process computes it on its own rows, "
             "so the weights differ from those of one process",
-            stacklevel=5,  # the caller of fit
+            stacklevel=6,  # the caller of fit
         )

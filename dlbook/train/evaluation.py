@@ -23,7 +23,6 @@ from dlbook.train.execution import (
     untouched,
 )
 from dlbook.train.judging import Judge, Metrics, form, judged, judges_of
-from dlbook.train.layout import channels_last
 from dlbook.train.watching import tensors_of
 
 
@@ -42,8 +41,7 @@ def predict(
     check_inputs(inputs)
     tensors = on_device(inputs, device_of(model))
     check_lengths("inputs", tensors)
-    with channels_last(model):
-        return outputs("data", model, tensors, batch_size)
+    return outputs("data", model, tensors, batch_size)
 
 
 def evaluate(
@@ -67,8 +65,7 @@ def evaluate(
     check_data("data", tensors)
     batch_size = check_count("batch_size", batch_size)
     judges = judges_of(loss, metrics, tensors)
-    with channels_last(model):
-        output = outputs("data", model, tensors[:-1], batch_size)
+    output = outputs("data", model, tensors[:-1], batch_size)
     with torch.no_grad():
         return judged("data", output, tensors[-1], judges)
 

@@ -40,6 +40,7 @@ class Trial:
         value, calls = self.loss(torch.arange(sizes[0]))
         self.backward(value)
         check_counted(NAME, calls, run.data[-1])
+        run.uneven = calls.weighs
         for part in self.batches(sizes[1], calls):
             self.loss(part, last=sizes[1] < sizes[0])
         if run.held_out:

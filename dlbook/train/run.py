@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_map_only
 from tqdm import tqdm
 
-from dlbook.train.checking import check_data, check_monitor
+from dlbook.train.checking import check_data
 from dlbook.train.distributed import Processes
 from dlbook.train.evaluation import outputs
 from dlbook.train.execution import compiled
@@ -44,6 +44,7 @@ class Run:
     precision: AbstractContextManager
     progress: bool = False
     rows: list[dict[str, float]] = field(default_factory=list)
+    uneven: bool = False  # whether some labels count for more than others
 
     def __post_init__(self) -> None:
         self.forward = self.model
@@ -54,14 +55,8 @@ class Run:
 
     def check(self) -> None:
         """Raise for all that can be seen before the first step."""
-        stopping, plan = self.stopping, self.plan
-        check_monitor(
-            stopping.monitor,
-            stopping.mode,
-            list(self.judges),
-            stopping.patience,
-            bool(self.held_out),
-        )
+        plan = self.plan
+        self.stopping.check(list(self.judges), bool(self.held_out))
         check_data("training data", self.data)
         if self.held_out:
             check_data("validation data", self.held_out)
@@ -72,7 +67,7 @@ class Run:
         """The forward pass over processes, compiled where it pays."""
         plain_options(self.optimizer)
         self.forward = compiled(
-            self.where.replicate(self.model),
+            self.where.replicate(self.model, self.uneven),
             self.where.device,
             self.plan.epochs * self.steps,
             wanted,

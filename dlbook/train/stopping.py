@@ -1,6 +1,6 @@
 """What ends a training early: patience run out, a loss that is not finite."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_map_only
 
-from dlbook.train.checking import not_finite
+from dlbook._hints import did_you_mean
+from dlbook.train.checking import check_count, not_finite
 
 EVERY = {"cpu": 1}  # steps between looks: each costs a GPU its head start
 ELSEWHERE = 50
@@ -35,6 +36,29 @@ class EarlyStopping:
 
     def __post_init__(self) -> None:
         self.mode = self.mode or MODES.get(self.monitor)
+
+    def check(self, names: Sequence[str], held_out: bool) -> None:
+        """``ValueError`` unless there is something to go by."""
+        monitor, mode = self.monitor, self.mode
+        if self.patience is not None:
+            check_count("patience", self.patience)
+            if not held_out:
+                raise ValueError(
+                    "patience needs validation data to judge the epochs by"
+                )
+        if monitor not in names:
+            meant = str(monitor).removeprefix("validation_")
+            raise ValueError(
+                f"monitor must be one of {', '.join(names)}, got {monitor!r}"
+                f"{did_you_mean(meant, names)}"
+            )
+        if mode is None:
+            raise ValueError(
+                f"whether a low or a high {monitor} is better is not known: "
+                "give mode='min' or mode='max'"
+            )
+        if mode not in ("min", "max"):
+            raise ValueError(f"mode must be 'min' or 'max', got {mode!r}")
 
     def see(
         self, epoch: int, row: Mapping[str, float], model: nn.Module

@@ -46,6 +46,7 @@ class Calls(TorchFunctionMode):
         super().__init__()
         self.name, self.given = name, tensors_of(output)
         self.options: dict[str, Any] = {}
+        self.weighs = False
 
     def __torch_function__(
         self,
@@ -76,7 +77,8 @@ class Calls(TorchFunctionMode):
         if labels.is_floating_point() and labels.shape == scores.shape:
             return  # probabilities of classes
         own = any(scores is output for output in self.given)
-        ignored = given["ignore_index"]
+        ignored, weight = given["ignore_index"], given.get("weight")
+        self.weighs = weight is not None or bool((labels == ignored).any())
         self.options = {"ignore_index": ignored, "axis": axis if own else None}
         fault = layout_fault(scores, labels, axis, own)
         if fault is None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from dlbook.train import evaluate, fit, predict, seeded
+from dlbook.train import fit, seeded
 from dlbook.train.layout import channels_last
 
 
@@ -66,12 +66,3 @@ def test_fit_uses_it_and_gives_the_kernels_back():
     assert strides == [p.stride() for p in ours.parameters()]
     for p, q in zip(ours.parameters(), hand.parameters(), strict=True):
         assert torch.equal(p, q)
-
-
-def test_predictions_do_not_depend_on_it():
-    """But for rounding they are the model's own."""
-    model, (x, y) = net(), images()
-    torch.testing.assert_close(predict(model, x), model(x).detach())
-    assert evaluate(model, (x, y)) == evaluate(
-        model.to(memory_format=torch.channels_last), (x, y)
-    )
