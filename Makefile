@@ -11,6 +11,9 @@ INDEX := $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 LAB := .venv/etc/jupyter/labconfig/default_setting_overrides.json
 SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
+# The book's texts and marks are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
+
 .DEFAULT_GOAL := help
 .PHONY: book test check lab serve full zip pdf clean help
 
@@ -67,5 +70,6 @@ help:  ## this list
 	$(PY) -m pip --version >/dev/null 2>&1 || $$found -m venv .venv
 	@echo "installing into .venv: once, some minutes, most of it PyTorch"
 	@$(PY) -m pip install -q --disable-pip-version-check $(INDEX) \
-	    -c constraints.txt -e ".[chapters,book,test]"
+	    -c constraints.txt -e ".[chapters,book,test]" || { echo "not installed, \
+	for what pip says above; the same command tries again"; exit 1; }
 	@touch $@

@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_info  # noqa: E402
 from torch.nn import functional as F  # noqa: E402, N812
 
 from dlbook import profile  # noqa: E402
-from dlbook.byhand import fit_softmax  # noqa: E402
+from dlbook.byhand import softmax  # noqa: E402
 from dlbook.data import load  # noqa: E402
 
 PAIRS = 15
@@ -61,7 +61,7 @@ def compare(ours: Callable, theirs: Callable, pairs: int) -> list[float]:
 
 def numpy_fit(x: np.ndarray, y: np.ndarray, epochs: int = 1):
     """Our fit at the chapter's rate and batch size."""
-    return fit_softmax(
+    return softmax.fit(
         x,
         y,
         classes=10,

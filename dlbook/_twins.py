@@ -12,17 +12,26 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from dlbook._calling import Operation, ProofError, outputs
+
 
 def dropout(x: Tensor, p: float = 0.5, *, rng: np.random.Generator) -> Tensor:
     """Dropout by the mask that ``rng`` draws in NumPy."""
     keep = torch.as_tensor(rng.random(x.shape) >= p)
-    return torch.where(keep, x, 0) / ((1 - p) or 1)
+    return torch.where(keep, x, torch.zeros_like(x)) / ((1 - p) or 1)
 
 
 def batch_norm(
     x: Tensor, gamma: Tensor, beta: Tensor, eps: float = 1e-5
 ) -> Tensor:
-    """Batch normalisation by the statistics of the batch."""
+    """Batch normalisation by the statistics of the batch.
+
+    Of a single value a feature PyTorch takes none; mean and variance are
+    then the value and 0.
+    """
+    if x.numel() == x.shape[1]:
+        scale, shift = gamma.reshape(x.shape), beta.reshape(x.shape)
+        return (x - x) / eps**0.5 * scale + shift
     return F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
 
 
@@ -92,8 +101,8 @@ TWINS: dict[str, Callable] = {
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "gelu": F.gelu,
-    "softmax": lambda z: F.softmax(z, dim=1),
-    "log_softmax": lambda z: F.log_softmax(z, dim=1),
+    "softmax": lambda z: F.softmax(z, dim=-1),
+    "log_softmax": lambda z: F.log_softmax(z, dim=-1),
     "cross_entropy": F.cross_entropy,
     "binary_cross_entropy": F.binary_cross_entropy_with_logits,
     "mse": F.mse_loss,
@@ -118,23 +127,59 @@ TWINS: dict[str, Callable] = {
 }
 
 
-def tensors(values: Any) -> Any:
-    """``values``, a sequence or a dictionary, with tensors for arrays."""
-    if isinstance(values, dict):
-        return dict(zip(values, tensors(values.values()), strict=True))
-    return [
-        torch.tensor(a) if isinstance(a, np.ndarray) else a for a in values
-    ]
+def own(op: Callable) -> Callable | None:
+    """The twin of ``op`` if it is an operation of the book, not a namesake."""
+    from dlbook import ops
+
+    name = getattr(op, "__name__", "")
+    if name in TWINS and getattr(ops, name) is op:
+        return TWINS[name]
+    return None
+
+
+def tensor(a: Any) -> Any:
+    """``a`` for PyTorch: arrays as tensors, whole numbers of one width.
+
+    PyTorch knows neither other byte orders nor arrays that run backwards,
+    and takes no NumPy number for an option.
+    """
+    if isinstance(a, dict):
+        return {k: tensor(value) for k, value in a.items()}
+    if isinstance(a, list | tuple):
+        return type(a)(map(tensor, a))
+    if isinstance(a, np.generic):
+        return a.item()
+    if not isinstance(a, np.ndarray) or a.dtype.kind not in "biuf":
+        return a
+    wide = {"b": bool, "i": np.int64, "u": np.int64, "f": np.float64}
+    return torch.from_numpy(np.array(a, wide[a.dtype.kind], order="C"))
 
 
 def autograd(
-    function: Callable, point: Sequence[np.ndarray], v: Sequence
-) -> list[np.ndarray]:
-    """The gradient of <v, value> at ``point``, by autograd."""
-    x = [torch.tensor(a, requires_grad=True) for a in point]
-    y = function(*x)
-    dy = [torch.tensor(w, dtype=torch.float64) for w in v]
-    dx = torch.autograd.grad(
-        y if isinstance(y, tuple) else (y,), x, dy, materialize_grads=True
-    )
-    return [a.numpy() for a in dx]
+    twin: Callable, op: Operation, v: Sequence[np.ndarray]
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The twin's outputs at the point, and the gradient of <v, outputs>."""
+    args, options = op.given(op.point)
+    args = tensor(args)
+    x = [args[i].requires_grad_() for i in op.moving]
+    y = outputs(twin(*args, **tensor(options)))
+    for a in y:
+        if not isinstance(a, Tensor) or not a.requires_grad:
+            came = "one cut from its arguments"
+            if not isinstance(a, Tensor):
+                came = type(a).__name__
+            raise ValueError(
+                f"{op.name}: the twin must return a tensor computed from its "
+                f"arguments, got {came}"
+            )
+    if [tuple(a.shape) for a in y] != [np.shape(w) for w in v]:
+        shapes = ", ".join(str(tuple(a.shape)) for a in y)
+        raise ProofError(
+            f"{op.name}: the value of the twin has another shape, {shapes}"
+        )
+    dy = [torch.tensor(w, dtype=a.dtype) for w, a in zip(v, y, strict=True)]
+    dx = torch.autograd.grad(y, x, dy, allow_unused=True)
+    zeros = map(torch.zeros_like, x)
+    pairs = zip(dx, zeros, strict=True)
+    found = [zero if a is None else a for a, zero in pairs]
+    return [a.detach().numpy() for a in y], [a.numpy() for a in found]

@@ -14,8 +14,10 @@ from numpy.typing import ArrayLike
 
 from dlbook._display import show
 from dlbook._hints import did_you_mean
+from dlbook._quoting import quote
+from dlbook._truth import boolean, real, refuse_complex
 
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_read: set[str] = set()  # the recorded results that this process has read
 
 
 class ClaimError(AssertionError):
@@ -23,16 +25,28 @@ class ClaimError(AssertionError):
 
 
 def claim(
-    text: str, holds: object, evidence: str = "", *, kind: str = "executed"
+    text: str,
+    holds: bool | np.bool_ | np.ndarray,
+    evidence: str = "",
+    *,
+    kind: str = "executed",
 ) -> None:
     """Show ``text`` as a ticked line; raise ``ClaimError`` if it is false.
 
-    ``evidence`` says in numbers what was seen. ``kind`` is ``"executed"``
-    or, for a claim on a result of ``recorded``, ``"recorded"``.
+    ``holds`` is True or False, of Python or NumPy, and nothing that merely
+    counts as true: ``TypeError`` says how to make it a boolean. ``evidence``
+    says in numbers what was seen. ``kind`` is ``"executed"`` or, for a claim
+    on a result of ``recorded``, which must have been asked for before,
+    ``"recorded"``.
     """
-    if kind not in ("executed", "recorded"):
-        raise ValueError(f"kind must be executed or recorded, got {kind!r}")
-    holds = bool(holds)
+    for what, value in {"text": text, "evidence": evidence}.items():
+        if not isinstance(value, str):
+            came = type(value).__name__
+            raise TypeError(f"claim: {what} must be a string, got {came}")
+    if not text.strip():
+        raise ValueError("claim: text must say what is claimed, got nothing")
+    _check_kind(kind)
+    holds = boolean(holds)
     record = {"type": "claim", "text": text, "holds": holds}
     record |= {"evidence": evidence, "kind": kind}
     tick = "✓" if holds else "✗"
@@ -50,6 +64,15 @@ def claim(
         raise ClaimError(f"{text}: {evidence or 'false'}")
 
 
+def _check_kind(kind: str) -> None:
+    """Raise unless ``kind`` is one of the two, and its result was read."""
+    if kind not in ("executed", "recorded"):
+        raise ValueError(f"kind must be executed or recorded, got {kind!r}")
+    if kind == "recorded" and not _read:
+        fault = "kind='recorded', but recorded() was not called before"
+        raise ValueError(f"claim: {fault}; without it the kind is 'executed'")
+
+
 def claim_greater(
     text: str,
     a: ArrayLike,
@@ -64,10 +87,17 @@ def claim_greater(
     ``a`` and ``b`` hold one number a seed, in the same order, three seeds at
     least; ``b`` may be one number for all. The claim holds if the one-sided
     Student interval for the mean difference d, of standard deviation s, lies
-    above ``by``: d > by + t s / √n.
+    above ``by``: d > by + t s / √n. ``confidence`` lies between 1/2 and 1.
     """
     from scipy.stats import t
 
+    if not 0.5 < real("confidence", confidence) < 1:
+        raise ValueError(
+            "claim_greater: confidence must lie between 1/2 and 1, got "
+            f"{confidence}"
+        )
+    by = real("by", by)
+    refuse_complex("claim_greater", a, b)
     a, b = np.asarray(a, float), np.asarray(b, float)
     n = a.size
     if a.ndim != 1 or n < 3 or b.shape not in ((), (n,)):
@@ -94,6 +124,7 @@ def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
     ``value`` is one number or one a seed; several are quoted as mean ±
     standard deviation. ``spec`` is the format of the mean, as in ``format``.
     """
+    refuse_complex("measured", value)
     values = np.asarray(value, float)
     if values.ndim > 1 or values.size == 0:
         raise ValueError(
@@ -107,24 +138,6 @@ def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
     record |= {"text": text, "spec": spec}
     record["values"] = values.ravel().tolist()
     show(record, f"{name}: {text}", f'<p class="dl-measured">{text}</p>')
-
-
-def quote(values: np.ndarray, spec: str) -> str:
-    """``values`` as prose quotes them: the number, or mean ± deviation."""
-    text = _typeset(format(values.mean(), spec))
-    if values.size == 1:
-        return text
-    spread = _typeset(format(values.std(ddof=1), spec))
-    return f"{text.removesuffix('%')} ± {spread}"
-
-
-def _typeset(number: str) -> str:
-    """A formatted number with a true minus and powers of ten: 3·10⁻⁴."""
-    digits, power, exponent = number.partition("e")
-    digits = digits.replace("-", "\N{MINUS SIGN}")
-    if not power:
-        return digits
-    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 @dataclass(frozen=True)
@@ -163,4 +176,5 @@ def recorded(name: str) -> Recorded:
         line,
         f'<p class="dl-recorded">{escape(line)}</p>',
     )
+    _read.add(name)
     return Recorded(name, values, provenance)

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
-
-from dlbook._calling import argument_names, double, holding, varies
-from dlbook._differences import differences, norm_error, random_cotangents
+from dlbook._calling import ProofError as ProofError
+from dlbook._calling import operation
+from dlbook._conduct import Call
+from dlbook._demands import demand
+from dlbook._differences import random_cotangents
 from dlbook._display import show
+from dlbook._groups import FEW, PROBES
+from dlbook._judging import (
+    Saddle,
+    by_differences,
+    by_twin,
+    elsewhere,
+    enforce,
+)
+from dlbook._precision import check_precisions
 
-Array = np.ndarray
-
-
-class ProofError(AssertionError):
-    """A pullback that is not the derivative of its value."""
+Twin = Callable | Literal["own"] | None
 
 
 def check_pullback(
@@ -22,21 +28,27 @@ def check_pullback(
     *args: Any,
     equations: Sequence[str] = (),
     rtol: float = 1e-7,
-    twin: Callable | None = None,
+    twin: Twin = "own",
     **options: Any,
 ) -> float:
     """Compare the pullback of ``op`` with differences and with autograd.
 
     Floating-point arrays among ``args`` are varied, in float64; other
-    arguments and ``options`` are held fixed, and a random generator is copied
-    before each call. Every output gets a random cotangent. Inputs must lie
-    away from kinks. ``twin`` is a function of tensors for autograd, by
-    default PyTorch's operation of the same name, where there is one.
+    arguments and ``options``, those held by a ``partial`` as well, are held
+    fixed. Every output gets a random cotangent. ``twin`` is a function of
+    tensors for autograd: the book's own if ``op`` is an operation of the
+    book, another, or None for none. Value and gradient must be the twin's.
     ``equations`` are the labels of the equations proved.
+
+    Every call gets copies, of a random generator too. What changes them,
+    remembers other calls, is not linear in the cotangent, depends on memory
+    layout or, beyond rounding, on precision is refused, right or wrong.
 
     Returns the largest error over arguments, where an error is norm-wise:
     |numeric - analytic| / max(|numeric|, |analytic|, 1e-12). ``ProofError``
-    names the operation and the argument whose error exceeds ``rtol``.
+    names the operation and the argument whose error exceeds ``rtol``, in the
+    norm or in one entry; where slopes to both sides differ, the kink.
+    ``ValueError``: arguments complex, empty, not finite, or without floats.
     """
     return _prove(op, args, options, twin, rtol, equations)
 
@@ -48,7 +60,7 @@ def check_saddle(
     features: int = 1,
     equations: Sequence[str] = (),
     rtol: float = 1e-7,
-    twin: Callable | None = None,
+    twin: Twin = "own",
     **options: Any,
 ) -> float:
     """Prove a pullback that runs through ``gradient_reversal``.
@@ -69,107 +81,51 @@ def check_saddle(
 
 
 def _prove(
-    op: Callable,
+    function: Callable,
     args: Sequence,
     options: dict,
-    twin: Callable | None,
+    twin: Twin,
     rtol: float,
     equations: Sequence[str],
-    saddle: tuple[int, float] | None = None,
+    saddle: Saddle = None,
 ) -> float:
     """The largest error, shown; ``ProofError`` if it exceeds ``rtol``."""
-    name = getattr(op, "func", op).__name__
-    errors = _errors(name, op, args, options, twin, saddle)
-    for judge, found in errors.items():
-        for argument, error in found.items():
-            if not error <= rtol:
-                raise ProofError(
-                    f"{name}: the cotangent of {argument} disagrees with "
-                    f"{judge} by {error:.1e}, allowed {rtol:.0e}"
-                )
-    worst = {judge: max(found.values()) for judge, found in errors.items()}
-    _report(name, equations, worst)
+    from dlbook import _twins
+
+    op = operation(function, args, options)
+    if isinstance(twin, str) and twin == "own":
+        twin = _twins.own(op.function)
+    if not (twin is None or callable(twin)):
+        raise TypeError(f"{op.name}: twin must be a function, got {twin!r}")
+    v = random_cotangents(Call(op, op.point).came)
+    call = demand(op, v, rtol)
+    check_precisions(call, v)
+    name = "differences of the saddle" if saddle else "differences"
+    verdicts = by_differences(
+        call, v, saddle, rtol, (PROBES, FEW if twin else PROBES)
+    )
+    enforce(op, name, verdicts, rtol)
+    still = [i for i, verdict in enumerate(verdicts) if verdict.still]
+    never = elsewhere(op, still, saddle)
+    worst = {name: max(verdict.error for verdict in verdicts)}
+    if twin:
+        worst["autograd"] = by_twin(call, v, twin, rtol)
+    _report(op.name, equations, worst, [op.names[i] for i in never])
     return max(worst.values())
 
 
-def _errors(
-    name: str,
-    op: Callable,
-    args: Sequence,
-    options: dict,
-    twin: Any,
-    saddle: tuple[int, float] | None,
-) -> dict[str, dict[str, float]]:
-    """The error of each argument's cotangent, to each of the two judges."""
-    from dlbook import _twins
-
-    args = [double(a) for a in args]
-    moving = [i for i, a in enumerate(args) if varies(a)]
-    if not moving:
-        raise ValueError(f"{name}: no array of floats to differentiate by")
-    names = argument_names(op, moving)
-    point = [args[i] for i in moving]
-    function = holding(op, args, options, moving)
-    value, pullback = function(*point)
-    v = random_cotangents(value)
-    dargs = pullback(*v)
-    _check_form(name, names, point, dargs)
-    judge = "differences of the saddle" if saddle else "differences"
-    vs = _along(name, v, len(point), saddle)
-    errors = {judge: differences(function, point, vs, dargs)}
-    if twin := twin or _twins.TWINS.get(name):
-        held = _twins.tensors(args), _twins.tensors(options)
-        gradients = _twins.autograd(holding(twin, *held, moving), point, v)
-        errors["autograd"] = list(map(norm_error, gradients, dargs))
-    return {
-        judge: dict(zip(names, found, strict=True))
-        for judge, found in errors.items()
-    }
-
-
-def _along(
-    name: str, v: list, count: int, saddle: tuple[int, float] | None
-) -> list[list]:
-    """For each argument, what the outputs count for in differences.
-
-    ``saddle`` says how many arguments stand before a reversal, and the
-    factor of the last output for these.
-    """
-    features, factor = saddle or (0, 1.0)
-    if saddle and features not in range(1, count + 1):
-        raise ValueError(
-            f"{name}: features must count arrays, from 1 to {count}, got "
-            f"{features}"
-        )
-    turned = [*v[:-1], factor * v[-1]]
-    return [turned] * features + [v] * (count - features)
-
-
-def _check_form(
-    name: str, labels: list[str], point: list[Array], dargs: Any
-) -> None:
-    """Raise unless ``dargs`` is a tuple of arrays shaped like ``point``."""
-    if not isinstance(dargs, tuple) or len(dargs) != len(point):
-        came = len(dargs) if isinstance(dargs, tuple) else type(dargs).__name__
-        raise ProofError(
-            f"{name}: the pullback must return a tuple of {len(point)}, one "
-            f"cotangent each for {', '.join(labels)}; got {came}"
-        )
-    for label, a, da in zip(labels, point, dargs, strict=True):
-        if np.shape(da) != a.shape:
-            raise ProofError(
-                f"{name}: the cotangent of {label} must have shape "
-                f"{a.shape}, got {np.shape(da)}"
-            )
-
-
 def _report(
-    name: str, equations: Sequence[str], errors: dict[str, float]
+    name: str,
+    equations: Sequence[str],
+    errors: dict[str, float],
+    still: Sequence[str],
 ) -> None:
     """Show the proof as a line with its equations and errors."""
     equations = [equations] if isinstance(equations, str) else list(equations)
     found = [f"with {judge} to {e:.0e}" for judge, e in errors.items()]
     line = f"{name}: pullback agrees {' and '.join(found)}"
+    if still:
+        line += f"; that of {', '.join(still)} is zero"
     html = (
         '<p class="dl-check"><span class="dl-tick">✓</span> '
         f"{escape(line)}"

@@ -1,27 +1,30 @@
 """Claims, measured numbers and recorded results: shown, raised, refused."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
+import torch
 from scipy import stats
 
 from dlbook import claims
+from dlbook._quoting import quote
 from dlbook.claims import (
     ClaimError,
     claim,
     claim_greater,
     measured,
-    quote,
     recorded,
 )
 
 
 @pytest.fixture
 def shown(monkeypatch):
-    """The records, texts and HTML that are shown."""
+    """The records, texts and HTML that are shown; no result was read."""
     calls = []
     monkeypatch.setattr(claims, "show", lambda *call: calls.append(call))
+    monkeypatch.setattr(claims, "_read", set())
     return calls
 
 
@@ -53,6 +56,7 @@ def test_a_false_claim_is_shown_and_raises(shown):
 
 def test_a_recorded_claim_says_so(shown):
     """A claim on a recorded result is marked, in text and HTML."""
+    claims._read.add("softmax-regression")
     claim("it was so", True, kind="recorded")
     ((record, text, html),) = shown
     assert record["kind"] == "recorded"
@@ -66,10 +70,63 @@ def test_there_is_no_third_kind():
         claim("x", True, kind="recalled")
 
 
-def test_a_claim_on_several_truths_is_ambiguous():
-    """An array of truths needs all() or any() by the author."""
-    with pytest.raises(ValueError, match="ambiguous"):
-        claim("x", np.array([True, False]))
+TRUTHY = {
+    "nan": np.nan,
+    "a number": 1.0,
+    "a NumPy number": np.float64(0.0),
+    "one": 1,
+    "None": None,
+    "a word": "False",
+    "a generator": (x > 1 for x in [0]),
+    "a list": [False],
+    "a tuple": (True,),
+    "a function": lambda: False,
+    "one entry": np.array([True]),
+    "several": np.array([True, False]),
+    "a number of no dimension": np.array(1.0),
+    "a tensor": torch.tensor(True),
+}
+
+
+@pytest.mark.parametrize("name", TRUTHY)
+def test_what_merely_counts_as_true_is_no_claim(shown, name):
+    """Only a boolean without dimension is; else nothing is shown."""
+    message = r"holds must be True or False, got .*(type|array).*; \w+"
+    with pytest.raises(TypeError, match=message):
+        claim("x", TRUTHY[name])
+    assert shown == []
+
+
+@pytest.mark.parametrize("holds", [True, np.bool_(True), np.array(True)])
+def test_a_boolean_is_pythons_or_numpys(shown, holds):
+    """Each becomes the same record."""
+    claim("x", holds)
+    assert shown[0][0]["holds"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "error", "message"),
+    [
+        ("", "", ValueError, "must say what is claimed"),
+        (" ", "", ValueError, "must say what is claimed"),
+        (3, "", TypeError, "text must be a string, got int"),
+        (True, "x", TypeError, "text must be a string, got bool"),
+        ("x", 0.1, TypeError, "evidence must be a string, got float"),
+    ],
+)
+def test_a_claim_says_something(shown, text, evidence, error, message):
+    """Text and evidence are strings, and the text is not empty."""
+    with pytest.raises(error, match=message):
+        claim(text, True, evidence)
+    assert shown == []
+
+
+def test_a_recorded_claim_needs_a_recorded_result(shown):
+    """What nobody asked ``recorded`` for is no recorded result."""
+    for call in (claim, partial(claim_greater, b=0)):
+        with pytest.raises(ValueError, match=r"recorded\(\) was not called"):
+            call("it was so", [1, 2, 3], kind="recorded")
+    assert shown == []
 
 
 def test_html_is_escaped(shown):
@@ -131,6 +188,44 @@ def test_claim_greater_wants_a_number_a_seed(a, b, message):
     """Too few seeds, other shapes and NaN are refused."""
     with pytest.raises(ValueError, match=message):
         claim_greater("x", a, b)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"confidence": 0}, ValueError, "between 1/2 and 1, got 0"),
+        ({"confidence": 0.5}, ValueError, "between 1/2 and 1"),
+        ({"confidence": 1.0}, ValueError, "between 1/2 and 1"),
+        ({"confidence": 95}, ValueError, "between 1/2 and 1"),
+        ({"confidence": np.nan}, ValueError, "confidence must be finite"),
+        ({"confidence": "0.9"}, TypeError, "confidence must be a number"),
+        ({"by": -np.inf}, ValueError, "by must be finite"),
+        ({"by": np.nan}, ValueError, "by must be finite"),
+        ({"by": [0.0]}, TypeError, "by must be a number"),
+        ({"by": 1j}, TypeError, "by must be a number"),
+        ({"by": True}, TypeError, "by must be a number"),
+    ],
+)
+def test_claim_greater_has_a_level_and_a_margin(
+    shown, options, error, message
+):
+    """A level that any difference reaches, or no margin, are refused."""
+    with pytest.raises(error, match=message):
+        claim_greater("x", [1, 2, 3], 0, **options)
+    assert shown == []
+
+
+@pytest.mark.parametrize("z", [[1j, 2, 3], np.ones(3, complex)])
+def test_numbers_are_real(shown, z):
+    """Complex numbers are refused on either side, and by measured."""
+    for call in (
+        partial(claim_greater, "x", z, 0),
+        partial(claim_greater, "x", [1, 2, 3], z),
+        partial(measured, "x", z),
+    ):
+        with pytest.raises(TypeError, match="real numbers"):
+            call()
+    assert shown == []
 
 
 def test_claim_greater_takes_a_fixed_baseline(shown):
@@ -205,6 +300,9 @@ def results(tmp_path, monkeypatch):
 def test_a_recorded_result_shows_where_it_is_from(results, shown):
     """Date, hardware and time are shown; values come by name."""
     result = recorded("softmax-regression")
+    claim("accuracy passes 0.9", result["test-accuracy"].min() > 0.9)
+    claim("so it was", True, kind="recorded")
+    del shown[1:]
     np.testing.assert_array_equal(result["test-accuracy"], [0.91, 0.93])
     ((record, text, html),) = shown
     assert record["type"] == "recorded"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from dlbook import ops
 from dlbook._hints import did_you_mean
 
 
@@ -23,9 +22,3 @@ def test_the_nearest_name_is_suggested(name, hint):
 def test_names_keep_their_case():
     """A capital in the right name stays in the suggestion."""
     assert did_you_mean("adaptd", ["Adapted"]) == "; did you mean 'Adapted'?"
-
-
-def test_an_operation_that_is_mistyped_is_suggested():
-    """The lazy tables of the packages say what was probably meant."""
-    with pytest.raises(AttributeError, match="'conv2D'; did you mean 'conv2d"):
-        ops.conv2D  # noqa: B018

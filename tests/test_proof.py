@@ -66,9 +66,9 @@ def test_autograd_is_asked_where_there_is_a_twin(shown):
 
 
 @pytest.mark.parametrize("size", [6, 700])
-@pytest.mark.parametrize("wrong", [-1.0, 0.0, 1 + 1e-6, np.nan])
+@pytest.mark.parametrize("wrong", [-1.0, 0.0, 1 + 1e-6])
 def test_a_wrong_cotangent_is_named(shown, wrong, size):
-    """Sign, zero, a millionth, NaN: operation, argument, judge are named."""
+    """Sign, zero, a millionth: operation, argument, judge are named."""
     message = "product: the cotangent of x disagrees with differences by"
     with pytest.raises(ProofError, match=message):
         check_pullback(multiple(wrong), z(size), z(size))
@@ -91,8 +91,9 @@ def test_one_wrong_entry_among_many_is_seen():
 
 def test_a_twin_that_differs_is_named():
     """Where differences agree and autograd does not, autograd is named."""
+    half = lambda x, y: (x * y + (x * y).detach()) / 2  # noqa: E731
     with pytest.raises(ProofError, match="of x disagrees with autograd"):
-        check_pullback(multiple(), z(3), z(3), twin=lambda x, y: 2 * x * y)
+        check_pullback(multiple(), z(3), z(3), twin=half)
 
 
 @pytest.mark.parametrize("form", [list, lambda d: d[0], lambda d: (d[0],)])

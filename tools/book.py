@@ -3,7 +3,7 @@
 import os
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
 QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds of a processor a chapter
+DRIVER = ("kernel", "watch", "stage", "worker")  # modules that run chapters
 PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
 JUPYTER_BOOK_SYNTAX = [
     "colon_fence",
@@ -64,6 +65,17 @@ class Book:
             found[name.removesuffix(".md")] = path
         return found
 
+    def text(self, path: Path) -> str:
+        """A page's text, read as Sphinx does: a byte-order mark is none."""
+        try:
+            return path.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise BuildError(
+                f"{self.short(path)}:{line}: the page is not in UTF-8, which "
+                "the book's editor must save it in"
+            ) from error
+
     def chapters(self) -> list[Chapter]:
         """The pages that run, in the order of the table of contents."""
         from myst_nb.core.read import is_myst_markdown_notebook
@@ -72,7 +84,7 @@ class Book:
             Chapter(path.stem, docname, path)
             for docname, path in self.pages().items()
             if path.is_file()
-            and "{code-cell}" in (text := path.read_text("utf8"))
+            and "{code-cell}" in (text := self.text(path))
             and is_myst_markdown_notebook(text)
         ]
 
@@ -91,7 +103,7 @@ class Book:
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
         try:
             return read_myst_markdown_notebook(
-                chapter.path.read_text("utf8"),
+                self.text(chapter.path),
                 MdParserConfig(enable_extensions=syntax),
                 add_source_map=True,
                 path=str(chapter.path),
@@ -112,6 +124,7 @@ class Settings:
     python: str
     environment: str
     driver: str
+    data: str
 
     @property
     def limit(self) -> int:
@@ -134,14 +147,40 @@ def settings(book: Book) -> Settings:
         threads=THREADS,
         python="{}.{}".format(*sys.version_info),
         environment=digest(book.root / "constraints.txt"),
-        driver=digest(Path(__file__).with_name("kernel.py")),
+        driver=driver(),
+        data=mirror() if name == "full" else "",
     )
 
 
-@cache
+def driver() -> str:
+    """The digests of what runs the chapters."""
+    folder = Path(__file__).parent
+    return " ".join(digest(folder / f"{name}.py") for name in DRIVER)
+
+
+def mirror() -> str:
+    """The folder ``DLBOOK_DATA``, and what lies there."""
+    if not (named := os.environ.get("DLBOOK_DATA")):
+        return ""
+    folder = Path(named).expanduser().resolve()
+    return " ".join([str(folder), *sorted(map(str, folder.glob("*")))])
+
+
 def digest(path: Path) -> str:
-    """SHA-256 of a file, empty if there is none."""
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    """SHA-256 of a file, empty if there is none.
+
+    A file is read again when anything of its state differs; the time of that
+    cannot be set back, as a date can.
+    """
+    if not path.is_file():
+        return ""
+    s = path.stat()
+    return _digest(path, (s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: Path, stamp: tuple[int, ...]) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def code(notebook) -> list:

@@ -2,74 +2,58 @@
 
     python -m tools.build [--chapter STEM]
 
-When something is wrong the last lines say what and where, and nothing after.
+As long as nothing changes that other pages may show, only the changed pages
+are read; else all are, from nothing. When something is wrong the last lines
+say what and where, and nothing after.
 """
 
 import argparse
 import contextlib
 import io
 import re
-import shutil
-import subprocess
 import sys
 import time
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 
-from tools.book import Book, digest
+from tools import site
+from tools.book import Book
 from tools.execute import ROOT, chosen, guarded, run_book
+from tools.wheel import wheel
 
 PROBLEM = re.compile(
     r"^(?P<file>[^\s:][^:]*)?(:\d+)?.*(WARNING|ERROR|CRITICAL)"
 )
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-# What makes pages out of sources; Sphinx looks at the sources alone.
-MAKERS = ("book/_*", "book/assets", "tools", "dlbook/playground")
 
 
-def makers(book: Book) -> str:
-    """A digest of the files that make the pages."""
-    folders = [p for name in MAKERS for p in book.root.glob(name)]
-    files = [p for folder in folders for p in folder.rglob("*.*")]
-    files += [book.root / name for name in ("_config.yml", "constraints.txt")]
-    told = [(book.short(p), digest(p)) for p in files if p.suffix != ".pyc"]
-    return sha256(repr(sorted(told)).encode()).hexdigest()
-
-
-def sphinx(book: Book, pages: list[Path]) -> list[str]:
-    """Write the site, or these pages alone; return the problems."""
+def sphinx(book: Book, told: dict, alone: list[Path] | None = None):
+    """Write all pages into ``_build/next``, or some; return the problems."""
     from jupyter_book.sphinx import build_sphinx
 
-    # Sphinx warns of a page only when it reads it: unless the last build
-    # wrote them all without a warning, every page is read again.
-    clean, made_by = book.build / ".clean", makers(book)
-    if not clean.is_file() or clean.read_text() != made_by:
-        for name in (".doctrees", "html/_modules"):
-            shutil.rmtree(book.build / name, ignore_errors=True)
-    clean.unlink(missing_ok=True)
+    told = told | {
+        "external_toc_path": (book.root / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+        "nb_execution_cache_path": str(book.build / ".jupyter_cache"),
+    }
     messages = io.StringIO()
     with contextlib.redirect_stderr(messages):
         result = build_sphinx(
             book.root,
-            book.build / "html",
+            book.build / "next/html",
             noconfig=True,
             path_config=book.root / "_config.yml",
-            confoverrides={
-                "external_toc_path": (book.root / "_toc.yml").as_posix(),
-                "latex_individualpages": False,
-            },
-            filenames=[str(p) for p in pages] or None,
-            warningiserror=not pages,
+            confoverrides=told,
+            filenames=[str(p) for p in alone or ()] or None,
+            warningiserror=not alone,
             keep_going=True,
             quiet=True,
         )
     log = ANSI.sub("", messages.getvalue()).replace(f"{book.root}/", "")
     (book.build / "sphinx.log").write_text(log, encoding="utf8")
     lines = [x for x in log.splitlines() if PROBLEM.search(x)]
-    if not (result or lines or pages):
-        clean.write_text(made_by)
-    if pages:
-        names = tuple(book.short(p) for p in pages)
+    if alone:
+        names = tuple(book.short(p) for p in alone)
         lines = [x for x in lines if x.startswith(names)]
     if result and not lines:
         lines = log.splitlines()[-10:]
@@ -78,7 +62,7 @@ def sphinx(book: Book, pages: list[Path]) -> list[str]:
 
 def absent(book: Book) -> list[str]:
     """Pages of the table of contents that have no HTML."""
-    html = book.build / "html"
+    html = book.build / "next/html"
     return [
         f"{book.short(path)}: no page {name}.html was written"
         for name, path in book.pages().items()
@@ -86,24 +70,71 @@ def absent(book: Book) -> list[str]:
     ]
 
 
-def wheel(book: Book) -> list[str]:
-    """Put the package beside the pages that it made, if it changed since."""
-    project = book.root / "pyproject.toml"
-    if not project.is_file():
+def add_wheel(book: Book) -> list[str]:
+    """Put the package beside the pages that it made, unless it is there."""
+    folder = book.build / "next/html/wheel"
+    if folder.is_dir() or not (book.root / "pyproject.toml").is_file():
         return []
-    folder = book.build / "html/wheel"
-    files = [project, *(book.root / "dlbook").rglob("*.*")]
-    newest = max(p.stat().st_mtime for p in files if p.suffix != ".pyc")
-    if any(w.stat().st_mtime >= newest for w in folder.glob("*.whl")):
+    return wheel(book.root, folder)
+
+
+def face(folder: Path) -> str:
+    """Digests of what a build's pages may show of each other."""
+    path = folder / ".doctrees/face"
+    return path.read_text() if path.is_file() else ""
+
+
+def write_site(book: Book, stem: str | None) -> list[str]:
+    """Bring the pages up to date, or one; return what is wrong."""
+    old, now = site.read(book), site.now(book)
+    why = site.unlike(book, old, now)
+    changed = [] if why else site.changed(old, now)
+    told = {"dl_changed": changed} if changed else {}
+    if stem:
+        return write_one(book, stem, told, None if why else old)
+    if not why and not changed:
         return []
-    options = ["-q", "--no-deps", "--no-build-isolation", "--no-cache-dir"]
-    run = [sys.executable, "-m", "pip", "wheel", *options, "-w", folder]
-    shutil.rmtree(folder, ignore_errors=True)
-    made = subprocess.run(
-        [*run, book.root], capture_output=True, text=True, check=False
-    )
-    shutil.rmtree(book.root / "build", ignore_errors=True)
-    return [made.stderr] if made.returncode else []
+    if not why and (known := face(book.build)):
+        site.carry(book)
+        problems = sphinx(book, told | {"dl_face": known})
+        if face(book.build / "next") == known:
+            return finish(book, now, problems)
+        why = f"other pages may show what has changed{named(book, known)}"
+    print(f"making every page: {why}", flush=True)
+    site.begin(book)
+    return finish(book, now, sphinx(book, {}))
+
+
+def named(book: Book, known: str) -> str:
+    """What Sphinx calls the first thing that has changed."""
+    new = set(face(book.build / "next").splitlines())
+    names = sorted(line.split()[0] for line in new - {*known.splitlines()})
+    return f" ({names[0]})" if names else ""
+
+
+def finish(book: Book, made: site.Made, problems: list[str]) -> list[str]:
+    """Make what was written the site, unless something is wrong."""
+    problems = problems or absent(book) or add_wheel(book)
+    if not problems:
+        site.commit(book, made, site.PARTS)
+    return problems
+
+
+def write_one(
+    book: Book, stem: str, told: dict, old: site.Made | None
+) -> list[str]:
+    """Write one page among the others as they are.
+
+    What Sphinx knows of the others stays as the last whole build left it.
+    """
+    (page,) = chosen(book.chapters(), stem)
+    site.begin(book, site.PARTS if old else ("html",))
+    problems = sphinx(book, told, [page.path])
+    if not problems:
+        pages = {**old.pages, page.docname: ""} if old else {}
+        made = old and replace(old, pages=pages, whole=False)
+        site.commit(book, made, ("html",))
+    return problems
 
 
 def build(book: Book, stem: str | None, keep: bool = False) -> list[str]:
@@ -112,10 +143,11 @@ def build(book: Book, stem: str | None, keep: bool = False) -> list[str]:
     if failed:
         return failed
     started = time.monotonic()
-    pages = [c.path for c in chosen(book.chapters(), stem)] if stem else []
     print("building the pages …", flush=True)
-    problems = sphinx(book, pages) or ([] if pages else absent(book))
-    problems = problems or wheel(book)
+    try:
+        problems = write_site(book, stem)
+    except OSError as error:  # such as a full disk; the old site stays
+        problems = [f"the pages cannot be written: {error}"]
     if not problems:
         name = chosen(book.chapters(), stem)[0].docname if stem else "index"
         seconds = time.monotonic() - started

@@ -9,6 +9,7 @@ done
 ls "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}"/chromium* \
     >/dev/null 2>&1 && exit 0
 log=$(mktemp)
+export DEBIAN_FRONTEND=noninteractive
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "installing Debian's chromium for the tests of the pages"
     { apt-get update && apt-get install -y --no-install-recommends chromium; } \

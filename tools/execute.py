@@ -7,36 +7,24 @@ name the chapters and the cells.
 """
 
 import argparse
-import contextlib
-import fcntl
 import os
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 
 from dlbook._hints import did_you_mean
 from tools import report
-from tools.book import Book, BuildError, Chapter, Settings, settings
+from tools.allowed import refusals
+from tools.book import Book, BuildError, Chapter, Settings, code, settings
+from tools.cached import FOLDER, never_execute, refill
+from tools.guard import guarded
 from tools.progress import Failure
 from tools.runner import run
 from tools.store import save, stored
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@contextlib.contextmanager
-def locked(book: Book) -> Iterator[None]:
-    """Let one build at a time work in ``_build``; others wait."""
-    book.build.mkdir(exist_ok=True)
-    with (book.build / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("another build is running here; waiting for it", flush=True)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+Runs = dict[Chapter, nbformat.NotebookNode | None]
 
 
 def chosen(chapters: list[Chapter], stem: str | None) -> list[Chapter]:
@@ -72,26 +60,68 @@ def run_book(
     if keep and now.profile != "full":
         raise BuildError("results are recorded in the full profile alone")
     chapters = checked(book)
-    found = {c: stored(book, c, now) for c in chapters}
-    stale = [c for c in chosen(chapters, stem) if found[c] is None]
-    failed = run_stale(book, stale, now, workers, found) if stale else {}
-    results = []
-    for chapter in chapters:
-        if chapter in failed:
-            notebook, status = failed[chapter].notebook, "failed"
-        else:
-            notebook = found[chapter]
-            status = "executed" if chapter in stale else "stored"
-        if notebook is not None:
-            results.append(report.entry(chapter, status, notebook))
+    asked = chosen(chapters, stem)
+    failed = {c: f for c in asked if (f := refused(book, c))}
+    found = {c: stored(book, c, now) for c in chapters if c not in failed}
+    stale = [c for c in asked if c in found and found[c] is None]
+    if stale:
+        failed |= run_stale(book, stale, now, workers, found)
+    for chapter in stale:
+        if edited(book, chapter, found[chapter]):
+            message = "was saved while it ran: run the build again"
+            message = f"{chapter.stem}: {message}"
+            failed[chapter] = Failure(message, found.pop(chapter))
+    results = entries(chapters, found, failed, stale)
     if keep:
         passed = [r for r in results if r["status"] != "failed"]
         report.record(book, now, passed)
     report.report(book, now, results)
-    if stem:  # Sphinx reads the other chapters too, and must not run them
-        found = {c: n or book.read(c) for c, n in found.items()}
-    report.refill(book, {c: n for c, n in found.items() if n is not None})
+    if stem:  # Sphinx reads the other chapters too, without their outputs
+        found = {c: found.get(c) or book.read(c) for c in chapters}
+    refill(book, {c: n for c, n in found.items() if n is not None})
+    never_execute(book.build / FOLDER)
     return [failure.message for failure in failed.values()]
+
+
+def refused(book: Book, chapter: Chapter) -> Failure | None:
+    """Why a chapter is not run: it says what no chapter may say."""
+    problems = refusals(book, chapter)
+    if not problems:
+        return None
+    line, message = problems[0]
+    more = f" (and {len(problems) - 1} more)" if problems[1:] else ""
+    place = f"line {line} of {book.short(chapter.path)}"
+    return Failure(
+        f"{chapter.stem} ({place}): {message}{more}", book.read(chapter)
+    )
+
+
+def edited(book: Book, chapter: Chapter, ran) -> bool:
+    """Whether a chapter that ran has other cells by now."""
+    if ran is None:
+        return False
+    now = [c.source for c in code(book.read(chapter))]
+    return now != [c.source for c in code(ran)]
+
+
+def entries(
+    chapters: list[Chapter],
+    found: Runs,
+    failed: dict[Chapter, Failure],
+    stale: list[Chapter],
+) -> list[dict]:
+    """The report's entries: what ran, what failed, what was in the store."""
+    results = []
+    for chapter in chapters:
+        if failure := failed.get(chapter):
+            told = failure.told or None
+            results.append(
+                report.entry(chapter, "failed", failure.notebook, told)
+            )
+        elif ran := found.get(chapter):
+            status = "executed" if chapter in stale else "stored"
+            results.append(report.entry(chapter, status, ran))
+    return results
 
 
 def run_stale(
@@ -99,12 +129,12 @@ def run_stale(
     stale: list[Chapter],
     now: Settings,
     workers: int,
-    found: dict[Chapter, nbformat.NotebookNode],
+    found: Runs,
 ) -> dict[Chapter, Failure]:
     """Run the stale chapters; put those that pass into ``found``."""
 
-    def store(chapter, notebook, seconds, since):
-        found[chapter] = save(book, chapter, now, notebook, seconds, since)
+    def store(chapter, notebook, seconds, notes):
+        found[chapter] = save(book, chapter, now, notebook, seconds, notes)
 
     if not workers:
         workers = 1 if now.device == "cuda" else min(os.cpu_count() or 1, 8)
@@ -125,20 +155,6 @@ def main() -> int:
         book,
         lambda: run_book(book, asked.chapter, asked.workers, asked.record),
     )
-
-
-def guarded(book: Book, work: Callable[[], list[str]]) -> int:
-    """Do ``work`` as the only build; its problems are the last lines."""
-    try:
-        with locked(book):
-            problems = work()
-    except BuildError as error:
-        problems = [str(error)]
-    except KeyboardInterrupt:
-        problems = ["interrupted; what had passed is stored"]
-    for line in problems:
-        print("FAILED", line)
-    return int(bool(problems))
 
 
 if __name__ == "__main__":

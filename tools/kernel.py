@@ -19,24 +19,16 @@ LIBRARIES = {
     "matplotlib": "matplotlib",
     "sklearn": "scikit-learn",
 }
-opened: set[str] = set()
 
 
-def begin(stem: str) -> None:
-    """Set the book's style and start to note what the chapter uses."""
-    cells = 0
+def begin(stem: str, root: str) -> None:
+    """Give the chapter its ledger, note what it reads, set the style."""
+    import _dlbook_watch
 
-    def note_cell(info: object) -> None:
-        nonlocal cells
-        cells += 1
-        Path(f"{stem}.cell").write_text(str(cells))
-
-    def note_file(event: str, arguments: tuple) -> None:
-        if event == "open" and isinstance(arguments[0], str):
-            opened.add(arguments[0])
-
-    sys.addaudithook(note_file)
-    get_ipython().events.register("pre_run_cell", note_cell)  # noqa: F821
+    place = Path.cwd() / stem
+    os.environ["DLBOOK_LEDGER"] = str(place.with_suffix(".ledger"))
+    os.environ[_dlbook_watch.VARIABLE] = str(place.with_suffix(".notes"))
+    _dlbook_watch.start(root)
     draw_svg()
 
 
@@ -62,19 +54,10 @@ def end() -> None:
     """Report the run as an output under the book's own MIME type."""
     from IPython.display import display
 
-    modules = {
-        name: module.__file__
-        for name, module in sorted(sys.modules.items())
-        if name.split(".")[0] == "dlbook" and getattr(module, "__file__", None)
-    }
-    package = str(Path(sys.modules["dlbook"].__file__).parent) + os.sep
-    files = {f for f in opened if f.startswith(package) and ".py" not in f}
     data = sys.modules.get("dlbook.data")
     record = {
         "type": "run",
         "processor": round(time.process_time(), 1),
-        "modules": modules,
-        "files": sorted(files),
         "data": list(getattr(data, "loaded", [])),
         "versions": {"python": platform.python_version()}
         | {d: version(d) for m, d in LIBRARIES.items() if m in sys.modules},

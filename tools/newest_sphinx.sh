@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 root=$PWD copy=_build/newest
 rm -rf $copy && mkdir -p $copy/_build
 git ls-files -z | xargs -0 cp --parents -t $copy
-cp -r _build/report.json _build/store _build/.jupyter_cache $copy/_build
+cp -r _build/report.json _build/store _build/outputs $copy/_build
 .venv/bin/jupyter-book config sphinx $copy >/dev/null
 cd $copy
 # Jupyter Book's own extensions stay behind.
@@ -18,8 +18,8 @@ python3 -m venv .venv
     quickjs-ng jupytext
 # The package without PyTorch, which no page needs to be read.
 .venv/bin/pip install -q --no-deps . && .venv/bin/pip install -q numpy scipy \
-    matplotlib pooch tqdm
+    lazy-loader matplotlib pooch tqdm
 PYTHONPATH=book/_ext:. .venv/bin/sphinx-build -q -b html --keep-going \
-    -D nb_execution_cache_path="$PWD/_build/.jupyter_cache" . _build/html
+    . _build/html
 test -f _build/html/book/index.html
 echo "built under $(.venv/bin/sphinx-build --version): $root/$copy/_build/html"

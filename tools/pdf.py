@@ -17,8 +17,9 @@ import yaml
 from tools.bind import bind
 from tools.book import Book
 from tools.browser import NoBrowserError, headless
-from tools.execute import ROOT
-from tools.zip import NAME, pages
+from tools.execute import ROOT, guarded
+from tools.site import complete
+from tools.zip import NAME
 
 WIDTH = 544  # pixels of the text block: 144 mm, as in print.css
 FIT = """() => {
@@ -103,22 +104,29 @@ def make(book: Book, browser, target: Path) -> None:
     data = printed(page)
     page.close()
     about = config["title"], config["author"]
-    target.write_bytes(described(data, bound.outline, *about))
+    part = target.with_suffix(".part")
+    part.write_bytes(described(data, bound.outline, *about))
+    part.replace(target)
+
+
+def printed_book(book: Book) -> list[str]:
+    """Print the site, if it is whole; return what is wrong."""
+    started, target = time.monotonic(), book.build / f"{NAME}.pdf"
+    complete(book)
+    try:
+        with headless() as browser:
+            make(book, browser, target)
+    except (NoBrowserError, OSError) as error:
+        return [str(error)]
+    seconds, size = time.monotonic() - started, target.stat().st_size / 1e6
+    print(f"printed {size:.1f} MB in {seconds:.0f} s: {target}")
+    return []
 
 
 def main() -> int:
     """The command line."""
-    started, book = time.monotonic(), Book(ROOT)
-    pages(book.build)
-    target = book.build / f"{NAME}.pdf"
-    try:
-        with headless() as browser:
-            make(book, browser, target)
-    except NoBrowserError as error:
-        sys.exit(str(error))
-    seconds, size = time.monotonic() - started, target.stat().st_size / 1e6
-    print(f"printed {size:.1f} MB in {seconds:.0f} s: {target}")
-    return 0
+    book = Book(ROOT)
+    return guarded(book, lambda: printed_book(book))
 
 
 if __name__ == "__main__":

@@ -2,27 +2,29 @@
 
 import re
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 
 from tools.book import PATIENCE, Book, Chapter, code
-from tools.store import records
+from tools.guard import end_children, hush
+from tools.judge import MOST, TOO_MUCH, faults, ledger, records, untrue
+from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST = 400  # characters of an error message
-Store = Callable[[Chapter, nbformat.NotebookNode, float, float], None]
+Store = Callable[[Chapter, nbformat.NotebookNode, float, Path], None]
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A chapter that did not pass: why, and how far it came."""
+    """A chapter that did not pass: why, how far it came, what it told."""
 
     message: str
     notebook: nbformat.NotebookNode
+    told: list[dict] = field(default_factory=list)
 
 
 class Progress:
@@ -36,12 +38,15 @@ class Progress:
         self.running: list[str] = []
         self.failed: dict[Chapter, Failure] = {}
         self.out = sys.stdout
-        self.started = time.time()
 
     def say(self, line: str, end: str = "\n") -> None:
-        self.clear()
-        self.out.write(line + end)
-        self.out.flush()
+        try:
+            self.clear()
+            self.out.write(line + end)
+            self.out.flush()
+        except BrokenPipeError:  # nobody reads on: the run is to end
+            hush()
+            raise KeyboardInterrupt from None
 
     def clear(self) -> None:
         if self.out.isatty():
@@ -76,36 +81,66 @@ class Progress:
         )
         self.status()
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Nobody waits for what runs still."""
+        end_children()
+
     def problem(self, chapter: Chapter, report) -> str:
         """Store a chapter that passed; else say what is wrong with it."""
         path = self.folder / f"{chapter.stem}.ipynb"
-        notebook = nbformat.read(path, 4)
-        limit, trace = self.settings.limit, str(report.longrepr)
-        if report.passed:
-            took = records(notebook, "run")[-1]["processor"]
-            if took <= limit:
-                self.store(chapter, notebook, report.duration, self.started)
+        told: list[dict] = []
+        notebook = bare(self.book, chapter)
+        try:
+            notebook = nbformat.read(path, 4)
+            told = ledger(path.with_suffix(".ledger"))
+            message = self.verdict(notebook, told, report)
+            if not message:
+                notes = path.with_suffix(".notes")
+                self.store(chapter, notebook, report.duration, notes)
                 return ""
-            message = f"took {took} s of a processor; a chapter has {limit}"
-        elif "CellTimeoutError" in trace or "A cell timed out" in trace:
-            message = f"did not end in {PATIENCE * limit} s"
-        else:
-            message = last_line(notebook, trace)
+        except (OSError, ValueError) as error:
+            message = f"cannot be stored: {error}"
         place = cell_reached(self.book, chapter, path, notebook)
         message = f"{chapter.stem}{place}: {message}"
-        self.failed[chapter] = Failure(message, notebook)
+        self.failed[chapter] = Failure(message, notebook, told)
         return message
+
+    def verdict(self, notebook, told: list[dict], report) -> str:
+        """What is wrong with a run, in one line; nothing if it passed."""
+        limit, trace = self.settings.limit, str(report.longrepr)
+        for number, cell in enumerate(code(notebook)):
+            if TOO_MUCH in cell.metadata:
+                return f"cell {number} shows more than {MOST / 1e6:.0f} MB"
+        if "CellTimeoutError" in trace or "A cell timed out" in trace:
+            return f"did not end in {PATIENCE * limit} s"
+        if not report.passed:
+            return last_line(notebook, trace)
+        run = records(notebook, "run")
+        if not run:
+            early = "ended before its last cell, and left no record of its run"
+            return next(untrue(told), early)
+        if run[-1]["processor"] > limit:
+            took = run[-1]["processor"]
+            return f"took {took} s of a processor; a chapter has {limit}"
+        notebook = nbformat.v4.new_notebook(cells=notebook.cells[1:-1])
+        found = faults(notebook, told, self.settings.profile)
+        more = f", and {len(found) - 1} more" if found[1:] else ""
+        return found[0] + more if found else ""
 
 
 def cell_reached(book: Book, chapter: Chapter, path: Path, notebook) -> str:
     """The last cell that was begun, by number and line."""
     counter = path.with_suffix(".cell")
-    number = int(counter.read_text()) if counter.is_file() else 0
-    cells = [i for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
-    if not 0 < number < len(cells) - 1:
+    index = int(counter.read_text()) if counter.is_file() else 0
+    if not 0 < index < len(notebook.cells) - 1:
         return ""
-    line = notebook.metadata.source_map[cells[number] - 1]
+    number = len([c for c in notebook.cells[1 : index + 1] if is_code(c)])
+    line = notebook.metadata.source_map[index - 1]
     return f", cell {number} (line {line} of {book.short(chapter.path)})"
+
+
+def is_code(cell) -> bool:
+    return cell.cell_type == "code"
 
 
 def last_line(notebook, trace: str) -> str:

@@ -1,7 +1,7 @@
 """Objects of the package as the book quotes them, found without importing.
 
 ``dlbook.ops.cross_entropy`` is looked for in the module or, behind a
-package's lazy table, in the package's modules.
+package's flat names, in the package's modules.
 """
 
 import ast

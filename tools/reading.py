@@ -48,7 +48,7 @@ def read(path: Path) -> Page:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: int) -> Page:
-    text = path.read_text("utf8")
+    text = path.read_text("utf-8-sig")
     lines = text.split("\n")
     front: dict = {}
     start = 0

@@ -1,16 +1,13 @@
-"""What the build hands on: the report, the cache for Sphinx, the results."""
+"""What the build reports: of every chapter, and the results of full runs."""
 
-import copy
 import json
 import os
 import platform
 from datetime import date
 
-import nbformat
-
-from dlbook._display import MIME
-from tools.book import Book, Chapter, Settings, code
-from tools.store import records, write
+from tools.book import Book, Chapter, Settings
+from tools.judge import records
+from tools.store import write
 
 CLAIM = ("text", "holds", "evidence", "kind")
 CHECK = ("operation", "equations", "error")
@@ -28,19 +25,24 @@ def report(book: Book, settings: Settings, entries: list[dict]) -> None:
     write(book.build / "report.json", text + "\n")
 
 
-def entry(chapter: Chapter, status: str, notebook) -> dict:
-    """A chapter's part of the report; of a failed one, as far as it got."""
+def entry(chapter: Chapter, status: str, notebook, told=None) -> dict:
+    """A chapter's part of the report; of a failed one, as far as it got.
+
+    ``told`` are its records, by default those in its outputs.
+    """
     run = notebook.metadata.get("dlbook", {})
+    told = records(notebook) if told is None else told
     return {
         "chapter": chapter.stem,
         "status": status,
         "seconds": run.get("seconds"),
         "fingerprint": run.get("fingerprint"),
-        "claims": pick(notebook, "claim", CLAIM),
-        "checks": pick(notebook, "check", CHECK),
+        "claims": pick(told, "claim", CLAIM),
+        "checks": pick(told, "check", CHECK),
         "measured": {
             r["name"]: {k: r[k] for k in MEASURED}
-            for r in records(notebook, "measured")
+            for r in told
+            if r["type"] == "measured"
         },
         "modules": run.get("modules", []),
         "data": run.get("data", []),
@@ -48,54 +50,9 @@ def entry(chapter: Chapter, status: str, notebook) -> dict:
     }
 
 
-def pick(notebook, kind: str, keys: tuple[str, ...]) -> list[dict]:
+def pick(told: list[dict], kind: str, keys: tuple[str, ...]) -> list[dict]:
     """The records of one type, with these keys."""
-    return [{k: r[k] for k in keys} for r in records(notebook, kind)]
-
-
-def display_version(book: Book, chapter: Chapter, stored):
-    """The chapter's text as it is now with the stored outputs.
-
-    Records lose the part that only the build reads; measured numbers are not
-    shown where they were made.
-    """
-    notebook = book.read(chapter)
-    for cell, ran in zip(code(notebook), code(stored), strict=True):
-        cell.outputs = [shown for o in ran.outputs if (shown := strip(o))]
-        cell.execution_count = ran.execution_count
-    if "language_info" in stored.metadata:
-        notebook.metadata.language_info = stored.metadata.language_info
-    return notebook
-
-
-def strip(output) -> nbformat.NotebookNode | None:
-    """The output without our record, ``None`` for a measured number."""
-    output = copy.deepcopy(output)
-    record = output.get("data", {}).pop(MIME, {})
-    return None if record.get("type") == "measured" else output
-
-
-def refill(
-    book: Book, notebooks: dict[Chapter, nbformat.NotebookNode]
-) -> None:
-    """Fill jupyter-cache with these chapters alone, for Sphinx to read."""
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-
-    cache = get_cache(str(book.build / ".jupyter_cache"))
-    cache.clear_cache()
-    cache = get_cache(str(book.build / ".jupyter_cache"))
-    for chapter, stored in notebooks.items():
-        seconds = stored.metadata.get("dlbook", {}).get("seconds")
-        cache.cache_notebook_bundle(
-            CacheBundleIn(
-                display_version(book, chapter, stored),
-                str(chapter.path),
-                data={"execution_seconds": seconds},
-            ),
-            check_validity=False,
-            overwrite=True,
-        )
+    return [{k: r[k] for k in keys} for r in told if r["type"] == kind]
 
 
 def record(book: Book, settings: Settings, results: list[dict]) -> None:

@@ -10,6 +10,7 @@ import os
 from unittest.mock import patch
 
 from tools.book import PATIENCE, Book, Chapter, Settings
+from tools.guard import end_children
 from tools.progress import Failure, Progress, Store
 from tools.stage import environment, stage
 
@@ -47,7 +48,10 @@ def run(
             patch.dict(os.environ, environment(book, folder), clear=True),
             contextlib.redirect_stdout(noise),
         ):
-            status = pytest.main(arguments, plugins=[progress])
+            try:
+                status = pytest.main(arguments, plugins=[progress])
+            finally:
+                end_children()
         progress.clear()
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

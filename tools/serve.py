@@ -13,9 +13,10 @@ import threading
 import time
 from pathlib import Path
 
+from tools.book import Book
 from tools.execute import ROOT
+from tools.site import sources
 
-SOURCES = ("book", "dlbook", "tools", "_config.yml", "_toc.yml")
 PAUSE = 0.5  # seconds between two looks at the sources
 
 
@@ -26,23 +27,22 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """No line a request."""
 
 
-def newest(root: Path) -> float:
-    """When a source was last saved or removed."""
-    times = [0.0]
-    for name in SOURCES:
-        for path in [root / name, *(root / name).rglob("*")]:
-            with contextlib.suppress(FileNotFoundError):
-                if "__pycache__" not in path.parts:
-                    times.append(path.stat().st_mtime)
-    return max(times)
+def state(book: Book) -> set[tuple[Path, int, int]]:
+    """Name, date and size of every source: another set, another site."""
+    found = set()
+    for path in sources(book):
+        with contextlib.suppress(FileNotFoundError):
+            file = path.stat()
+            found.add((path, file.st_mtime_ns, file.st_size))
+    return found
 
 
 def watch(root: Path) -> None:
     """Build whenever a source has changed, until interrupted."""
-    seen = 0.0
+    seen: set = set()
     while True:
-        now = newest(root)
-        if now > seen:
+        now = state(Book(root))
+        if now != seen:
             seen = now
             subprocess.run([sys.executable, "-m", "tools.build"], cwd=root)
         time.sleep(PAUSE)

@@ -2,26 +2,28 @@
 
 Like a compiler's list of dependencies, a stored notebook names the files its
 run used. It is valid as long as they, its cells and the settings, taken as
-they are now, give the fingerprint in its name.
+they are now, give the fingerprint in its name. It carries the digest of its
+content: what is not whole, or not what was stored, is thrown away.
 """
 
 import json
-import math
 import os
 import re
+import shutil
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
 
-from dlbook._display import MIME
-from tools.book import Book, Chapter, Settings, code, digest
+from tools.book import Book, Chapter, Settings, code
+from tools.depends import Files, hashes, used
+from tools.judge import faults, records
 
 KEPT = 3  # runs of a chapter, for each profile and seed
 
 
-def fingerprint(cells: list[str], settings: Settings, files: dict) -> str:
+def fingerprint(cells: list[str], settings: Settings, files: Files) -> str:
     """Sixteen digits that change when anything the run depends on does."""
     content = [cells, asdict(settings), sorted(files.items())]
     return sha256(json.dumps(content).encode()).hexdigest()[:16]
@@ -32,6 +34,9 @@ def stored(book: Book, chapter: Chapter, settings: Settings):
     cells = [c.source for c in code(book.read(chapter))]
     for path in runs(book, chapter.stem):
         notebook = load(path)
+        if notebook is None:
+            throw_away(book, path)
+            continue
         run = notebook.metadata.dlbook
         files = hashes(book, run.files)
         if run.fingerprint == fingerprint(cells, settings, files):
@@ -43,28 +48,39 @@ def runs(book: Book, stem: str) -> list[Path]:
     """The stored runs of a chapter, newest first."""
     name = re.compile(re.escape(stem) + r"-[0-9a-f]{16}\.ipynb")
     paths = [p for p in book.store.glob("*.ipynb") if name.fullmatch(p.name)]
-    return sorted(paths, key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    return sorted(paths, key=lambda p: p.lstat().st_mtime_ns, reverse=True)
 
 
 def load(path: Path):
-    """A stored notebook, without nbformat's slow check of its form."""
-    return nbformat.v4.reads(path.read_text("utf8"))
+    """A stored notebook, or ``None`` if it is not what was stored."""
+    try:
+        text = path.read_text("utf8")
+        content = json.loads(text)
+        run = content["metadata"]["dlbook"]
+        whole = run.pop("digest") == seal(content)
+        name = f"{run['chapter']}-{run['fingerprint']}"
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    if not whole or path.stem != name:
+        return None
+    notebook = nbformat.v4.reads(text)
+    found = faults(notebook, records(notebook), run["settings"]["profile"])
+    return None if found else notebook
 
 
-def hashes(book: Book, files: list[str], since: float = math.inf) -> dict:
-    """The files' SHA-256 as they are now; names are from the root.
+def seal(content: dict) -> str:
+    """The digest of a notebook's content, however it is laid out."""
+    text = json.dumps(content, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
 
-    A package file edited after ``since`` gets none: nobody can say which text
-    the run saw, so it will not be found valid.
-    """
-    found = {name: digest(book.root / name) for name in files}
-    for name in files:
-        if not name.startswith("dlbook/") or since == math.inf:
-            continue
-        path = book.root / name
-        if not path.is_file() or path.stat().st_mtime > since:
-            found[name] = "edited during the run"
-    return found
+
+def throw_away(book: Book, path: Path) -> None:
+    """Remove a stored run that nobody can vouch for."""
+    print(f"{book.short(path)} is not what was stored: thrown away")
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def save(
@@ -73,78 +89,70 @@ def save(
     settings: Settings,
     executed,
     seconds: float,
-    since: float,
+    notes: Path,
 ):
-    """Store a run that passed, begun at ``since``; return what is stored."""
+    """Store a run that passed and left these notes; return what is stored."""
     run = records(executed, "run")[-1]
     executed.cells = executed.cells[1:-1]
-    for count, cell in enumerate(code(executed), 1):
-        cell.metadata.pop("execution", None)
-        cell.execution_count = count
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = count
-    files = used_files(book, chapter, settings, run)
+    renumber(executed)
+    files, modules = used(book, notes, run["data"])
+    if settings.profile == "full":  # that run makes it
+        files.pop(f"dlbook/results/{chapter.stem}.json", None)
     cells = [c.source for c in code(executed)]
-    print_ = fingerprint(cells, settings, hashes(book, files, since))
+    print_ = fingerprint(cells, settings, files)
+    executed.metadata.pop("source_map", None)
     executed.metadata.dlbook = {
         "chapter": chapter.stem,
         "fingerprint": print_,
         "settings": asdict(settings),
         "seconds": round(seconds, 2),
-        "files": files,
-        "modules": sorted(run["modules"]),
+        "files": sorted(files),
+        "modules": modules,
         "data": sorted({d["source"] for d in run["data"]}),
         "versions": run["versions"],
     }
-    executed.metadata.pop("source_map", None)
-    write(
-        book.store / f"{chapter.stem}-{print_}.ipynb",
-        nbformat.writes(executed),
-    )
+    content = json.loads(nbformat.writes(executed))
+    content["metadata"]["dlbook"]["digest"] = seal(content)
+    name = f"{chapter.stem}-{print_}.ipynb"
+    write(book.store / name, json.dumps(content, indent=1) + "\n")
     prune(book, chapter.stem, settings)
     return executed
 
 
-def used_files(book: Book, chapter: Chapter, settings: Settings, run) -> list:
-    """Modules, package files and data that the run read.
-
-    In the full profile a chapter's own recorded result is left out: that run
-    makes it.
-    """
-    paths = [*run["modules"].values(), *run["files"]]
-    paths += [d["path"] for d in run["data"] if d.get("path")]
-    names = {os.path.relpath(p, book.root) for p in paths}
-    if settings.profile == "full":
-        names.discard(f"dlbook/results/{chapter.stem}.json")
-    return sorted(names)
+def renumber(notebook) -> None:
+    """Count the cells from one, without the times of their execution."""
+    for count, cell in enumerate(code(notebook), 1):
+        cell.metadata.pop("execution", None)
+        cell.execution_count = count
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
 
 
 def prune(book: Book, stem: str, settings: Settings) -> None:
     """Keep the newest runs of this profile and seed."""
-    kept = 0
-    for path in runs(book, stem):
-        theirs = load(path).metadata.dlbook.settings
-        if (theirs.profile, theirs.seed) == (settings.profile, settings.seed):
-            kept += 1
-            if kept > KEPT:
-                path.unlink()
-
-
-def records(notebook, kind: str) -> list[dict]:
-    """The records of one type in the outputs, in order."""
-    found = [
-        output.data[MIME]
-        for cell in code(notebook)
-        for output in cell.outputs
-        if MIME in output.get("data", {})
+    asked = settings.profile, settings.seed
+    loaded = [(path, load(path)) for path in runs(book, stem)]
+    same = [
+        path
+        for path, run in loaded
+        if run and (run.metadata.dlbook.settings.profile, seed(run)) == asked
     ]
-    return [r for r in found if r["type"] == kind]
+    for path in same[KEPT:]:
+        path.unlink()
+
+
+def seed(notebook) -> int:
+    """How far the seeds of a stored run were shifted."""
+    return notebook.metadata.dlbook.settings.seed
 
 
 def write(path: Path, text: str) -> None:
     """Write a file so that it is there wholly or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf8")
-    draft.replace(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        draft.write_text(text, encoding="utf8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

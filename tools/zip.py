@@ -2,15 +2,19 @@
 
 python -m tools.zip
 
-The same pages give the same bytes: names are sorted, times are fixed.
+The same pages give the same bytes: names are sorted, times are fixed. No
+build works meanwhile, and a site that is not whole is not packed.
 """
 
+import argparse
 import sys
 import zipfile
 from pathlib import Path
 
 import dlbook
-from tools.execute import ROOT
+from tools.book import Book
+from tools.execute import ROOT, guarded
+from tools.site import complete
 
 NAME = f"dlbook-{dlbook.__version__}"
 DOWNLOADS = ("dlbook-*.zip", "dlbook-*.pdf")
@@ -40,20 +44,24 @@ def pack(site: Path, target: Path) -> Path:
     return part.replace(target)
 
 
-def pages(build: Path) -> Path:
-    """The folder of the built site; without one there is nothing to do."""
-    if not (build / "html" / "index.html").is_file():
-        sys.exit("no pages in _build/html: they come from make book")
-    return build / "html"
+def make(book: Book) -> list[str]:
+    """Pack the site; return what is wrong."""
+    target = book.build / f"{NAME}.zip"
+    try:
+        pack(complete(book), target)
+    except OSError as error:  # such as a full disk; the old archive stays
+        return [f"the archive cannot be written: {error}"]
+    size = target.stat().st_size / 1e6
+    print(f"packed {size:.1f} MB: {book.short(target)}")
+    return []
 
 
 def main() -> int:
     """The command line."""
-    build = ROOT / "_build"
-    target = pack(pages(build), build / f"{NAME}.zip")
-    size = target.stat().st_size / 1e6
-    print(f"packed {size:.1f} MB: {target.relative_to(ROOT)}")
-    return 0
+    parser = argparse.ArgumentParser(prog="python -m tools.zip")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the book")
+    book = Book(parser.parse_args().root.resolve())
+    return guarded(book, lambda: make(book))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def lagged(x: Array, order: int) -> tuple[Array, Array]:
     return rows[:-1, ::-1], x[order:]
 
 
-def fit_ar(x: Array, order: int) -> Array:
+def fit(x: Array, order: int) -> Array:
     """Coefficients (order,) of an autoregression, by least squares.
 
     Yule (1927), doi:10.1098/rsta.1927.0007.
@@ -33,7 +33,7 @@ def fit_ar(x: Array, order: int) -> Array:
     return np.linalg.lstsq(rows, t, rcond=None)[0]
 
 
-def predict_ar(coefficients: Array, x: Array) -> Array:
+def predict(coefficients: Array, x: Array) -> Array:
     """Prediction of each number of x but the first ones, from those before."""
     rows, _ = lagged(x, len(coefficients))
     return rows @ coefficients  # (autoregression)

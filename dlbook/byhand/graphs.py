@@ -40,7 +40,8 @@ def backpropagate(
     """Values and cotangents of all nodes, by name; the last is the loss.
 
     The loss is one number. A node that it does not depend on has cotangent
-    zero. ``ValueError`` names an input that no earlier step or leaf gives.
+    zero, and so have labels, which pullbacks leave out. ``ValueError`` names
+    an input that no earlier step or leaf gives.
     """
     if not graph:
         raise ValueError("a graph needs at least one step")
@@ -53,7 +54,9 @@ def backpropagate(
     cotangents[name] = cotangents[name] + 1
     steps = zip(graph, pullbacks, strict=True)
     for (name, _, inputs), pullback in reversed(list(steps)):
-        for i, d in zip(inputs, pullback(cotangents[name]), strict=True):
+        returned = pullback(cotangents[name])
+        takers = _takers(values, inputs, returned)  # all but labels
+        for i, d in zip(takers, returned, strict=True):
             cotangents[i] = cotangents[i] + d  # (cotangents-add)
     return values, cotangents
 
@@ -130,3 +133,20 @@ def _check(values: Mapping, name: str, inputs: Sequence[str]) -> None:
             raise ValueError(
                 f"{name!r} takes {i!r}, which no leaf or earlier step gives"
             )
+
+
+def _takers(
+    values: Mapping, inputs: Sequence[str], returned: Sequence
+) -> Sequence[str]:
+    """The inputs that take what a pullback returned: all, or the floats.
+
+    Whole numbers and masks have no cotangent; ``ValueError`` if neither fits.
+    """
+    floats = [i for i in inputs if np.asarray(values[i]).dtype.kind == "f"]
+    for takers in (inputs, floats):
+        if len(takers) == len(returned):
+            return takers
+    raise ValueError(
+        f"a step with inputs {', '.join(inputs)} has a pullback that returns "
+        f"{len(returned)} cotangents, not one for each or for each of floats"
+    )

@@ -25,28 +25,24 @@ def with_ones(x: Array) -> Array:
     return np.column_stack([np.ones(len(x), x.dtype), x])
 
 
-def logistic_loss(
-    x: Array, t: Array, w: Array, penalty: ArrayLike = 0.0
-) -> float:
+def loss(x: Array, t: Array, w: Array, penalty: ArrayLike = 0.0) -> float:
     """Mean log loss of ``w (D,)`` on ``x (N, D)``, ``t (N,)``, and ridge."""
-    expect("logistic_loss", x=(x, "N+ D"), t=(t, "N"), w=(w, "D"))
-    loss, _ = ops.binary_cross_entropy(x @ w, t)
-    return float(loss + 0.5 * np.sum(penalty * w**2))
+    expect("logistic.loss", x=(x, "N+ D"), t=(t, "N"), w=(w, "D"))
+    mean, _ = ops.binary_cross_entropy(x @ w, t)
+    return float(mean + 0.5 * np.sum(penalty * w**2))
 
 
-def logistic_gradient(
-    x: Array, t: Array, w: Array, penalty: ArrayLike = 0.0
-) -> Array:
-    """Gradient (D,) of ``logistic_loss`` in ``w (D,)``."""
-    expect("logistic_gradient", x=(x, "N+ D"), t=(t, "N"), w=(w, "D"))
+def gradient(x: Array, t: Array, w: Array, penalty: ArrayLike = 0.0) -> Array:
+    """Gradient (D,) of ``loss`` in ``w (D,)``."""
+    expect("logistic.gradient", x=(x, "N+ D"), t=(t, "N"), w=(w, "D"))
     _, pullback = ops.binary_cross_entropy(x @ w, t)
     dz, _ = pullback(1.0)
     return x.T @ dz + penalty * w  # (logistic-gradient)
 
 
-def logistic_hessian(x: Array, w: Array, penalty: ArrayLike = 0.0) -> Array:
-    """Hessian (D, D) of ``logistic_loss`` in ``w (D,)``; t does not enter."""
-    expect("logistic_hessian", x=(x, "N+ D"), w=(w, "D"))
+def hessian(x: Array, w: Array, penalty: ArrayLike = 0.0) -> Array:
+    """Hessian (D, D) of ``loss`` in ``w (D,)``; t does not enter."""
+    expect("logistic.hessian", x=(x, "N+ D"), w=(w, "D"))
     p, _ = ops.sigmoid(x @ w)
     s = p * (1 - p) / len(x)
     ridge = np.diag(penalty * np.ones_like(w))
@@ -69,8 +65,8 @@ def newton_path(
     """
     path = [w]
     for _ in range(steps):
-        g = logistic_gradient(x, t, w, penalty)
-        H = logistic_hessian(x, w, penalty)
+        g = gradient(x, t, w, penalty)
+        H = hessian(x, w, penalty)
         w = w - solve(H, g, assume_a="pos")  # (newton-step)
         path.append(w)
     return np.stack(path)
@@ -88,6 +84,6 @@ def descent_path(
     """Gradient descent's iterates from ``w (D,)`` on: (steps + 1, D)."""
     path = [w]
     for _ in range(steps):
-        w = w - lr * logistic_gradient(x, t, w, penalty)
+        w = w - lr * gradient(x, t, w, penalty)
         path.append(w)
     return np.stack(path)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlbook.byhand.recurrent import fit_rnn, init_rnn, run_rnn
+from dlbook.byhand import recurrent
 
 Array = np.ndarray
 Task = Callable[[Array], Array]
@@ -44,8 +44,8 @@ def share_missed(
     """
     z = rng.standard_normal((16, 4000))
     x, t = z[:, START:, None], task(z)[:, START:, None]
-    start = init_rnn(1, 16, 1, rng, scale=0.5, gain=gain)
-    params = fit_rnn(
+    start = recurrent.init(1, 16, 1, rng, scale=0.5, gain=gain)
+    params = recurrent.fit(
         start,
         x,
         t,
@@ -58,9 +58,9 @@ def share_missed(
     z = rng.standard_normal((64, 400))
     t = task(z)[:, START + width - 1 :]
     if carry:
-        y, _ = run_rnn(params, z[..., None])
+        y, _ = recurrent.run(params, z[..., None])
     else:
         windows = np.lib.stride_tricks.sliding_window_view(z, width, axis=1)
-        y, _ = run_rnn(params, windows.reshape(-1, width, 1))
+        y, _ = recurrent.run(params, windows.reshape(-1, width, 1))
         y = y[:, -1].reshape(64, -1, 1)
     return float(((y[:, -t.shape[1] :, 0] - t) ** 2).mean() / t.var())

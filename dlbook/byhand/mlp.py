@@ -18,7 +18,7 @@ from dlbook.ops.shapes import Pullback
 Array = np.ndarray
 
 
-def init_mlp(
+def init(
     sizes: Sequence[int], rng: np.random.Generator, dtype: type = np.float32
 ) -> list[Array]:
     """Random weights of variance 2 / D for D inputs, and zero biases.
@@ -32,7 +32,7 @@ def init_mlp(
     return params
 
 
-def mlp_scores(
+def scores(
     x: Array, *params: Array, activation: Callable = ops.relu
 ) -> tuple[Array, Pullback]:
     """Scores (N, K) of the rows of x (N, D): a chain of operations.
@@ -57,7 +57,7 @@ def mlp_scores(
     return z, backwards
 
 
-def mlp_activations(x: Array, params: Sequence[Array]) -> list[Array]:
+def activations(x: Array, params: Sequence[Array]) -> list[Array]:
     """What each layer takes in, x (N, D) first, and last the scores."""
     a = [x]
     for l in range(0, len(params), 2):
@@ -69,29 +69,27 @@ def mlp_activations(x: Array, params: Sequence[Array]) -> list[Array]:
     return a
 
 
-def mlp_gradient(
-    x: Array, labels: Array, params: Sequence[Array]
-) -> list[Array]:
+def gradient(x: Array, labels: Array, params: Sequence[Array]) -> list[Array]:
     """Gradient of the mean cross-entropy for each of ``params``.
 
-    As the pullbacks of ``mlp_scores`` and ``cross_entropy`` give it, but dx
-    is not computed, and an activation is all that is kept of a layer.
+    As the pullbacks of ``scores`` and ``cross_entropy`` give it, but dx is
+    not computed, and an activation is all that is kept of a layer.
     """
-    *a, z = mlp_activations(x, params)
+    *a, z = activations(x, params)
     _, pullback = ops.cross_entropy(z, labels)
     (delta,) = pullback(1.0)
-    gradient: list[Array] = []
+    dparams: list[Array] = []
     for l in reversed(range(len(a))):
         dW = a[l].T @ delta  # (mlp-dw)
         db = delta.sum(axis=0)  # (mlp-db)
-        gradient = [dW, db, *gradient]
+        dparams = [dW, db, *dparams]
         if l > 0:
             delta = delta @ params[2 * l].T
             delta *= a[l] > 0  # (mlp-delta)
-    return gradient
+    return dparams
 
 
-def mlp_cost(sizes: Sequence[int]) -> tuple[int, int]:
+def cost(sizes: Sequence[int]) -> tuple[int, int]:
     """Multiply-adds an example, in matrix products: forward, backward."""
     products = [D * K for D, K in pairwise(sizes)]
     forward = sum(products)  # (mlp-forward-cost)
@@ -100,7 +98,7 @@ def mlp_cost(sizes: Sequence[int]) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, eq=False)
-class MLPModel(Classifier):
+class Model(Classifier):
     """Parameters W¹, b¹, ...; ``scale`` is what inputs are multiplied by."""
 
     params: list[Array]
@@ -109,10 +107,10 @@ class MLPModel(Classifier):
     def scores(self, x: Array) -> Array:
         """Scores (N, K) of the rows of x (N, D)."""
         x = np.multiply(x, self.scale, dtype=self.params[0].dtype)
-        return mlp_activations(x, self.params)[-1]
+        return activations(x, self.params)[-1]
 
 
-def fit_mlp(
+def fit(
     x: Array,
     labels: Array,
     params: Sequence[Array],
@@ -124,16 +122,16 @@ def fit_mlp(
     decay: bool = True,
     scale: float = 1.0,
     watch: Mapping[str, tuple[Array, Array]] | None = None,
-    gradient: Callable = mlp_gradient,
-) -> MLPModel:
+    gradient: Callable = gradient,
+) -> Model:
     """Fit by SGD from a copy of ``params``; nothing is printed.
 
     ``x (N, D)`` holds floats or grey values, ``labels (N,)`` classes. With
     ``decay`` the rate falls linearly, from ``lr`` to zero behind the last
-    step. ``gradient`` stands in for ``mlp_gradient`` in experiments.
+    step. Another ``gradient`` stands in for the module's in experiments.
     """
     _check(x, labels, params)
-    model = MLPModel([p.copy() for p in params], scale)
+    model = Model([p.copy() for p in params], scale)
     dtype = params[0].dtype
     step, steps = 0, epochs * -(-len(x) // batch_size)
     for _ in range(epochs):

@@ -14,7 +14,7 @@ Array = np.ndarray
 Arrays = dict[str, Array]
 
 
-def init_rnn(
+def init(
     D: int,
     H: int,
     K: int,
@@ -33,7 +33,7 @@ def init_rnn(
     }
 
 
-def run_rnn(
+def run(
     params: Arrays, x: Array, h0: Array | None = None
 ) -> tuple[Array, Array]:
     """Outputs (N, T, K) along x and the last state; h0 is zero by default."""
@@ -43,22 +43,22 @@ def run_rnn(
     return h @ Wo + c, h[:, -1]
 
 
-def generate_rnn(
+def generate(
     params: Arrays, x: Array, steps: int, carry: bool = True
 ) -> Array:
     """Outputs (N, steps, D) after x (N, T, D), each the next step's input.
 
     Without ``carry`` each step after the first starts from the zero state.
     """
-    y, h = run_rnn(params, x)
+    y, h = run(params, x)
     out = [y[:, -1:]]
     for _ in range(steps - 1):
-        y, h = run_rnn(params, out[-1], h if carry else None)
+        y, h = run(params, out[-1], h if carry else None)
         out.append(y)
     return np.concatenate(out, axis=1)
 
 
-def rnn_gradient(
+def gradient(
     params: Arrays, x: Array, targets: Array, h0: Array
 ) -> tuple[float, Arrays, Array]:
     """Mean square of the last outputs, its gradients, and the last state.
@@ -93,7 +93,7 @@ def truncated_gradient(
     total = {k: np.zeros_like(p) for k, p in params.items()}
     for start in range(0, T, width):
         part = slice(start, start + width)
-        _, grads, h = rnn_gradient(params, x[:, part], targets[:, part], h)
+        _, grads, h = gradient(params, x[:, part], targets[:, part], h)
         total = {k: total[k] + g * width / T for k, g in grads.items()}
     return total
 
@@ -108,7 +108,7 @@ def clip_norm(grads: Arrays, limit: float) -> Arrays:
     return {k: factor * g for k, g in grads.items()}
 
 
-def fit_rnn(
+def fit(
     params: Arrays,
     x: Array,
     targets: Array,
@@ -139,7 +139,7 @@ def fit_rnn(
         if start == 0 or not carry:
             h = np.zeros((len(x), len(params["b"])))
         t = targets[:, part][:, -(outputs or width) :]
-        _, grads, h = rnn_gradient(params, x[:, part], t, h)
+        _, grads, h = gradient(params, x[:, part], t, h)
         rate = lr * (1 + np.cos(np.pi * step / steps)) / 2
         grads = clip_norm(grads, limit)
         params, state = ops.adam(params, grads, state, lr=rate)

@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class SoftmaxModel(Classifier):
+class Model(Classifier):
     """Weights W (D, K), b (K,); ``scale`` is what inputs are multiplied by."""
 
     W: Array
@@ -29,7 +29,7 @@ class SoftmaxModel(Classifier):
         return x.astype(W.dtype, copy=False) @ W + self.b
 
 
-def fit_softmax(
+def fit(
     x: Array,
     labels: Array,
     *,
@@ -41,7 +41,7 @@ def fit_softmax(
     shuffle: bool = True,
     scale: float = 1.0,
     watch: Mapping[str, tuple[Array, Array]] | None = None,
-) -> SoftmaxModel:
+) -> Model:
     """Fit softmax regression from zero weights by SGD; nothing is printed.
 
     Each epoch goes once through the examples, in a new order from ``rng``
@@ -52,18 +52,18 @@ def fit_softmax(
     _check(x, labels, classes)
     dtype = np.result_type(x, np.float32)
     W, b = np.zeros((x.shape[1], classes), dtype), np.zeros(classes, dtype)
-    model = SoftmaxModel(W, b, scale)
+    model = Model(W, b, scale)
     for _ in range(epochs):
         for rows in batches(len(x), batch_size, rng if shuffle else None):
             batch = x.take(rows, axis=0).astype(dtype, copy=False)
-            dW, db = softmax_gradient(batch, labels[rows], scale * W, b)
+            dW, db = gradient(batch, labels[rows], scale * W, b)
             W -= lr * scale * dW  # (sgd)
             b -= lr * db  # (sgd)
         model.record(watch or {})
     return model
 
 
-def softmax_gradient(
+def gradient(
     x: Array, labels: Array, W: Array, b: Array
 ) -> tuple[Array, Array]:
     """Gradients dW (D, K) and db (K,) of the mean cross-entropy.
@@ -95,7 +95,7 @@ def batches(
 
 def nearest_mean(
     x: Array, labels: Array, *, classes: int, scale: float = 1.0
-) -> SoftmaxModel:
+) -> Model:
     """The model whose largest score is that of the nearest class mean.
 
     The squared distance of x to a mean m is |x|² less 2 x·m - |m|²; the
@@ -104,7 +104,7 @@ def nearest_mean(
     _check(x, labels, classes)
     means = [scale * x[labels == k].mean(axis=0) for k in range(classes)]
     W = np.stack(means, axis=1).astype(np.result_type(x, np.float32))
-    return SoftmaxModel(W, -(W**2).sum(axis=0) / 2, scale)
+    return Model(W, -(W**2).sum(axis=0) / 2, scale)
 
 
 def _check(x: Array, labels: Array, classes: int) -> None:

@@ -1,13 +1,15 @@
 """Activations: each function's value and, on the next line, its derivative.
 
 Elementwise functions take any shape. ``softmax`` and ``log_softmax`` act on
-each row of z (N, K). Integer arrays raise ``ValueError``.
+the last axis of z (..., K): rows (N, K), one row (K,), sequences (N, T, K).
+Integer arrays raise ``ValueError``.
 """
 
 import math
 
 import numpy as np
 
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 
@@ -79,23 +81,25 @@ def normal(z: Array) -> tuple[Array, Array]:
     return erfc.reshape(s.shape) / 2, pdf
 
 
+@at_least_float32
 def softmax(z: Array) -> tuple[Array, Pullback]:
-    """Each row of z (N, K) as probabilities: positive, adding to one.
+    """Each row of z (..., K) as probabilities: positive, adding to one.
 
     The largest score of a row is subtracted first: nothing overflows, and
-    the sum is at least one.
+    the sum is at least one. A score of -inf has probability 0; a row of -inf
+    alone, or with inf or NaN in it, gives NaN, as in PyTorch.
 
     >>> softmax(np.log([[1.0, 2.0, 5.0]]))[0]
     array([[0.125, 0.25 , 0.625]])
     """
-    expect("softmax", z=(z, "N K+"))
-    p = z - z.max(axis=1, keepdims=True)
+    expect("softmax", z=(z, "... K+"))
+    p = z - z.max(axis=-1, keepdims=True)
     np.exp(p, out=p)
     p *= 1 / row_sums(p)  # (softmax)
 
     def pullback(dp):
         expect("softmax", dp=(dp, p.shape))
-        dz = dp - np.vecdot(p, dp)[:, None]
+        dz = dp - np.vecdot(p, dp)[..., None]
         dz *= p  # (softmax-dz)
         return (dz,)
 
@@ -103,19 +107,21 @@ def softmax(z: Array) -> tuple[Array, Pullback]:
 
 
 def row_sums(a: Array) -> Array:
-    """Sums of rows as a column (N, 1), by a product: BLAS sums fastest."""
-    return (a @ np.ones(a.shape[1], a.dtype))[:, None]
+    """Sums of rows (..., K) as columns (..., 1): BLAS sums fastest."""
+    rows = a.reshape(-1, a.shape[-1])
+    return (rows @ np.ones(a.shape[-1], a.dtype)).reshape(*a.shape[:-1], 1)
 
 
+@at_least_float32
 def log_softmax(z: Array) -> tuple[Array, Pullback]:
-    """Logarithm of ``softmax``, finite wherever z (N, K) is."""
-    expect("log_softmax", z=(z, "N K+"))
-    s = z - z.max(axis=1, keepdims=True)
-    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))  # (log-softmax)
+    """Logarithm of ``softmax``, finite wherever z (..., K) is."""
+    expect("log_softmax", z=(z, "... K+"))
+    s = z - z.max(axis=-1, keepdims=True)
+    log_p = s - np.log(np.exp(s).sum(axis=-1, keepdims=True))  # (log-softmax)
 
     def pullback(dlog_p):
         expect("log_softmax", dlog_p=(dlog_p, log_p.shape))
-        total = dlog_p.sum(axis=1, keepdims=True)
+        total = dlog_p.sum(axis=-1, keepdims=True)
         return (dlog_p - np.exp(log_p) * total,)  # (log-softmax-dz)
 
     return log_p, pullback

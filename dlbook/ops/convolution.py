@@ -9,10 +9,12 @@ by the map.
 import numpy as np
 
 from dlbook.ops.grids import Grid, Option, Pair, grid_over, grid_under, pair
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 from dlbook.ops.windows import gather, scatter
 
 
+@at_least_float32
 def conv2d(
     x: Array,
     W: Array,
@@ -45,6 +47,7 @@ def conv2d(
     return y, pullback
 
 
+@at_least_float32
 def conv_transpose2d(
     x: Array,
     W: Array,

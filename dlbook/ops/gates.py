@@ -8,11 +8,13 @@ steps, and so is the gradient of each weight.
 
 import numpy as np
 
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 States = tuple[Array, Array]
 
 
+@at_least_float32
 def lstm_cell(
     x: Array, h: Array, c: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[States, Pullback]:
@@ -59,6 +61,7 @@ def lstm_step(z: Array, c: Array) -> tuple[States, Pullback]:
     return (o * a, c_next), pullback
 
 
+@at_least_float32
 def lstm(
     x: Array, h0: Array, c0: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[States, Pullback]:
@@ -93,6 +96,7 @@ def lstm(
     return (np.stack(h[1:], axis=1), c), pullback
 
 
+@at_least_float32
 def gru_cell(
     x: Array, h: Array, Wx: Array, Wh: Array, b: Array, c: Array
 ) -> tuple[Array, Pullback]:
@@ -139,6 +143,7 @@ def gru_step(zx: Array, zh: Array, h: Array) -> tuple[Array, Pullback]:
     return n + z * (h - n), pullback
 
 
+@at_least_float32
 def gru(
     x: Array, h0: Array, Wx: Array, Wh: Array, b: Array, c: Array
 ) -> tuple[Array, Pullback]:

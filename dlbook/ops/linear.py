@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 
+@at_least_float32
 def affine(x: Array, W: Array, b: Array) -> tuple[Array, Pullback]:
     """Map each row of x (N, D) to a row of y (N, K): y = xW + b.
 
@@ -41,8 +43,8 @@ def embedding(indices: Array, table: Array) -> tuple[Array, Pullback]:
 
     def pullback(dy):
         expect("embedding", dy=(dy, y.shape))
-        dtable = np.zeros((V, D), dy.dtype)
+        dtable = np.zeros((V, D), np.result_type(dy, np.float32))
         np.add.at(dtable, indices, dy)
-        return (dtable,)
+        return (dtable.astype(dy.dtype, copy=False),)
 
     return y, pullback

@@ -3,9 +3,11 @@
 import numpy as np
 
 from dlbook import ops
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 
+@at_least_float32
 def cross_entropy(logits: Array, labels: Array) -> tuple[float, Pullback]:
     """Mean over N examples of -log softmax(logits) at the true label.
 
@@ -28,6 +30,7 @@ def cross_entropy(logits: Array, labels: Array) -> tuple[float, Pullback]:
     return loss, pullback
 
 
+@at_least_float32
 def binary_cross_entropy(
     logits: Array, targets: Array
 ) -> tuple[float, Pullback]:
@@ -51,6 +54,7 @@ def binary_cross_entropy(
     return loss, pullback
 
 
+@at_least_float32
 def mse(prediction: Array, targets: Array) -> tuple[float, Pullback]:
     """Mean squared error over all entries; both arguments have cotangents.
 

@@ -8,11 +8,13 @@ import math
 
 import numpy as np
 
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 Statistics = tuple[Array, Array]
 
 
+@at_least_float32
 def batch_norm(
     x: Array, gamma: Array, beta: Array, eps: float = 1e-5
 ) -> tuple[Array, Pullback]:
@@ -24,7 +26,7 @@ def batch_norm(
     Ioffe and Szegedy, https://arxiv.org/abs/1502.03167
     """
     axes = _batch_axes("batch_norm", x, gamma=gamma, beta=beta)
-    xhat, normalised = standardise(x, axes, eps)
+    xhat, normalised = standardise(x, axes, float(eps))
     scale, shift = (_along_channels(a, x) for a in (gamma, beta))
     y = scale * xhat + shift  # (batch-norm)
 
@@ -68,6 +70,7 @@ def sum_product(
     return total
 
 
+@at_least_float32
 def batch_norm_eval(
     x: Array,
     gamma: Array,
@@ -85,7 +88,7 @@ def batch_norm_eval(
     axes = _batch_axes(
         "batch_norm_eval", x, least=0, gamma=gamma, beta=beta, **statistics
     )
-    r = _along_channels(1 / np.sqrt(var + eps), x)
+    r = _along_channels(1 / np.sqrt(var + float(eps)), x)
     xhat = (x - _along_channels(mean, x)) * r
     scale, shift = (_along_channels(a, x) for a in (gamma, beta))
     y = scale * xhat + shift  # (batch-norm-eval)
@@ -98,6 +101,7 @@ def batch_norm_eval(
     return y, pullback
 
 
+@at_least_float32
 def update_running(
     running: Statistics, x: Array, momentum: float = 0.1
 ) -> Statistics:
@@ -122,6 +126,7 @@ def update_running(
     return mean, var
 
 
+@at_least_float32
 def layer_norm(
     x: Array, gamma: Array, beta: Array, eps: float = 1e-5
 ) -> tuple[Array, Pullback]:
@@ -130,7 +135,7 @@ def layer_norm(
     Ba, Kiros and Hinton, https://arxiv.org/abs/1607.06450
     """
     expect("layer_norm", x=(x, "... D+"), gamma=(gamma, "D"), beta=(beta, "D"))
-    xhat, normalised = standardise(x, (-1,), eps)
+    xhat, normalised = standardise(x, (-1,), float(eps))
     y = gamma * xhat + beta
     axes = tuple(range(x.ndim - 1))
 

@@ -59,10 +59,16 @@ def adam(
     """A step down the mean gradient over its root mean square.
 
     The averages m and v start at zero; dividing by 1 - beta^step undoes it.
-    Kingma and Ba, https://arxiv.org/abs/1412.6980
+    For parameters in float16 they are float32, in which neither g^2 nor eps
+    comes to 0. Kingma and Ba, https://arxiv.org/abs/1412.6980
     """
     lr = _check("adam", params, grads, lr)
-    zeros = {k: np.zeros_like(p) for k, p in params.items()}
+    if not all(0 <= beta < 1 for beta in betas):
+        raise ValueError(
+            f"adam: betas must lie from 0 to below 1, got {betas}"
+        )
+    grads = {k: _wide(g) for k, g in grads.items()}
+    zeros = {k: np.zeros_like(_wide(p)) for k, p in params.items()}
     step, m, v = state or AdamState(0, zeros, zeros)
     _match("adam", params, m=m, v=v)
     beta1, beta2 = map(float, betas)
@@ -71,8 +77,16 @@ def adam(
     v = {k: beta2 * v[k] + (1 - beta2) * g**2 for k, g in grads.items()}
     rate = lr / (1 - beta1**step)
     root = {k: np.sqrt(v[k] / (1 - beta2**step)) + float(eps) for k in v}
-    params = {k: p - rate * m[k] / root[k] for k, p in params.items()}
+    after = {k: p - rate * m[k] / root[k] for k, p in params.items()}
+    params = {
+        k: after[k].astype(p.dtype, copy=False) for k, p in params.items()
+    }
     return params, AdamState(step, m, v)
+
+
+def _wide(a: Array) -> Array:
+    """``a``, in float32 if it is float16."""
+    return a.astype(np.result_type(a, np.float32), copy=False)
 
 
 def _check(operation: str, params: Arrays, grads: Arrays, lr: float) -> float:
@@ -92,4 +106,5 @@ def _match(operation: str, params: Arrays, **others: Arrays) -> None:
                 f"{sorted(params)}, got {sorted(other)}"
             )
         for k, p in params.items():
+            expect(operation, **{f"params[{k!r}]": (p, "...")})
             expect(operation, **{f"{name}[{k!r}]": (other[k], p.shape)})

@@ -6,9 +6,11 @@ from functools import reduce
 import numpy as np
 
 from dlbook.ops.grids import Grid, Option, grid_over, pair
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 
+@at_least_float32
 def max_pool2d(
     x: Array,
     kernel_size: Option,
@@ -38,6 +40,7 @@ def max_pool2d(
     return y, pullback
 
 
+@at_least_float32
 def avg_pool2d(
     x: Array,
     kernel_size: Option,

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 
+@at_least_float32
 def rnn_cell(
     x: Array, h: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[Array, Pullback]:
@@ -30,6 +32,7 @@ def rnn_cell(
     return y, pullback
 
 
+@at_least_float32
 def rnn(
     x: Array, h0: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[Array, Pullback]:

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from dlbook import ops
+from dlbook.ops.precision import at_least_float32
 from dlbook.ops.shapes import Array, Pullback, expect
 
 
+@at_least_float32
 def attention(
     q: Array, k: Array, v: Array, mask: Array | None = None
 ) -> tuple[Array, Pullback]:
@@ -27,15 +29,14 @@ def attention(
     if mask is not None:
         _check_mask(mask, scores.shape)
         scores = np.where(mask, scores, -np.inf)
-    rows, softened = ops.softmax(scores.reshape(-1, scores.shape[-1]))
-    p = rows.reshape(scores.shape)
+    p, softened = ops.softmax(scores)
     y = p @ v
 
     def pullback(dy):
         expect("attention", dy=(dy, y.shape))
         dp = dy @ v.swapaxes(-1, -2)
-        (drows,) = softened(dp.reshape(rows.shape))
-        ds = drows.reshape(p.shape) * scale
+        (ds,) = softened(dp)
+        ds *= scale
         dk, dv = ds.swapaxes(-1, -2) @ q, p.swapaxes(-1, -2) @ dy
         return ds @ k, dk, dv
 

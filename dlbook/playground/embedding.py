@@ -73,15 +73,19 @@ def embed(
     computes, called with the rounded arrays (float32) and the named inputs of
     each of ``checks``; input and output travel along as the proof. Put it
     last in its cell. ``ValueError`` for an unknown kind, numbers that are not
-    finite, checks without ``forward``, and data above 150 kB.
+    finite, no check or no ``forward``, and data above 150 kB.
     """
     if kind not in (known := kinds()):
         raise ValueError(
             f"kind must be one of {', '.join(known)}, "
             f"got {kind!r}{did_you_mean(kind, known)}"
         )
-    if checks and forward is None:
-        raise ValueError("checks need forward, the function that is checked")
+    if not checks or forward is None:
+        raise ValueError(
+            f"the playground {kind!r} needs checks (inputs, by name) and "
+            f"forward, the function whose answers the page's must equal; "
+            f"got {len(checks)} checks and forward={forward!r}"
+        )
     arrays = arrays or {}
     if isinstance(dtypes, str):
         dtypes = dict.fromkeys(arrays, dtypes)
@@ -94,7 +98,7 @@ def embed(
         "kind": kind,
         "arrays": packed,
         "params": plain(params or {}),
-        "checks": [proof(rounded, c, forward) for c in checks if forward],
+        "checks": [proof(rounded, check, forward) for check in checks],
     }
     if (size := len(text(record))) > LIMIT:
         raise ValueError(

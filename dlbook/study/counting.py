@@ -27,37 +27,62 @@ class Layer:
     view: View | None
 
 
-def layer_table(model: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]:
+def layer_table(
+    model: nn.Module, input_shape: tuple[int, ...] | Tensor
+) -> list[Layer]:
     """A row for each layer of ``model``, in the order in which they run.
 
-    ``input_shape`` is that of one example, (C, H, W) or (D,). Shared
+    ``input_shape`` is that of one example, (C, H, W), (D,), or (T,) of a
+    text, whose zeros are sent through: whole numbers where an embedding
+    comes first. Where those will not do, give a batch in its place. Shared
     parameters count where they are first used. ``ValueError`` for a layer
     that takes or returns more than one tensor, for one whose products are
-    not known, and for a window that is not square.
+    not known, for parameters outside of the layers that run, for an input
+    that the model does not take, and for a window that is not square.
     """
     table = _Table()
     leaves = [m for m in model.modules() if not list(m.children())]
     hooks = [leaf.register_forward_hook(table.note) for leaf in leaves]
     try:
         with evaluating(model), torch.no_grad():
-            model(blank(model, (1, *input_shape)))
+            _run(model, input_shape)
     finally:
         for hook in hooks:
             hook.remove()
+    table.check(model)
     return table.rows
+
+
+def _run(model: nn.Module, given: tuple[int, ...] | Tensor) -> None:
+    """Send a batch through, or a blank of the shape."""
+    if isinstance(given, Tensor):
+        x = given.to(blank(model, ()).device)
+    else:
+        x = blank(model, (1, *given))
+    try:
+        model(x)
+    except (RuntimeError, TypeError, IndexError) as error:
+        raise ValueError(
+            f"layer_table: the model does not take {tuple(x.shape)} of "
+            f"{x.dtype}: give the shape of an example, or a batch of them. "
+            f"It says: {error}"
+        ) from error
 
 
 def multiply_adds(layer: nn.Module, y: Tensor) -> int:
     """Products of a weight and an input in one example of the output y.
 
-    Biases, batch norm, activations and pooling have none. ``ValueError`` for
-    another layer with matrices, of which it is not known.
+    Biases, batch norm, activations, pooling and embeddings, which look up,
+    have none. ``ValueError`` for another layer with matrices, of which it is
+    not known.
     """
     outputs = prod(y.shape[1:])
     if isinstance(layer, CONVOLUTIONS):
         return outputs * layer.weight[0].numel()  # (layer-multiply-adds)
     if isinstance(layer, nn.Linear):
         return outputs * layer.in_features
+    if isinstance(layer, nn.Embedding):
+        return 0
     if any(p.ndim > 1 for p in layer.parameters()):
         kind = type(layer).__name__
         raise ValueError(f"the multiply-adds of {kind} are not known here")
@@ -92,3 +117,16 @@ class _Table:
         )
         self.rows.append(row)
         self.view, self.last = view, y
+
+    def check(self, model: nn.Module) -> None:
+        """``ValueError`` if a parameter of ``model`` is in no row."""
+        names = [
+            name
+            for name, p in model.named_parameters()
+            if id(p) not in self.counted
+        ]
+        if names:
+            raise ValueError(
+                f"layer_table: {names[0]} is in no layer that runs, so what "
+                "it costs is not known here"
+            )

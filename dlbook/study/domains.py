@@ -20,7 +20,7 @@ def domain_accuracy(
     It is fitted on half of the rows and judged on the others, where 0.5 is
     chance. Of the larger domain as many rows are drawn as the smaller has.
     """
-    expect("domain_accuracy", source=(source, "N D"), target=(target, "M D"))
+    _check("domain_accuracy", source, target)
     half = min(len(source), len(target)) // 2
     if half == 0:
         raise ValueError("domain_accuracy: each domain must have two rows")
@@ -38,8 +38,13 @@ def proxy_distance(accuracy: float) -> float:
     """The proxy A-distance 2 (1 - 2 error) of a domain accuracy.
 
     0 at chance or below, 2 where the domains are told apart without error.
+    ``ValueError`` unless the accuracy lies from 0 to 1.
     Ben-David et al. (2007), doi:10.7551/mitpress/7503.003.0022
     """
+    if not 0 <= accuracy <= 1:
+        raise ValueError(
+            f"proxy_distance: accuracy must lie from 0 to 1, got {accuracy}"
+        )
     return max(0.0, 2 * (2 * accuracy - 1))  # (proxy-distance)
 
 
@@ -49,7 +54,7 @@ def principal_plane(source: Array, target: Array) -> tuple[Array, Array]:
     The plane is that of all rows together. The sign of an axis is fixed: its
     largest weight is positive. ``ValueError`` for features of one number.
     """
-    expect("principal_plane", source=(source, "N D"), target=(target, "M D"))
+    _check("principal_plane", source, target)
     if source.shape[1] < 2:
         raise ValueError("principal_plane: features must have D of at least 2")
     together = np.concatenate([source, target])
@@ -58,3 +63,17 @@ def principal_plane(source: Array, target: Array) -> tuple[Array, Array]:
     plane = np.linalg.eigh(spread).eigenvectors[:, :-3:-1]
     plane = plane * np.sign(plane[abs(plane).argmax(axis=0), [0, 1]])
     return (source - centre) @ plane, (target - centre) @ plane
+
+
+def _check(name: str, source: Array, target: Array) -> None:
+    """``ValueError`` unless both are features, each of them finite.
+
+    NaN lies on neither side of a line, and would pass for confusion.
+    """
+    domains = {"source": source, "target": target}
+    expect(name, source=(source, "N D"), target=(target, "M D"))
+    for which, x in domains.items():
+        if not np.isfinite(x).all():
+            raise ValueError(
+                f"{name}: {which} has features that are no number"
+            )

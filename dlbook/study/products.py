@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+UNCOUNTED = {np.dot, np.vdot, np.inner, np.outer, np.tensordot, np.einsum}
+
 
 class Counted(np.ndarray):
     """An array that counts the multiplications of its matrix products."""
@@ -19,13 +21,24 @@ class Counted(np.ndarray):
         out: tuple = (),
         **rest: Any,
     ) -> Any:
-        if ufunc is np.matmul:
-            a, b = map(np.asarray, inputs)
-            Counted.total += a.size * (b.shape[-1] if b.ndim > 1 else 1)
         if out:
             rest["out"] = tuple(map(np.asarray, out))
         value = getattr(ufunc, method)(*map(np.asarray, inputs), **rest)
+        if ufunc is np.matmul:
+            a = np.asarray(inputs[0])
+            Counted.total += np.size(value) * a.shape[-1]
         return np.asarray(value).view(Counted)
+
+    def __array_function__(
+        self, function: Any, types: Any, args: Any, rest: Any
+    ) -> Any:
+        if function in UNCOUNTED:
+            name = function.__name__
+            raise ValueError(
+                f"count_products: {name} is not counted: write its product "
+                "as a @ b"
+            )
+        return super().__array_function__(function, types, args, rest)
 
 
 def count_products(function: Callable, *args: Any) -> tuple[Any, int]:
@@ -33,7 +46,8 @@ def count_products(function: Callable, *args: Any) -> tuple[Any, int]:
 
     An (N, D) by (D, K) product takes N D K of them. Products are counted
     that involve an array among ``args``, also within lists and tuples, or
-    what was computed from one, by ``@`` alone.
+    what was computed from one, by ``@``; ``np.dot`` and its kin raise
+    ``ValueError``.
 
     >>> count_products(np.matmul, np.ones((2, 3)), np.ones((3, 4)))[1]
     24
@@ -44,9 +58,9 @@ def count_products(function: Callable, *args: Any) -> tuple[Any, int]:
 
 
 def _watched(a: Any) -> Any:
-    """Arrays of floats as arrays that count; the rest as it is."""
+    """Arrays of numbers as arrays that count; the rest as it is."""
     if isinstance(a, list | tuple):
         return [_watched(b) for b in a]
-    if isinstance(a, np.ndarray) and a.dtype.kind == "f":
+    if isinstance(a, np.ndarray) and a.dtype.kind in "iuf":
         return a.view(Counted)
     return a

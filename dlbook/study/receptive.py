@@ -73,12 +73,17 @@ def gradient_footprint(
     ``model`` takes (N, C, H, W) to maps, in which ``unit`` is a position;
     its channels are added up. The mean is over random images of
     ``input_shape`` (C, H, W). A pixel that the unit cannot see has zero.
-    ``ValueError`` where the output has no such position.
+    ``ValueError`` where the output has no such position, or no gradient.
     """
+    if takes_indices(model):
+        raise ValueError(
+            "gradient_footprint: the model takes whole numbers, which have "
+            "no gradient: give it the layers behind the embedding"
+        )
     generator = torch.Generator().manual_seed(seed)
     x = torch.randn(images, *input_shape, generator=generator)
     x = x.to(blank(model, ())).requires_grad_()
-    with evaluating(model):
+    with evaluating(model), torch.enable_grad():
         y = model(x)
     height, width = y.shape[2:] if y.ndim == 4 else (0, 0)
     if unit[0] not in range(height) or unit[1] not in range(width):
@@ -86,14 +91,29 @@ def gradient_footprint(
             f"unit {unit} is no position of an output {tuple(y.shape)}, "
             "which must be (N, C, H, W)"
         )
-    (dx,) = torch.autograd.grad(y[:, :, unit[0], unit[1]].sum(), x)
+    if not y.requires_grad:
+        raise ValueError(
+            "gradient_footprint: the output has no gradient: the model "
+            "detaches it, or rounds"
+        )
+    with torch.enable_grad():
+        said = y[:, :, unit[0], unit[1]].sum()
+    (dx,) = torch.autograd.grad(said, x, materialize_grads=True)
     return dx.abs().mean((0, 1)).cpu().numpy()
 
 
 def blank(model: nn.Module, shape: tuple[int, ...]) -> Tensor:
-    """Zeros of the dtype and on the device of the model's parameters."""
+    """Zeros as the model takes them, where its parameters are."""
     like = next(model.parameters(), torch.empty(0))
-    return torch.zeros(shape, dtype=like.dtype, device=like.device)
+    dtype = torch.long if takes_indices(model) else like.dtype
+    return torch.zeros(shape, dtype=dtype, device=like.device)
+
+
+def takes_indices(model: nn.Module) -> bool:
+    """Whether the first layer that has parameters is an embedding."""
+    layers = (m for m in model.modules() if not list(m.children()))
+    first = next((m for m in layers if list(m.parameters())), None)
+    return isinstance(first, nn.Embedding | nn.EmbeddingBag)
 
 
 def _side(layer: nn.Module, name: str) -> int:

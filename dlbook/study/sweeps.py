@@ -1,21 +1,24 @@
 """Run a function over many settings: in parallel, and resumable."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from dlbook.study.executors import Setting, executor_of, finished
+from dlbook.study.identity import identity
 from dlbook.study.ledger import Ledger
-
-Setting = dict[str, Any]
 
 
 class SweepError(RuntimeError):
-    """Settings that failed, after all others have finished."""
+    """Settings that failed; ``rows`` are those of all that finished."""
+
+    rows: Sequence[dict[str, Any]] = ()
 
 
 def grid(**options: Sequence) -> list[Setting]:
@@ -39,39 +42,69 @@ def sweep(
     run: Callable[..., Mapping[str, Any]],
     settings: Sequence[Setting],
     *,
-    executor: Executor | None = None,
+    executor: Any = None,
     store: str | Path | None = None,
     progress: bool = False,
 ) -> list[dict[str, Any]]:
     """``setting | run(**setting)`` for each setting, in their order.
 
-    ``executor`` is any ``concurrent.futures.Executor``, a pool of processes,
-    Dask's or MPI's; without one, settings run one after another. ``store``,
-    a file of JSON lines, keeps each result as soon as it is there: settings
-    found in it do not run again. It belongs to this ``run``: take another
-    file when the function changes. ``run`` returns numbers by name.
+    ``executor`` is any ``concurrent.futures.Executor``, a pool of processes
+    or MPI's, or a client of Dask; without one, settings run one after
+    another. ``run`` returns numbers by name.
+
+    ``store``, a file of JSON lines, keeps each result as soon as it is there:
+    settings found in it do not run again. It belongs to ``run``: to its code,
+    the values bound to it, and what the code names, which are data,
+    functions and classes, and what these name. If one has changed,
+    ``ValueError`` says which. Installed packages count by name alone. Not
+    seen are what a function imports while it runs, other global objects,
+    files, the environment; not counted is what it assigns or fills itself.
 
     Settings that are equal or not JSON raise ``ValueError`` before anything
     runs. If settings fail, the others finish and are stored; then
-    ``SweepError`` names them.
+    ``SweepError`` names them. Ctrl-C ends the sweep; a setting that it cut
+    short is not stored, even if ``run`` returned what it had.
     """
-    keys = _keys(settings)
-    ledger = Ledger(store, getattr(run, "__qualname__", repr(run)))
+    if not callable(run):
+        raise TypeError(f"sweep: run must be a function, got {run!r}")
+    keys, executor = _keys(settings), executor_of(executor)
+    ledger = Ledger(store, identity(run) if store else {})
     left = [i for i, key in enumerate(keys) if key not in ledger]
+    if left:
+        ledger.prepare()
     bar = tqdm(
         total=len(keys), initial=len(keys) - len(left), disable=not progress
     )
     failures: dict[int, Exception] = {}
-    with bar:
-        for i, future in _finished(run, settings, left, executor):
-            try:
-                ledger.add(settings[i], keys[i], future.result())
-            except Exception as error:
+    # Closed at once, also where Ctrl-C comes while a result is stored.
+    with bar, closing(finished(run, settings, left, executor)) as futures:
+        for i, future in futures:
+            if error := _keep(ledger, settings[i], keys[i], future):
                 failures[i] = error
             bar.update()
+    pairs = zip(settings, keys, strict=True)
+    rows = [s | ledger[key] for s, key in pairs if key in ledger]
     if failures:
-        _fail(settings, failures)
-    return [s | ledger[key] for s, key in zip(settings, keys, strict=True)]
+        _fail(settings, failures, rows)
+    return rows
+
+
+def _keep(
+    ledger: Ledger, setting: Setting, key: str, future: Future
+) -> Exception | None:
+    """Store a result; the error where there is none that can be."""
+    try:
+        result = future.result()
+    except Exception as error:
+        return error
+    try:
+        ledger.add(setting, key, result)
+    except ValueError as error:
+        return error
+    except OSError as error:
+        error.add_note(f"sweep: the result of {setting} was {result}")
+        raise
+    return None
 
 
 def _keys(settings: Sequence[Setting]) -> list[str]:
@@ -99,57 +132,19 @@ def _keys(settings: Sequence[Setting]) -> list[str]:
     return list(places)
 
 
-def _finished(
-    run: Callable,
+def _fail(
     settings: Sequence[Setting],
-    places: list[int],
-    executor: Executor | None,
-) -> Iterator[tuple[int, Future]]:
-    """Place and future of each setting as soon as it has run."""
-    if executor is None:
-        yield from ((i, _run_now(run, settings[i])) for i in places)
-        return
-    futures = {_submit(executor, run, settings[i]): i for i in places}
-    try:
-        for future in as_completed(futures):
-            yield futures[future], future
-    finally:
-        for future in futures:
-            future.cancel()  # where the sweep was interrupted
-
-
-def _call(run: Callable, setting: Setting) -> Mapping[str, Any]:
-    """Run, as an executor can: with no names that it would keep."""
-    return run(**setting)
-
-
-def _submit(executor: Executor, run: Callable, setting: Setting) -> Future:
-    """The future of a setting, also where the pool has broken down."""
-    try:
-        return executor.submit(_call, run, setting)
-    except BrokenExecutor as error:
-        future: Future = Future()
-        future.set_exception(error)
-        return future
-
-
-def _run_now(run: Callable, setting: Setting) -> Future:
-    """What an executor would give, after running here."""
-    future: Future = Future()
-    try:
-        future.set_result(_call(run, setting))
-    except Exception as error:
-        future.set_exception(error)
-    return future
-
-
-def _fail(settings: Sequence[Setting], failures: dict[int, Exception]) -> None:
+    failures: dict[int, Exception],
+    rows: list[dict[str, Any]],
+) -> None:
     """Raise for the failures, in the order of their settings."""
     lines = [
         f"{settings[i]}: {type(failures[i]).__name__}: {failures[i]}"
         for i in sorted(failures)
     ]
-    raise SweepError(
+    error = SweepError(
         f"sweep: {len(lines)} of {len(settings)} settings failed, the others "
         "have finished\n" + "\n".join(lines)
-    ) from failures[min(failures)]
+    )
+    error.rows = rows
+    raise error from failures[min(failures)]

@@ -19,6 +19,10 @@ def fold_errors(
     predictions (N_test, P); ``folds`` yields indices (train, test), as the
     splitters of scikit-learn do. ``X (N, D)``, ``t (N,)``.
     """
+    if t.shape != X.shape[:1]:
+        raise ValueError(
+            f"fold_errors: t must have shape ({len(X)},), got {t.shape}"
+        )
     rows = []
     for train, test in folds:
         y = predict(X[train], t[train], X[test])
@@ -50,10 +54,22 @@ def one_standard_error(errors: Array) -> int:
     """The simplest model within one standard error of the best.
 
     The columns of ``errors (K, P)`` go from the simplest model to the most
-    flexible; returns a column. Breiman, Friedman, Olshen and Stone (1984),
-    section 3.4.3, doi:10.1201/9781315139470.
+    flexible; returns a column. ``ValueError`` for an error that is not
+    finite, of which none is the best. Breiman, Friedman, Olshen and Stone
+    (1984), section 3.4.3, doi:10.1201/9781315139470.
     """
+    _check_finite(errors)
     mean, error = mean_and_error(errors)
     best = mean.argmin()
     within = mean <= mean[best] + error[best]  # (one-standard-error)
     return int(within.argmax())
+
+
+def _check_finite(errors: Array) -> None:
+    """``ValueError`` if a model has an error that cannot be compared."""
+    finite = np.isfinite(errors).all(axis=0)
+    if not np.all(finite):
+        raise ValueError(
+            f"one_standard_error: the errors of model {finite.argmin()} are "
+            "not all finite: leave it out"
+        )

@@ -23,6 +23,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
+from dlbook._interruption import answered
 from dlbook.train.checking import check_model
 from dlbook.train.checkpoint import Checkpoint
 from dlbook.train.distributed import processes
@@ -144,6 +145,7 @@ def train_epochs(run: Run, checkpoint: Checkpoint) -> str:
         run.stopping.restore(run.model)
         return "finished"
     except KeyboardInterrupt:
+        answered()  # no sweep may take this history for a whole one
         return "interrupted"
     finally:
         run.end()

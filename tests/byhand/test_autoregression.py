@@ -3,30 +3,34 @@
 import numpy as np
 import pytest
 
-from dlbook.byhand import fit_ar, lagged, noisy_sine, predict_ar
+from dlbook.byhand import autoregression
 
 OMEGA = 2 * np.pi / 20
 
 
 def test_lagged_puts_the_latest_first():
     """Each row holds the numbers before its target, backwards in time."""
-    rows, targets = lagged(np.arange(5.0), 2)
+    rows, targets = autoregression.lagged(np.arange(5.0), 2)
     np.testing.assert_array_equal(rows, [[1, 0], [2, 1], [3, 2]])
     np.testing.assert_array_equal(targets, [2, 3, 4])
 
 
 def test_two_numbers_continue_a_clean_sine():
     """AR(2) of a sine has coefficients 2 cos ω and -1 and no error."""
-    x = noisy_sine(100, np.random.default_rng(0), noise=0.0)
-    found = fit_ar(x, 2)
+    x = autoregression.noisy_sine(100, np.random.default_rng(0), noise=0.0)
+    found = autoregression.fit(x, 2)
     assert found == pytest.approx([2 * np.cos(OMEGA), -1])
-    np.testing.assert_allclose(predict_ar(found, x), x[2:], atol=1e-12)
+    np.testing.assert_allclose(
+        autoregression.predict(found, x), x[2:], atol=1e-12
+    )
 
 
 def test_persistence_is_an_autoregression():
     """Order one with coefficient one predicts the number before."""
     x = np.array([3.0, 1.0, 4.0])
-    np.testing.assert_array_equal(predict_ar(np.ones(1), x), x[:-1])
+    np.testing.assert_array_equal(
+        autoregression.predict(np.ones(1), x), x[:-1]
+    )
 
 
 def test_an_autoregression_is_recovered():
@@ -35,12 +39,12 @@ def test_an_autoregression_is_recovered():
     x, e = np.zeros(20000), rng.standard_normal(20000)
     for t in range(2, len(x)):
         x[t] = 0.5 * x[t - 1] - 0.3 * x[t - 2] + e[t]
-    assert fit_ar(x, 2) == pytest.approx([0.5, -0.3], abs=0.03)
+    assert autoregression.fit(x, 2) == pytest.approx([0.5, -0.3], abs=0.03)
 
 
 def test_noise_stays_inside_the_sine():
     """The phase error moves a point along the sine, at most by 0.1."""
-    x = noisy_sine(4000, np.random.default_rng(2))
+    x = autoregression.noisy_sine(4000, np.random.default_rng(2))
     assert abs(x).max() <= 1
     away = x - np.sin(OMEGA * np.arange(4000))
     assert 0.09 < abs(away).max() <= 0.1
@@ -53,4 +57,4 @@ def test_noise_stays_inside_the_sine():
 def test_orders_without_rows_are_refused(order):
     """The order is at least one and leaves a number to predict."""
     with pytest.raises(ValueError, match=f"from 1 to 4, got {order}"):
-        fit_ar(np.ones(5), order)
+        autoregression.fit(np.ones(5), order)

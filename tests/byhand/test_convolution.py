@@ -12,10 +12,15 @@ RNG = np.random.default_rng(0)
 def test_grey_weighs_the_colours():
     """White stays 255, and green looks brighter than red, red than blue."""
     primaries = 255 * np.eye(3, dtype=np.uint8).reshape(3, 3, 1, 1)
-    red, green, blue = byhand.grey(primaries).ravel()
+    red, green, blue = byhand.convolution.grey(primaries).ravel()
     assert green > red > blue > 0
     assert red + green + blue == pytest.approx(255)
-    assert byhand.grey(np.zeros((2, 3, 4, 5))).shape == (2, 1, 4, 5)
+    assert byhand.convolution.grey(np.zeros((2, 3, 4, 5))).shape == (
+        2,
+        1,
+        4,
+        5,
+    )
 
 
 @pytest.mark.parametrize(
@@ -24,13 +29,15 @@ def test_grey_weighs_the_colours():
 def test_binomial_is_pascals_row(n, weights):
     """The weights are binomial coefficients that add to one."""
     expected = np.array(weights) / sum(weights)
-    np.testing.assert_allclose(byhand.binomial(n), expected)
+    np.testing.assert_allclose(byhand.convolution.binomial(n), expected)
 
 
 def test_sobel_measures_a_plane_exactly():
     """On a plane the two kernels give its slopes, whatever its height."""
     r, q = np.mgrid[:5, :6]
-    y, _ = ops.conv2d((7 + 2.0 * q - 3.0 * r)[None, None], byhand.sobel())
+    y, _ = ops.conv2d(
+        (7 + 2.0 * q - 3.0 * r)[None, None], byhand.convolution.sobel()
+    )
     np.testing.assert_allclose(y[0, 0], 2)
     np.testing.assert_allclose(y[0, 1], -3)
 
@@ -40,18 +47,20 @@ def test_slope_gives_size_and_direction(angle):
     """A plane rising by 2 a pixel in a direction has that size and angle."""
     r, q = np.mgrid[:5, :5]
     plane = 2 * (np.cos(angle) * q + np.sin(angle) * r)
-    size, found = byhand.slope(plane[None, None])
+    size, found = byhand.convolution.slope(plane[None, None])
     np.testing.assert_allclose(size, 2)
     np.testing.assert_allclose(found, angle, atol=1e-14)
 
 
 def test_named_kernels_keep_or_remove_the_mean():
     """Blur, sharpen and emboss keep a flat image, the Laplacian blanks it."""
-    sums = {k: v.sum() for k, v in byhand.named_kernels().items()}
+    sums = {k: v.sum() for k, v in byhand.convolution.named_kernels().items()}
     due = {"blur": 1, "Laplacian": 0, "sharpen": 1, "emboss": 1}
     assert sums == pytest.approx(due)
-    assert {v.shape for v in byhand.named_kernels().values()} == {(5, 5)}
-    sharpen = byhand.named_kernels()["sharpen"]
+    assert {v.shape for v in byhand.convolution.named_kernels().values()} == {
+        (5, 5)
+    }
+    sharpen = byhand.convolution.named_kernels()["sharpen"]
     assert sharpen[2, 2] == 5
     assert sharpen[2, 1] == -1
 
@@ -60,7 +69,7 @@ def test_named_kernels_keep_or_remove_the_mean():
 def test_separate_gives_back_the_kernel_in_few_terms(rank):
     """As many products as the rank, and they add up to the kernel."""
     kernel = RNG.normal(size=(5, rank)) @ RNG.normal(size=(rank, 4))
-    pairs = byhand.separate(kernel)
+    pairs = byhand.convolution.separate(kernel)
     assert len(pairs) == rank
     total = sum(np.outer(column, row) for column, row in pairs)
     np.testing.assert_allclose(total, kernel, atol=1e-13)
@@ -70,7 +79,7 @@ def test_separate_gives_back_the_kernel_in_few_terms(rank):
 def test_the_matrix_is_the_map_and_its_transpose_the_pullback(steps):
     """A x is conv2d, and the transpose of A is its pullback."""
     x, W = RNG.normal(size=(1, 2, 5, 4)), RNG.normal(size=(3, 2, 3, 2))
-    A = byhand.as_matrix(W, (5, 4), **steps)
+    A = byhand.convolution.as_matrix(W, (5, 4), **steps)
     y, pullback = ops.conv2d(x, W, **steps)
     np.testing.assert_allclose(A @ x.ravel(), y.ravel())
     dx, _ = pullback(y)
@@ -80,21 +89,21 @@ def test_the_matrix_is_the_map_and_its_transpose_the_pullback(steps):
 def test_crops_are_parts_of_the_images():
     """Each crop is found in one of the images; the generator decides."""
     images = np.arange(2 * 5 * 6.0).reshape(2, 1, 5, 6)
-    parts = byhand.crops(images, 9, 3, np.random.default_rng(0))
+    parts = byhand.convolution.crops(images, 9, 3, np.random.default_rng(0))
     assert parts.shape == (9, 1, 3, 3)
     corner = images[0, 0, :3, :3]
     for part in parts[:, 0]:
         np.testing.assert_array_equal(part - part[0, 0], corner)
     assert len(np.unique(parts[:, 0, 0, 0])) > 3
     assert {value >= images[1].min() for value in parts[:, 0, 0, 0]} == {0, 1}
-    again = byhand.crops(images, 9, 3, np.random.default_rng(0))
+    again = byhand.convolution.crops(images, 9, 3, np.random.default_rng(0))
     np.testing.assert_array_equal(parts, again)
 
 
 def test_crops_come_from_every_place():
     """Every square that fits into an image is drawn sooner or later."""
     images = np.arange(5 * 6.0).reshape(1, 1, 5, 6)
-    parts = byhand.crops(images, 200, 3, np.random.default_rng(0))
+    parts = byhand.convolution.crops(images, 200, 3, np.random.default_rng(0))
     places = {divmod(int(v), 6) for v in parts[:, 0, 0, 0]}
     assert places == {(r, q) for r in range(3) for q in range(4)}
 
@@ -104,7 +113,7 @@ def test_patch_moments_are_the_second_derivative_of_the_loss():
     x, W = RNG.normal(size=(2, 1, 6, 5)), RNG.normal(size=(1, 1, 3, 3))
     y, pullback = ops.conv2d(x, W)
     _, dW = pullback(y / y.size)
-    moments = byhand.patch_moments(x, 3)
+    moments = byhand.convolution.patch_moments(x, 3)
     np.testing.assert_allclose(moments @ W.ravel(), dW.ravel())
 
 
@@ -112,8 +121,8 @@ def test_a_kernel_is_learnt_from_noise():
     """On white noise a hundred steps find the hidden kernel."""
     x, hidden = RNG.normal(size=(4, 1, 20, 20)), RNG.normal(size=(1, 1, 3, 3))
     y, _ = ops.conv2d(x, hidden)
-    top = np.linalg.eigvalsh(byhand.patch_moments(x, 3))[-1]
-    found = byhand.learn_kernel(x, y, 3, lr=1 / top, steps=100)
+    top = np.linalg.eigvalsh(byhand.convolution.patch_moments(x, 3))[-1]
+    found = byhand.convolution.learn_kernel(x, y, 3, lr=1 / top, steps=100)
     assert found.shape == (101, 3, 3)
     assert not found[0].any()
     np.testing.assert_allclose(found[-1], hidden[0, 0], atol=1e-9)
@@ -122,7 +131,7 @@ def test_a_kernel_is_learnt_from_noise():
 def test_offered_kernels_are_as_small_as_they_can_be():
     """Kernels to choose from are square, odd, and have no empty margin."""
     offered = byhand.convolution.offered_kernels()
-    assert byhand.named_kernels().keys() < offered.keys()
+    assert byhand.convolution.named_kernels().keys() < offered.keys()
     for name, K in offered.items():
         assert K.shape in ((3, 3), (5, 5)), name
         assert len(K) == 3 or K[0].any(), name

@@ -16,15 +16,17 @@ RNG = np.random.default_rng(0)
 def test_global_mean_is_proved(shape):
     """Value and pullback agree with differences and with autograd."""
     a = RNG.normal(size=shape)
-    check_pullback(byhand.global_mean, a, twin=lambda a: a.mean((2, 3)))
-    g, _ = byhand.global_mean(a)
+    check_pullback(
+        byhand.convolutional.global_mean, a, twin=lambda a: a.mean((2, 3))
+    )
+    g, _ = byhand.convolutional.global_mean(a)
     np.testing.assert_allclose(g, a.mean((2, 3)))
 
 
 def test_global_mean_is_average_pooling_with_one_window():
     """The mean of a map is its average pool with a window of its size."""
     a, dg = RNG.normal(size=(3, 2, 4, 5)), RNG.normal(size=(3, 2))
-    g, pullback = byhand.global_mean(a)
+    g, pullback = byhand.convolutional.global_mean(a)
     pooled, pool_pullback = ops.avg_pool2d(a, (4, 5))
     np.testing.assert_allclose(g, pooled[:, :, 0, 0])
     (da,) = pool_pullback(dg[:, :, None, None])
@@ -33,7 +35,9 @@ def test_global_mean_is_average_pooling_with_one_window():
 
 def test_global_mean_keeps_the_dtype():
     """Single precision stays single, forward and back."""
-    g, pullback = byhand.global_mean(np.ones((2, 3, 4, 4), np.float32))
+    g, pullback = byhand.convolutional.global_mean(
+        np.ones((2, 3, 4, 4), np.float32)
+    )
     assert g.dtype == pullback(g)[0].dtype == np.float32
 
 
@@ -41,14 +45,18 @@ def test_global_mean_refuses_maps_without_positions():
     """There is no mean of nothing, and no map in a matrix."""
     for shape in [(2, 3, 0, 4), (2, 3)]:
         with pytest.raises(ValueError, match="global_mean: a must"):
-            byhand.global_mean(np.ones(shape))
+            byhand.convolutional.global_mean(np.ones(shape))
 
 
 def test_flatten_is_proved():
     """Rows are examples, and the pullback folds them up again."""
     x = RNG.normal(size=(2, 3, 2, 2))
-    check_pullback(byhand.flatten, x, twin=lambda x: x.flatten(1))
-    np.testing.assert_array_equal(byhand.flatten(x)[0][1], x[1].ravel())
+    check_pullback(
+        byhand.convolutional.flatten, x, twin=lambda x: x.flatten(1)
+    )
+    np.testing.assert_array_equal(
+        byhand.convolutional.flatten(x)[0][1], x[1].ravel()
+    )
 
 
 def test_kernel_by_hand():
@@ -58,14 +66,14 @@ def test_kernel_by_hand():
     W = np.array([[[[-1.0, 1.0], [-1.0, 1.0]]]])
     z, _ = ops.conv2d(x, W)
     assert z[0, 0].tolist() == [[2, -2, 0], [2, -2, 0], [1, -1, 0]]
-    dW = byhand.kernel_patches(x, z, np.ones((1, 1)))
+    dW = byhand.convolutional.kernel_patches(x, z, np.ones((1, 1)))
     np.testing.assert_allclose(9 * dW[0, 0], [[0, 3], [0, 2]])
 
 
 def test_a_kernel_on_the_brink_has_not_fired():
     """Where z is 0 the patch does not count, as in the pullback of ReLU."""
     x, z = np.ones((1, 1, 3, 3)), np.array([[[[0.0, 2.0], [-1.0, 0.0]]]])
-    dW = byhand.kernel_patches(x, z, np.ones((1, 1)))
+    dW = byhand.convolutional.kernel_patches(x, z, np.ones((1, 1)))
     np.testing.assert_allclose(dW, 1 / 4)
     (dz,) = ops.relu(z)[1](np.ones_like(z))
     assert (dz > 0).sum() == 1
@@ -78,15 +86,19 @@ def test_patches_are_what_the_pullbacks_give(size):
     dg = RNG.normal(size=(3, 4))
     z, conv_pullback = ops.conv2d(x, W)
     a, relu_pullback = ops.relu(z)
-    _, mean_pullback = byhand.global_mean(a)
+    _, mean_pullback = byhand.convolutional.global_mean(a)
     _, dW = conv_pullback(*relu_pullback(*mean_pullback(dg)))
-    np.testing.assert_allclose(byhand.kernel_patches(x, z, dg), dW)
+    np.testing.assert_allclose(
+        byhand.convolutional.kernel_patches(x, z, dg), dW
+    )
 
 
 def test_a_kernel_that_never_fires_learns_nothing():
     """Without a positive z there are no patches."""
     x = RNG.normal(size=(2, 1, 4, 4))
-    dW = byhand.kernel_patches(x, -np.ones((2, 3, 3, 3)), np.ones((2, 3)))
+    dW = byhand.convolutional.kernel_patches(
+        x, -np.ones((2, 3, 3, 3)), np.ones((2, 3))
+    )
     assert dW.shape == (3, 1, 2, 2)
     assert not dW.any()
 
@@ -94,7 +106,7 @@ def test_a_kernel_that_never_fires_learns_nothing():
 def test_an_empty_chain_is_the_identity():
     """No layers change nothing, and pass cotangents on."""
     x = RNG.normal(size=(2, 3))
-    y, pullback = byhand.chain(x, [])
+    y, pullback = byhand.convolutional.chain(x, [])
     assert y is x
     assert pullback(x)[0] is x
 
@@ -104,7 +116,7 @@ def test_a_chain_returns_gradients_in_the_order_of_its_layers():
 
     def two(x, W1, b1, W2, b2):
         layers = [(ops.affine, p, {}) for p in ((W1, b1), (W2, b2))]
-        return byhand.chain(x, layers)
+        return byhand.convolutional.chain(x, layers)
 
     shapes = [(4, 3), (3, 5), (5,), (5, 2), (2,)]
     point = [RNG.normal(size=s) for s in shapes]
@@ -121,8 +133,8 @@ def test_lenet_has_the_gradient_that_pytorch_finds(seed):
     y, weights = torch.arange(5), list(model.parameters())
     params = [w.detach().numpy() for w in weights]
     params = [w.T if w.ndim == 2 else w for w in params]
-    layers = byhand.lenet_layers(params)
-    z, pullback = byhand.chain(x.detach().numpy(), layers)
+    layers = byhand.convolutional.lenet_layers(params)
+    z, pullback = byhand.convolutional.chain(x.detach().numpy(), layers)
     scores = model(x)
     np.testing.assert_allclose(z, scores.detach().numpy(), atol=1e-12)
     F.cross_entropy(scores, y).backward()

@@ -7,11 +7,14 @@ import pytest
 import torch
 
 from dlbook import ops
-from dlbook.byhand import add, backpropagate, multiply, subtract
 from dlbook.byhand.graphs import (
+    add,
+    backpropagate,
     leaf_cotangents,
+    multiply,
     places,
     small_graphs,
+    subtract,
     written,
 )
 from dlbook.proof import check_pullback
@@ -49,6 +52,35 @@ def test_a_closed_unit_passes_nothing_back():
     _, d = backpropagate(GRAPH, LEAVES | {"b": np.float64(-7)})
     assert [d[k] for k in "zubwv"] == [0] * 5
     assert d["x"] == d["s"] == -6
+
+
+def test_labels_take_no_cotangent():
+    """A chain that ends in the package's cross-entropy is its gradient."""
+    rng = np.random.default_rng(0)
+    x, W, b = (rng.standard_normal(s) for s in ((5, 3), (3, 4), (4,)))
+    labels = np.array([0, 3, 1, 1, 2], np.int32)
+    graph = [
+        ("z", ops.affine, ("x", "W", "b")),
+        ("L", ops.cross_entropy, ("z", "labels")),
+    ]
+    leaves = {"x": x, "W": W, "b": b, "labels": labels}
+    values, d = backpropagate(graph, leaves)
+    z, affine_pullback = ops.affine(x, W, b)
+    loss, pullback = ops.cross_entropy(z, labels)
+    assert values["L"] == loss
+    for name, expected in zip(
+        "xWb", affine_pullback(*pullback(1.0)), strict=True
+    ):
+        np.testing.assert_allclose(d[name], expected, rtol=1e-14)
+    assert not d["labels"].any()
+
+
+def test_cotangents_must_have_takers():
+    """A pullback that returns too few or too many names its step's inputs."""
+    for returned in ((), (1.0, 1.0, 1.0)):
+        wrong = lambda u, v, returned=returned: (u * v, lambda dy: returned)  # noqa: E731
+        with pytest.raises(ValueError, match=f"x, y .* {len(returned)} cotan"):
+            backpropagate([("L", wrong, ("x", "y"))], {"x": 1.0, "y": 2.0})
 
 
 def test_uses_add():

@@ -11,7 +11,7 @@ from dlbook import byhand
 def data():
     """Sixty examples of three features, outcomes drawn from a known model."""
     rng = np.random.default_rng(0)
-    x = byhand.with_ones(rng.standard_normal((60, 3)))
+    x = byhand.logistic.with_ones(rng.standard_normal((60, 3)))
     p = 1 / (1 + np.exp(-x @ np.array([-0.5, 1.0, -2.0, 0.0])))
     return x, (rng.random(60) < p).astype(float)
 
@@ -33,8 +33,8 @@ def test_loss_and_gradient_by_hand():
     x, t = np.array([[-1.0], [1.0], [2.0]]), np.array([0.0, 1.0, 0.0])
     w = np.log([3.0])
     loss = (2 * np.log(4 / 3) + np.log(10)) / 3
-    assert byhand.logistic_loss(x, t, w) == pytest.approx(loss)
-    assert byhand.logistic_gradient(x, t, w) == pytest.approx([13 / 30])
+    assert byhand.logistic.loss(x, t, w) == pytest.approx(loss)
+    assert byhand.logistic.gradient(x, t, w) == pytest.approx([13 / 30])
 
 
 @pytest.mark.parametrize("penalty", [0.0, 0.3, np.array([0.0, 1, 2, 3])])
@@ -44,13 +44,13 @@ def test_gradient_and_hessian_are_derivatives(data, penalty):
     w = np.array([0.3, -1.0, 0.5, 2.0])
 
     def loss(v):
-        return byhand.logistic_loss(x, t, v, penalty)
+        return byhand.logistic.loss(x, t, v, penalty)
 
     def gradient(v):
-        return byhand.logistic_gradient(x, t, v, penalty)
+        return byhand.logistic.gradient(x, t, v, penalty)
 
     assert error(gradient(w), central(loss, w)) < 1e-7
-    H = byhand.logistic_hessian(x, w, penalty)
+    H = byhand.logistic.hessian(x, w, penalty)
     assert error(H, central(gradient, w)) < 1e-7
 
 
@@ -58,10 +58,10 @@ def test_hessian_is_semidefinite_and_singular_for_dependent_columns(data):
     """No curvature is negative; a repeated column has none in one way."""
     x, _ = data
     for scale in (0.0, 1.0, 5.0):
-        H = byhand.logistic_hessian(x, np.full(4, scale))
+        H = byhand.logistic.hessian(x, np.full(4, scale))
         assert np.linalg.eigvalsh(H).min() > 0
     twice = np.column_stack([x, x[:, 1]])
-    H = byhand.logistic_hessian(twice, np.zeros(5))
+    H = byhand.logistic.hessian(twice, np.zeros(5))
     assert abs(np.linalg.eigvalsh(H)[0]) < 1e-12
 
 
@@ -73,7 +73,7 @@ def test_newton_agrees_with_scikit_learn(data, strength):
     theirs = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-12)
     theirs.fit(x[:, 1:], t)
     penalty = strength * np.array([0.0, 1, 1, 1])
-    ours = byhand.newton_path(x, t, np.zeros(4), penalty=penalty)[-1]
+    ours = byhand.logistic.newton_path(x, t, np.zeros(4), penalty=penalty)[-1]
     assert error(ours[1:], theirs.coef_[0]) < 1e-9
     assert error(ours[:1], theirs.intercept_) < 1e-9
 
@@ -81,7 +81,7 @@ def test_newton_agrees_with_scikit_learn(data, strength):
 def test_newton_squares_the_error(data):
     """Near the minimum each error is bounded by the last one, squared."""
     x, t = data
-    path = byhand.newton_path(x, t, np.zeros(4), steps=12)
+    path = byhand.logistic.newton_path(x, t, np.zeros(4), steps=12)
     e = np.linalg.norm(path - path[-1], axis=1)
     near = (e[:-1] < 0.5) & (e[1:] > 1e-13)
     assert near.sum() >= 3
@@ -92,8 +92,8 @@ def test_newton_does_not_see_the_units(data):
     """An invertible change of features leaves every score on the path."""
     x, t = data
     A = np.diag([1.0, 10.0, 0.1, 3.0]) + np.eye(4, k=1)
-    scores = x @ byhand.newton_path(x, t, np.zeros(4)).T
-    changed = x @ A @ byhand.newton_path(x @ A, t, np.zeros(4)).T
+    scores = x @ byhand.logistic.newton_path(x, t, np.zeros(4)).T
+    changed = x @ A @ byhand.logistic.newton_path(x @ A, t, np.zeros(4)).T
     assert np.allclose(scores, changed, atol=1e-9)
 
 
@@ -101,15 +101,15 @@ def test_newton_refuses_a_singular_hessian(data):
     """A repeated column leaves no single minimum: LinAlgError."""
     x, t = data
     with pytest.raises(np.linalg.LinAlgError):
-        byhand.newton_path(x[:, [0, 0]], t, np.zeros(2))
+        byhand.logistic.newton_path(x[:, [0, 0]], t, np.zeros(2))
 
 
 def test_descent_contracts_at_the_predicted_rate(data):
     """Gradient descent loses the factor 1 - lr times least curvature."""
     x, t = data
-    best = byhand.newton_path(x, t, np.zeros(4))[-1]
-    curvature = np.linalg.eigvalsh(byhand.logistic_hessian(x, best))[0]
-    path = byhand.descent_path(x, t, np.zeros(4), lr=1.0, steps=300)
+    best = byhand.logistic.newton_path(x, t, np.zeros(4))[-1]
+    curvature = np.linalg.eigvalsh(byhand.logistic.hessian(x, best))[0]
+    path = byhand.logistic.descent_path(x, t, np.zeros(4), lr=1.0, steps=300)
     e = np.linalg.norm(path - best, axis=1)
     assert e[300] / e[299] == pytest.approx(1 - curvature, rel=1e-3)
 
@@ -118,8 +118,8 @@ def test_the_start_is_kept(data):
     """Both paths begin with the start they were given, unchanged."""
     x, t = data
     w = np.full(4, 0.1)
-    newton = byhand.newton_path(x, t, w, steps=2)
-    descent = byhand.descent_path(x, t, w, lr=0.1, steps=2)
+    newton = byhand.logistic.newton_path(x, t, w, steps=2)
+    descent = byhand.logistic.descent_path(x, t, w, lr=0.1, steps=2)
     assert newton.shape == descent.shape == (3, 4)
     assert (newton[0] == w).all()
     assert (descent[0] == w).all()
@@ -130,14 +130,14 @@ def test_wrong_shapes_are_named(data):
     """Targets as a column, or too few weights, raise with the shapes."""
     x, t = data
     with pytest.raises(ValueError, match=r"t must have shape \(N\)"):
-        byhand.logistic_loss(x, t[:, None], np.zeros(4))
+        byhand.logistic.loss(x, t[:, None], np.zeros(4))
     with pytest.raises(ValueError, match=r"w must have shape \(D\)"):
-        byhand.logistic_gradient(x, t, np.zeros(3))
+        byhand.logistic.gradient(x, t, np.zeros(3))
     with pytest.raises(ValueError, match="w must have shape"):
-        byhand.logistic_hessian(x, np.zeros(5))
+        byhand.logistic.hessian(x, np.zeros(5))
 
 
 def test_ones_come_first():
     """``with_ones`` puts the intercept's column before the others."""
     x = np.array([[5.0, 6.0], [7.0, 8.0]])
-    assert (byhand.with_ones(x) == [[1, 5, 6], [1, 7, 8]]).all()
+    assert (byhand.logistic.with_ones(x) == [[1, 5, 6], [1, 7, 8]]).all()

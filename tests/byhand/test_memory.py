@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook.byhand import echo, running_mean, share_missed
+from dlbook.byhand.memory import echo, running_mean, share_missed
 
 
 def test_running_mean_by_hand():

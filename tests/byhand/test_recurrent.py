@@ -4,24 +4,14 @@ import numpy as np
 import pytest
 
 from dlbook import ops
-from dlbook.byhand import (
-    clip_norm,
-    fit_rnn,
-    generate_rnn,
-    init_rnn,
-    jacobian_norms,
-    noisy_sine,
-    rnn_gradient,
-    run_rnn,
-    truncated_gradient,
-)
+from dlbook.byhand import autoregression, recurrent
 from dlbook.proof import check_pullback
 
 
 def model(D=2, H=5, K=3, seed=0):
     """Parameters of which none is zero."""
     rng = np.random.default_rng(seed)
-    params = init_rnn(D, H, K, rng)
+    params = recurrent.init(D, H, K, rng)
     return {
         k: p + 0.1 * rng.standard_normal(p.shape) for k, p in params.items()
     }
@@ -41,15 +31,15 @@ def test_gradient_is_proved(S):
 
     def loss_of(**arrays):
         """The loss as an operation on the parameters."""
-        loss, grads, _ = rnn_gradient(arrays, x, t[:, -S:], h0)
+        loss, grads, _ = recurrent.gradient(arrays, x, t[:, -S:], h0)
         return loss, lambda dloss: tuple(dloss * g for g in grads.values())
 
     def loss_at(*arrays):
         return loss_of(**dict(zip(params, arrays, strict=True)))
 
     assert check_pullback(loss_at, *params.values()) < 1e-7
-    y, last = run_rnn(params, x, h0)
-    loss, _, h = rnn_gradient(params, x, t[:, -S:], h0)
+    y, last = recurrent.run(params, x, h0)
+    loss, _, h = recurrent.gradient(params, x, t[:, -S:], h0)
     assert loss == pytest.approx(((y - t)[:, -S:] ** 2).mean())
     np.testing.assert_array_equal(last, h)
 
@@ -58,8 +48,8 @@ def test_one_window_is_the_full_gradient():
     """Truncation to the whole sequence truncates nothing."""
     x, t = sequences()
     params = model()
-    _, full, _ = rnn_gradient(params, x, t, np.zeros((4, 5)))
-    found = truncated_gradient(params, x, t, 6)
+    _, full, _ = recurrent.gradient(params, x, t, np.zeros((4, 5)))
+    found = recurrent.truncated_gradient(params, x, t, 6)
     for k in params:
         np.testing.assert_allclose(found[k], full[k], atol=1e-15)
 
@@ -71,11 +61,11 @@ def test_one_step_windows_keep_immediate_derivatives():
     h, _ = ops.rnn(
         x, np.zeros((4, 5)), *(params[k] for k in ("Wx", "Wh", "b"))
     )
-    y, _ = run_rnn(params, x)
+    y, _ = recurrent.run(params, x)
     dz = 2 * (y - t) / t.size @ params["Wo"].T * (1 - h**2)
     before = np.concatenate([np.zeros((4, 1, 5)), h[:, :-1]], axis=1)
     expected = np.einsum("nti,ntj->ij", before, dz)
-    found = truncated_gradient(params, x, t, 1)
+    found = recurrent.truncated_gradient(params, x, t, 1)
     np.testing.assert_allclose(found["Wh"], expected, atol=1e-15)
 
 
@@ -83,7 +73,7 @@ def test_outputs_have_no_truncation_bias():
     """Wo and c see no time: their gradients are the same for each width."""
     x, t = sequences()
     params = model()
-    a, b = (truncated_gradient(params, x, t, w) for w in (2, 6))
+    a, b = (recurrent.truncated_gradient(params, x, t, w) for w in (2, 6))
     np.testing.assert_allclose(a["Wo"], b["Wo"], atol=1e-15)
     np.testing.assert_allclose(a["c"], b["c"], atol=1e-15)
     assert abs(a["Wh"] - b["Wh"]).max() > 1e-4
@@ -92,21 +82,25 @@ def test_outputs_have_no_truncation_bias():
 def test_clipping_keeps_direction_and_small_gradients():
     """Norm 5 becomes the limit in the same direction; below it, nothing."""
     grads = {"a": np.array([3.0]), "b": np.array([[4.0]])}
-    clipped = clip_norm(grads, 1.0)
+    clipped = recurrent.clip_norm(grads, 1.0)
     assert clipped["a"] == pytest.approx([0.6])
     assert clipped["b"] == pytest.approx(np.array([[0.8]]))
-    assert clip_norm(grads, 6.0) == grads
-    assert clip_norm({"a": np.zeros(2)}, 1.0)["a"] == pytest.approx([0, 0])
+    assert recurrent.clip_norm(grads, 6.0) == grads
+    assert recurrent.clip_norm({"a": np.zeros(2)}, 1.0)["a"] == pytest.approx(
+        [0, 0]
+    )
 
 
 def test_initial_weights_preserve_lengths():
     """Wh is orthogonal times the gain, and outputs start at zero."""
-    params = init_rnn(1, 6, 2, np.random.default_rng(0), scale=2.0, gain=0.5)
+    params = recurrent.init(
+        1, 6, 2, np.random.default_rng(0), scale=2.0, gain=0.5
+    )
     np.testing.assert_allclose(
         params["Wh"] @ params["Wh"].T, 0.25 * np.eye(6), atol=1e-15
     )
     assert 1 < abs(params["Wx"]).max() <= 2
-    assert not run_rnn(params, np.ones((1, 3, 1)))[0].any()
+    assert not recurrent.run(params, np.ones((1, 3, 1)))[0].any()
 
 
 def test_jacobian_norms_are_those_of_the_pullback():
@@ -120,7 +114,7 @@ def test_jacobian_norms_are_those_of_the_pullback():
     dh = np.zeros((5, 4, 5))
     dh[:, -1] = np.eye(5)
     expected = np.linalg.norm(pullback(dh)[1], 2)
-    norms = jacobian_norms(h[0], params["Wh"])
+    norms = recurrent.jacobian_norms(h[0], params["Wh"])
     assert norms.shape == (4,)
     assert norms[-1] == pytest.approx(expected)
 
@@ -130,7 +124,9 @@ SETTINGS = {"width": 20, "steps": 300, "lr": 1e-2}
 
 def series(seed, noise=0.1):
     """Ten streams of a noisy sine, and each point's successor."""
-    x = noisy_sine(1001, np.random.default_rng(seed), noise=noise)
+    x = autoregression.noisy_sine(
+        1001, np.random.default_rng(seed), noise=noise
+    )
     return x[:-1].reshape(10, 100, 1), x[1:].reshape(10, 100, 1)
 
 
@@ -138,24 +134,24 @@ def series(seed, noise=0.1):
 def test_fit_learns_a_sine(seed):
     """After 300 steps the error is far below that of persistence."""
     x, t = series(seed)
-    start = init_rnn(1, 16, 1, np.random.default_rng(seed))
-    params = fit_rnn(start, x, t, **SETTINGS)
+    start = recurrent.init(1, 16, 1, np.random.default_rng(seed))
+    params = recurrent.fit(start, x, t, **SETTINGS)
     x, t = series(seed + 10)
-    assert ((run_rnn(params, x)[0] - t) ** 2).mean() < 0.02
+    assert ((recurrent.run(params, x)[0] - t) ** 2).mean() < 0.02
     assert ((x - t) ** 2).mean() > 0.045
 
 
 def test_fit_returns_the_best_that_was_watched():
     """Of the parameters watched those with the least value are returned."""
     x, t = series(0)
-    start = init_rnn(1, 4, 1, np.random.default_rng(0))
+    start = recurrent.init(1, 4, 1, np.random.default_rng(0))
     seen = []
 
     def watch(params):
         seen.append((params, [3, 1, 2][len(seen)]))
         return seen[-1][1]
 
-    best = fit_rnn(start, x, t, watch=watch, every=100, **SETTINGS)
+    best = recurrent.fit(start, x, t, watch=watch, every=100, **SETTINGS)
     assert len(seen) == 3
     assert best is seen[1][0]
 
@@ -171,9 +167,9 @@ def test_fit_watches_its_last_step(steps, calls):
         return -len(seen)
 
     options = {"width": 10, "steps": steps, "lr": 0.1}
-    found = fit_rnn(start, x, t, watch=watch, every=10, **options)
+    found = recurrent.fit(start, x, t, watch=watch, every=10, **options)
     assert len(seen) == calls
-    for k, p in fit_rnn(start, x, t, **options).items():
+    for k, p in recurrent.fit(start, x, t, **options).items():
         np.testing.assert_array_equal(found[k], p)
 
 
@@ -188,8 +184,10 @@ def test_state_is_carried_or_not():
         for inputs in (x, other):
             # The first window is met exactly: its gradient is zero.
             t = np.ones_like(x)
-            t[:, 3] = run_rnn(start, inputs)[0][:, 3]
-            fits.append(fit_rnn(start, inputs, t, carry=carry, **options))
+            t[:, 3] = recurrent.run(start, inputs)[0][:, 3]
+            fits.append(
+                recurrent.fit(start, inputs, t, carry=carry, **options)
+            )
         same = np.allclose(fits[0]["Wh"], fits[1]["Wh"], atol=1e-12)
         assert same is not carry
 
@@ -204,13 +202,13 @@ def test_fit_is_adam_along_the_windows(carry):
     for step, a in enumerate([0, 3, 0, 3]):
         h = h if carry and a else np.zeros((2, 4))
         inputs, wanted = x[:, a : a + 3], t[:, a + 1 : a + 3]
-        _, grads, h = rnn_gradient(params, inputs, wanted, h)
+        _, grads, h = recurrent.gradient(params, inputs, wanted, h)
         norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
         grads = {k: g * min(1, 0.1 / norm) for k, g in grads.items()}
         rate = 0.1 * np.cos(np.pi * step / 8) ** 2
         params, state = ops.adam(params, grads, state, lr=rate)
     options = {"width": 3, "steps": 4, "lr": 0.1, "limit": 0.1, "outputs": 2}
-    found = fit_rnn(start, x, t, carry=carry, **options)
+    found = recurrent.fit(start, x, t, carry=carry, **options)
     for k in start:
         np.testing.assert_allclose(found[k], params[k], atol=1e-12)
 
@@ -219,12 +217,12 @@ def test_generation_feeds_outputs_back():
     """Generating is running along one's own outputs, the state carried."""
     params = model(1, 4, 1)
     x = np.random.default_rng(5).standard_normal((2, 6, 1))
-    made = generate_rnn(params, x, 4)
-    y, _ = run_rnn(params, np.concatenate([x, made[:, :-1]], axis=1))
+    made = recurrent.generate(params, x, 4)
+    y, _ = recurrent.run(params, np.concatenate([x, made[:, :-1]], axis=1))
     np.testing.assert_allclose(made, y[:, -4:], atol=1e-14)
-    reset = generate_rnn(params, x, 4, carry=False)
+    reset = recurrent.generate(params, x, 4, carry=False)
     np.testing.assert_array_equal(reset[:, 0], made[:, 0])
-    alone, _ = run_rnn(params, reset[:, 1:2])
+    alone, _ = recurrent.run(params, reset[:, 1:2])
     np.testing.assert_allclose(reset[:, 2], alone[:, 0])
 
 
@@ -233,7 +231,7 @@ def test_fit_leaves_its_arguments_alone():
     x, t = series(0)
     start = model(1, 4, 1)
     before = {k: p.copy() for k, p in start.items()}
-    fit_rnn(start, x, t, width=10, steps=3, lr=0.1)
+    recurrent.fit(start, x, t, width=10, steps=3, lr=0.1)
     for k in start:
         np.testing.assert_array_equal(start[k], before[k])
 
@@ -244,8 +242,8 @@ def test_what_does_not_fit_is_refused():
     start, options = model(1, 4, 1), {"steps": 1, "lr": 0.1}
     for width in (0, 101):
         with pytest.raises(ValueError, match=f"from 1 to 100 .* got {width}"):
-            fit_rnn(start, x, t, width=width, **options)
+            recurrent.fit(start, x, t, width=width, **options)
     with pytest.raises(ValueError, match=r"targets must have the N and T"):
-        fit_rnn(start, x, t[:, :-1], width=5, **options)
+        recurrent.fit(start, x, t[:, :-1], width=5, **options)
     with pytest.raises(ValueError, match="width must divide 100 steps, got 7"):
-        truncated_gradient(start, x, t, 7)
+        recurrent.truncated_gradient(start, x, t, 7)

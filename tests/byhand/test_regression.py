@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.linalg import LinAlgError
 
-from dlbook.byhand import (
+from dlbook.byhand.regression import (
     bump,
     chebyshev,
     filter_factors,

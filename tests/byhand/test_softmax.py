@@ -4,12 +4,7 @@ import numpy as np
 import pytest
 
 from dlbook import ops
-from dlbook.byhand import (
-    batches,
-    fit_softmax,
-    nearest_mean,
-    softmax_gradient,
-)
+from dlbook.byhand import softmax
 
 OPTIONS = {"classes": 3, "epochs": 4, "lr": 0.5, "batch_size": 7}
 
@@ -33,7 +28,7 @@ def composed(x, labels, W, b):
 def test_gradient_by_hand():
     """Scores 0, ln 2, ln 5 with the third class true give p - y times x."""
     W = np.log([[1.0, 2.0, 5.0]]) / 2
-    dW, db = softmax_gradient(np.array([[2.0]]), np.array([2]), W, np.zeros(3))
+    dW, db = softmax.gradient(np.array([[2.0]]), np.array([2]), W, np.zeros(3))
     assert db == pytest.approx([1 / 8, 2 / 8, -3 / 8])
     assert dW == pytest.approx(2 * db[None])
 
@@ -48,7 +43,7 @@ def test_gradient_is_that_of_the_operations(shape, dtype):
         rng.standard_normal(s).astype(dtype) for s in ((N, D), (D, K), K)
     )
     labels = rng.integers(0, K, N)
-    found = softmax_gradient(x, labels, W, b)
+    found = softmax.gradient(x, labels, W, b)
     atol = 1e-6 if dtype == np.float32 else 1e-14
     for mine, theirs in zip(found, composed(x, labels, W, b), strict=True):
         assert mine.dtype == dtype
@@ -60,7 +55,7 @@ def test_gradient_is_that_of_the_operations(shape, dtype):
 def test_gradient_is_finite_at_extreme_scores(size):
     """Scores of ±10,000 give a finite gradient."""
     x, W = np.array([[1.0]]), np.array([[size, 0.0, 1.0]])
-    dW, db = softmax_gradient(x, np.array([1]), W, np.zeros(3))
+    dW, db = softmax.gradient(x, np.array([1]), W, np.zeros(3))
     assert np.isfinite(dW).all()
     assert np.isfinite(db).all()
 
@@ -70,18 +65,18 @@ def test_gradient_leaves_its_arguments_alone():
     x, labels = clouds(5)
     args = x, labels, np.ones((2, 3)), np.ones(3)
     before = [a.copy() for a in args]
-    softmax_gradient(*args)
+    softmax.gradient(*args)
     assert all(map(np.array_equal, args, before))
 
 
 def test_fit_equals_the_loop_of_operations():
     """A fit gives the weights of the loop written with ops alone."""
     x, labels = clouds()
-    model = fit_softmax(x, labels, rng=np.random.default_rng(3), **OPTIONS)
+    model = softmax.fit(x, labels, rng=np.random.default_rng(3), **OPTIONS)
     params = {"W": np.zeros((2, 3)), "b": np.zeros(3)}
     rng = np.random.default_rng(3)
     for _ in range(OPTIONS["epochs"]):
-        for rows in batches(len(x), OPTIONS["batch_size"], rng):
+        for rows in softmax.batches(len(x), OPTIONS["batch_size"], rng):
             dW, db = composed(x[rows], labels[rows], **params)
             params = ops.sgd(params, {"W": dW, "b": db}, lr=OPTIONS["lr"])
     np.testing.assert_allclose(model.W, params["W"], rtol=0, atol=1e-13)
@@ -93,11 +88,11 @@ def test_whole_numbers_with_a_scale_are_the_scaled_floats():
     rng = np.random.default_rng(4)
     grey = rng.integers(0, 256, (50, 6), dtype=np.uint8)
     labels = rng.integers(0, 3, 50)
-    a = fit_softmax(
+    a = softmax.fit(
         grey, labels, rng=np.random.default_rng(0), scale=1 / 255, **OPTIONS
     )
     x = grey.astype(np.float32) / 255
-    b = fit_softmax(x, labels, rng=np.random.default_rng(0), **OPTIONS)
+    b = softmax.fit(x, labels, rng=np.random.default_rng(0), **OPTIONS)
     assert a.W.dtype == np.float32
     np.testing.assert_allclose(a.W, b.W, rtol=0, atol=1e-5)
     np.testing.assert_allclose(a.scores(grey), b.scores(x), atol=1e-5)
@@ -109,7 +104,7 @@ def test_without_shuffling_the_generator_is_not_used():
     rng = np.random.default_rng(5)
     state = rng.bit_generator.state
     a, b = (
-        fit_softmax(x, labels, rng=rng, shuffle=False, **OPTIONS)
+        softmax.fit(x, labels, rng=rng, shuffle=False, **OPTIONS)
         for _ in range(2)
     )
     assert rng.bit_generator.state == state
@@ -120,7 +115,7 @@ def test_seed_decides_the_fit():
     """The same seed gives equal weights, another seed other ones."""
     x, labels = clouds()
     a, b, c = (
-        fit_softmax(x, labels, rng=np.random.default_rng(s), **OPTIONS)
+        softmax.fit(x, labels, rng=np.random.default_rng(s), **OPTIONS)
         for s in (0, 0, 1)
     )
     assert np.array_equal(a.W, b.W)
@@ -131,7 +126,7 @@ def test_history_follows_each_watched_set():
     """The history has an entry an epoch; the last is the final model's."""
     x, labels = clouds()
     watch = {"train": (x, labels), "other": clouds(30, seed=9)}
-    model = fit_softmax(
+    model = softmax.fit(
         x, labels, rng=np.random.default_rng(0), watch=watch, **OPTIONS
     )
     for name, data in watch.items():
@@ -146,26 +141,28 @@ def test_fit_learns(seed):
     """Well separated clouds are told apart by the fit."""
     x, labels = clouds(300, seed, noise=0.4)
     rng = np.random.default_rng(seed)
-    model = fit_softmax(x, labels, rng=rng, **OPTIONS)
+    model = softmax.fit(x, labels, rng=rng, **OPTIONS)
     assert model.evaluate(*clouds(300, seed + 10, noise=0.4))[1] > 0.95
 
 
 def test_weights_of_the_classes_add_to_zero():
     """From zero, descent never leaves the plane of columns adding to zero."""
     x, labels = clouds()
-    model = fit_softmax(x, labels, rng=np.random.default_rng(0), **OPTIONS)
+    model = softmax.fit(x, labels, rng=np.random.default_rng(0), **OPTIONS)
     assert model.W.sum(axis=1) == pytest.approx(np.zeros(2), abs=1e-14)
     assert model.b.sum() == pytest.approx(0, abs=1e-14)
 
 
 def test_batches_take_each_example_once():
     """The batches of an epoch are a permutation, the last one shorter."""
-    parts = list(batches(10, 4, np.random.default_rng(0)))
+    parts = list(softmax.batches(10, 4, np.random.default_rng(0)))
     assert [len(rows) for rows in parts] == [4, 4, 2]
     order = np.concatenate(parts)
     assert order.tolist() != list(range(10))
     assert sorted(order) == list(range(10))
-    assert np.concatenate(list(batches(10, 4))).tolist() == list(range(10))
+    assert np.concatenate(list(softmax.batches(10, 4))).tolist() == list(
+        range(10)
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float64])
@@ -174,7 +171,7 @@ def test_nearest_mean_is_the_nearest_mean(dtype):
     rng = np.random.default_rng(6)
     x = rng.integers(0, 256, (80, 5)).astype(dtype)
     labels = rng.integers(0, 3, 80)
-    model = nearest_mean(x, labels, classes=3, scale=1 / 255)
+    model = softmax.nearest_mean(x, labels, classes=3, scale=1 / 255)
     means = np.stack([x[labels == k].mean(axis=0) for k in range(3)])
     distance = ((x[:, None].astype(float) - means) ** 2).sum(axis=2)
     assert np.array_equal(model.predict(x), distance.argmin(axis=1))
@@ -193,6 +190,6 @@ def test_nearest_mean_is_the_nearest_mean(dtype):
 def test_what_does_not_fit_is_refused(x, labels, message):
     """Wrong shapes and labels raise with what was expected and what came."""
     with pytest.raises(ValueError, match=message):
-        fit_softmax(x, labels, rng=np.random.default_rng(0), **OPTIONS)
+        softmax.fit(x, labels, rng=np.random.default_rng(0), **OPTIONS)
     with pytest.raises(ValueError, match=message):
-        nearest_mean(x, labels, classes=3)
+        softmax.nearest_mean(x, labels, classes=3)

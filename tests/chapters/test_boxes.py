@@ -38,7 +38,7 @@ def test_an_empty_sheet_is_a_one():
     )
     x, y = load("mnist", sample=True).train
     rows = x.reshape(len(x), -1)
-    means = byhand.nearest_mean(rows, y, classes=10, scale=1 / 255)
+    means = byhand.softmax.nearest_mean(rows, y, classes=10, scale=1 / 255)
     assert means.predict(np.zeros((1, 784))).tolist() == [1]
     assert np.linalg.norm(means.W, axis=0).argmin() == 1
 

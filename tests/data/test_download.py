@@ -145,12 +145,12 @@ def test_no_server(cache, text_entry, server):
     assert "refused" in message
 
 
-def start(entry) -> subprocess.Popen:
-    """A process that fetches ``entry``, about to begin."""
+def start(entry, first: str = "") -> subprocess.Popen:
+    """A process that does ``first``, then fetches ``entry``."""
     file = entry.files[0]
     process = subprocess.Popen(
         [
-            *(sys.executable, "-c", FETCH),
+            *(sys.executable, "-c", first + FETCH),
             *(file.urls[0], file.checksum, str(file.size)),
         ],
         stdout=subprocess.PIPE,
@@ -211,12 +211,9 @@ def test_two_processes_at_once(server, cache, text_entry, slow):
     assert server.requests == ["/slow"]
 
 
-def test_two_processes_without_a_lock(
-    server, cache, text_entry, monkeypatch, tmp_path
-):
+def test_two_processes_without_a_lock(server, cache, text_entry):
     """Where the system has no lock, two downloads still leave it right."""
-    (tmp_path / "fcntl.py").write_text("raise ImportError('no fcntl')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    no_lock = "import sys; sys.modules['fcntl'] = None\n"
     both = threading.Barrier(2)
 
     def send(handler):
@@ -226,7 +223,7 @@ def test_two_processes_without_a_lock(
 
     server.answers["/a"] = send
     entry = text_entry("/a")
-    processes = [start(entry), start(entry)]
+    processes = [start(entry, no_lock), start(entry, no_lock)]
     assert [finish(p) for p in processes] == [0, 0]
     assert_right(cache)
     assert server.requests == ["/a", "/a"]

@@ -12,7 +12,7 @@ from nbformat.v4 import new_output
 from dlbook.playground import Playground
 from tools.book import Book as Tree
 from tools.book import code
-from tools.report import refill
+from tools.cached import refill
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,6 @@ exclude_patterns = ["_build"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 numfig = math_numfig = True
 nb_execution_mode = "cache"
-nb_execution_cache_path = "_build/.jupyter_cache"
 bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year"
 copyright = "us"
@@ -306,9 +305,10 @@ class Book(Pages):
         """Write the report of a run."""
         self.write("_build/report.json", json.dumps(content))
 
-    def build(self, *options: str) -> subprocess.CompletedProcess:
-        """Build with warnings as errors."""
+    def build(self, *options: str, changed: str = ""):
+        """Build with warnings as errors; of a change the build is told."""
         command = [sys.executable, "-m", "sphinx", "-b", "html", "-W"]
+        command += ["-D", f"dl_changed={changed}"] if changed else []
         command += ["--keep-going", *options, ".", "_build/html"]
         return subprocess.run(
             command,

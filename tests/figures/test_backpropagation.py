@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from dlbook.byhand import add, backpropagate, multiply
+from dlbook.byhand.graphs import add, backpropagate, multiply
 from dlbook.figures import backpropagation as figures
 from dlbook.figures.style import GRADIENT, PREDICTION
 

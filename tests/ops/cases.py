@@ -167,7 +167,7 @@ CASES = [
     *(
         Case(name, (normal(*shape),))
         for name in ("softmax", "log_softmax")
-        for shape in ROWS
+        for shape in [*ROWS, (1,), (7,), (2, 3, 4), (2, 3, 1, 5)]
     ),
     *(Case("cross_entropy", (normal(N, K), whole(K, N))) for N, K in ROWS),
     *(
@@ -234,3 +234,5 @@ SADDLE_CASES = [
     Case("gradient_reversal", (normal(*shape),), {"strength": strength})
     for shape, strength in [((), 1.0), ((5, 3), 0.3), ((30, 20), 7), ((4,), 0)]
 ]
+
+ALL = [*CASES, *EVAL_CASES, *SADDLE_CASES]

@@ -143,11 +143,43 @@ def test_normal_distribution_is_right_to_every_digit():
 
 
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
-@pytest.mark.parametrize("shape", [(3,), (2, 3, 4), (2, 0)])
-def test_softmax_takes_rows_of_classes(name, shape):
-    """z must be (N, K) with a class at least."""
-    with pytest.raises(ValueError, match=rf"{name}: z .*\(N, K\) with K > 0"):
+@pytest.mark.parametrize("shape", [(4,), (2, 4), (3, 2, 4), (2, 3, 5, 4)])
+def test_softmax_acts_on_the_last_axis(name, shape):
+    """Each row, wherever it stands, is treated as if it were alone."""
+    rng = np.random.default_rng(0)
+    z, da = rng.standard_normal((2, *shape))
+    a, pullback = getattr(ops, name)(z)
+    (dz,) = pullback(da)
+    for i in np.ndindex(shape[:-1]):
+        row, row_pullback = getattr(ops, name)(z[i][None])
+        np.testing.assert_allclose(a[i], row[0], rtol=1e-14)
+        row_dz = row_pullback(da[i][None])[0][0]
+        np.testing.assert_allclose(dz[i], row_dz, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+@pytest.mark.parametrize("shape", [(), (0,), (2, 0)])
+def test_softmax_needs_a_class(name, shape):
+    """A number has no last axis, and a row must not be empty."""
+    message = rf"{name}: z .*\(..., K\) with K > 0, got \("
+    with pytest.raises(ValueError, match=message):
         getattr(ops, name)(np.ones(shape))
+
+
+def test_scores_that_are_not_finite():
+    """-inf is no chance at all; inf, NaN or -inf alone give NaN."""
+    z = np.array([[0.0, -np.inf], [0.0, 0.0]])
+    p, pullback = ops.softmax(z)
+    np.testing.assert_array_equal(p, [[1, 0], [0.5, 0.5]])
+    np.testing.assert_array_equal(pullback(z[::-1, :1] + p)[0][0], [0, 0])
+    log_p, pullback = ops.log_softmax(z)
+    np.testing.assert_array_equal(log_p[0], [0, -np.inf])
+    np.testing.assert_array_equal(pullback(np.ones_like(z))[0][0], [-1, 1])
+    rows = [-np.inf, -np.inf], [0.0, np.inf], [np.nan, 0.0]
+    for row in rows:
+        for op in (ops.softmax, ops.log_softmax):
+            with np.errstate(invalid="ignore"):
+                assert np.isnan(op(np.array(row))[0]).all()
 
 
 def test_a_slope_of_numpy_preserves_the_dtype():

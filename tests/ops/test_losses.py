@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dlbook.ops import binary_cross_entropy, cross_entropy, mse
+from dlbook.ops import (
+    binary_cross_entropy,
+    cross_entropy,
+    embedding,
+    mse,
+)
 
 both_dtypes = pytest.mark.parametrize("dtype", [np.float64, np.float32])
 EXTREMES = {"over": "raise", "invalid": "raise", "divide": "raise"}
@@ -117,6 +122,40 @@ def test_cross_entropy_names_its_faults():
     for logits, labels, message in faults:
         with pytest.raises(ValueError, match=message):
             cross_entropy(logits, labels)
+
+
+WHOLE = [
+    f"{end}{kind}{size}" for end in "<>" for kind in "iu" for size in "1248"
+]
+
+
+@pytest.mark.parametrize("dtype", WHOLE)
+def test_labels_of_any_width_and_order(dtype):
+    """Whole numbers of 1 to 8 bytes, either order, reversed and strided."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(5, size=6)
+    z, table = rng.standard_normal((6, 5)), rng.standard_normal((5, 2))
+    same = np.repeat(labels[::-1], 3).astype(dtype)[::-3]
+    pairs = [(cross_entropy, (z,), ()), (embedding, (), (table,))]
+    for op, before, after in pairs:
+        y, pullback = op(*before, labels, *after)
+        ours, pull = op(*before, same, *after)
+        np.testing.assert_array_equal(ours, y)
+        dy = np.ones_like(y)
+        np.testing.assert_array_equal(pull(dy)[0], pullback(dy)[0])
+
+
+@pytest.mark.parametrize(
+    "labels", [[-1, 0], [0, 3], [0.0, 1.0], [True, False]]
+)
+def test_what_names_no_row_is_refused(labels):
+    """Negative, too large, floats, booleans: never counted from the end."""
+    wrong = np.array(labels)
+    message = "dtype" if wrong.dtype.kind in "fb" else "from 0 to . - 1 = 2"
+    with pytest.raises(ValueError, match=f"cross_entropy: labels .*{message}"):
+        cross_entropy(np.zeros((2, 3)), wrong)
+    with pytest.raises(ValueError, match=f"embedding: indices .*{message}"):
+        embedding(wrong, np.zeros((3, 2)))
 
 
 @pytest.mark.parametrize("loss", [binary_cross_entropy, mse])

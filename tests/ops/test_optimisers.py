@@ -182,3 +182,17 @@ def test_state_must_match(rule):
     _, state = rule({"b": np.zeros(3)}, {"b": np.zeros(3)})
     with pytest.raises(ValueError, match=r"\['w'\], got \['b'\]"):
         rule({"w": np.zeros(2)}, {"w": np.zeros(2)}, state)
+
+
+@pytest.mark.parametrize("rule", [sgd, momentum, adam])
+def test_whole_numbers_are_no_parameters(rule):
+    """A step would be rounded away: the dtype is refused by name."""
+    with pytest.raises(ValueError, match=r"params\['w'\] .* got dtype int64"):
+        rule({"w": np.ones(2, int)}, {"w": np.ones(2)})
+
+
+@pytest.mark.parametrize("betas", [(0.9, 1.0), (-0.1, 0.9), (np.nan, 0.9)])
+def test_averages_that_never_begin_are_refused(betas):
+    """With a beta of 1 Adam divides by zero."""
+    with pytest.raises(ValueError, match="betas must lie from 0 to below 1"):
+        adam({"w": np.ones(2)}, {"w": np.ones(2)}, betas=betas)

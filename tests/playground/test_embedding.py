@@ -23,20 +23,24 @@ def figure():
     plt.close(fig)
 
 
+PROOF = {"checks": [{"x": [1.0]}], "forward": lambda arrays, x: x}
+
+
 def made(W=2.0, **more):
     """A playground of a line through zero."""
-    return embed("templates", plt.figure(), arrays={"W": [W]}, **more)
+    known = {"arrays": {"W": [W]}} | PROOF | more
+    return embed("templates", plt.figure(), **known)
 
 
 def test_the_figure_is_closed(figure):
     """The cell does not show the figure a second time."""
-    embed("templates", figure)
+    embed("templates", figure, **PROOF)
     assert plt.get_fignums() == []
 
 
 def test_every_viewer_finds_a_form(figure):
     """The figure for all, words for terminals, data for the site alone."""
-    shown = embed("templates", figure, params={"rate": 0.5})
+    shown = embed("templates", figure, params={"rate": 0.5}, **PROOF)
     bundle, metadata = shown._repr_mimebundle_()
     assert set(bundle) == {"image/svg+xml", "text/plain", MIME}
     assert bundle["image/svg+xml"].lstrip().startswith("<?xml")
@@ -63,7 +67,8 @@ def test_dtypes_go_by_name():
         ("i8", ["i8", "i8"]),
         ({"b": "f32"}, ["f16", "f32"]),
     ):
-        shown = embed("templates", plt.figure(), arrays=arrays, dtypes=dtypes)
+        known = {"arrays": arrays, "dtypes": dtypes} | PROOF
+        shown = embed("templates", plt.figure(), **known)
         packed = shown.record["arrays"].values()
         assert [p["dtype"] for p in packed] == expected
 
@@ -71,10 +76,10 @@ def test_dtypes_go_by_name():
 def test_the_key_changes_with_the_data_alone(figure):
     """The same data have one key, whatever the figure; others another."""
     figure.suptitle("another")
-    same = embed("templates", figure, arrays={"W": [2.0]}).key
+    same = embed("templates", figure, arrays={"W": [2.0]}, **PROOF).key
     assert made().key == same
     keys = {same, made(2.5).key, made(params={"a": 1}).key}
-    keys.add(made(checks=[{"x": [1.0]}], forward=lambda a, x: x).key)
+    keys.add(made(checks=[{"x": [1.5]}]).key)
     keys.add(made(dtypes="f32").key)
     assert len(keys) == 5
     assert all(key.startswith("templates-") for key in keys)
@@ -93,7 +98,8 @@ def test_parameters_are_plain():
     ("kind", "more", "message"),
     [
         ("template", {}, "did you mean 'templates'"),
-        ("templates", {"checks": [{"x": 1}]}, "checks need forward"),
+        ("templates", {"forward": None}, "'templates' needs checks .*1 check"),
+        ("templates", {"checks": []}, "'templates' needs checks .*got 0 ch"),
         ("templates", {"arrays": {"W": [np.nan]}}, "NaN or infinity"),
         ("templates", {"params": {"a": float("nan")}}, "JSON compliant"),
         (
@@ -104,6 +110,6 @@ def test_parameters_are_plain():
     ],
 )
 def test_what_cannot_work_is_refused(figure, kind, more, message):
-    """Unknown kinds, checks of nothing, NaN, and more than 150 kB."""
+    """Unknown kinds, no check, checks of nothing, NaN, more than 150 kB."""
     with pytest.raises(ValueError, match=message):
-        embed(kind, figure, **more)
+        embed(kind, figure, **(PROOF | more))

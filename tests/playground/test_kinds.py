@@ -14,7 +14,7 @@ from bare import modules, started
 from torch import nn
 
 from dlbook.byhand import graphs
-from dlbook.byhand.convolution import offered_kernels
+from dlbook.byhand.convolution import lay, offered_kernels
 from dlbook.nets import Standardise
 from dlbook.playground import chain, embed
 from dlbook.playground.embedding import kinds
@@ -46,7 +46,10 @@ def kernels(page):
     """Kernels on a slope of greys."""
     image = np.add.outer(np.arange(64), np.arange(64))[None]
     offered = {"params": {"kernels": list(offered_kernels().items())}}
-    return play(page, "kernels", arrays={"image": image}, **offered)
+    check = {"x": image, "W": np.ones((3, 3)), "how": (1, 0, 0)}
+    proof = {"checks": [check], "forward": lambda _, **c: lay(**c)}
+    known = {"arrays": {"image": image}} | offered | proof
+    return play(page, "kernels", **known)
 
 
 def cnn(page):
@@ -64,10 +67,17 @@ def cnn(page):
 
 
 def graph(page):
-    """Two graphs."""
+    """Two graphs, and a point at which the first is checked."""
     named = graphs.small_graphs()
-    all_three = [graphs.written(k, *g) for k, g in named.items()]
-    return play(page, "graph", params={"graphs": all_three})
+    first = next(iter(named.values()))
+    point = list(first[1].values())
+    return play(
+        page,
+        "graph",
+        params={"graphs": [graphs.written(k, *g) for k, g in named.items()]},
+        checks=[{"graph": 0, "leaves": point}],
+        forward=lambda _, graph, leaves: graphs.leaf_cotangents(first, leaves),
+    )
 
 
 def labelled(element, label: str):

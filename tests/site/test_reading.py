@@ -151,7 +151,7 @@ def test_the_search_works_by_keyboard(page, base):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/book/**")
+    page.wait_for_url(f"{base}/book/**")
 
 
 FIRST = {

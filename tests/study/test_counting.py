@@ -121,3 +121,67 @@ def test_what_cannot_be_counted_is_refused(model, shape, message):
     with pytest.raises(ValueError, match=message):
         layer_table(model, shape)
     assert not any(m._forward_hooks for m in model.modules())
+
+
+def text_model():
+    """Ten words in two numbers each; three of them to a score."""
+    layers = nn.Embedding(10, 2), nn.Flatten(), nn.Linear(6, 4)
+    return nn.Sequential(*layers)
+
+
+def test_a_text_model_by_hand():
+    """An embedding holds 10 times 2 numbers, looks up, multiplies none."""
+    table = layer_table(text_model(), (3,))
+    assert [r.output for r in table] == [(3, 2), (6,), (4,)]
+    assert [r.parameters for r in table] == [20, 0, 28]
+    assert [r.multiply_adds for r in table] == [0, 0, 24]
+    assert all(r.view is None for r in table)
+
+
+class Words(nn.Module):
+    """A text model whose first layer in the list is not the first to run."""
+
+    def __init__(self):
+        super().__init__()
+        self.score = nn.Linear(2, 1)
+        self.words = nn.Embedding(10, 2)
+
+    def forward(self, x):
+        return self.score(self.words(x))
+
+
+def test_a_batch_may_stand_for_the_shape():
+    """Where zeros will not do the message says so, and a batch does."""
+    with pytest.raises(ValueError, match=r"not take \(1, 3\) of .*a batch"):
+        layer_table(Words(), (3,))
+    rows = layer_table(Words(), torch.zeros(5, 3, dtype=torch.long))
+    assert [r.multiply_adds for r in rows] == [0, 6]
+    images = layer_table(lenet(), torch.zeros(2, 1, 28, 28))
+    assert images == layer_table(lenet(), (1, 28, 28))
+    with pytest.raises(ValueError, match=r"does not take \(1, 3\)"):
+        layer_table(lenet(), (3,))
+
+
+class Beside(nn.Module):
+    """A layer, and a weight beside it."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer, self.weight = nn.Linear(3, 3), nn.Parameter(torch.eye(3))
+
+    def forward(self, x):
+        return self.layer(x) @ self.weight
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (Beside(), "weight"),
+        (nn.TransformerEncoderLayer(3, 1, 4), "self_attn.in_proj_weight"),
+    ],
+    ids=["beside", "attention"],
+)
+def test_no_parameter_is_left_out(model, name):
+    """What belongs to no layer that runs is named, not passed over."""
+    with pytest.raises(ValueError, match=f"{name} is in no layer that runs"):
+        layer_table(model, (5, 3))

@@ -98,3 +98,23 @@ def test_one_feature_has_no_plane():
     """Features of one number lie on a line."""
     with pytest.raises(ValueError, match="D of at least 2"):
         principal_plane(np.zeros((4, 1)), np.zeros((3, 1)))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_features_that_are_no_number_are_refused(bad):
+    """A diverged model must not pass for one that confuses the domains."""
+    good = np.random.default_rng(0).standard_normal((8, 3))
+    wrong = good.copy()
+    wrong[2, 1] = bad
+    rng = np.random.default_rng(1)
+    with pytest.raises(ValueError, match="target has features that are no"):
+        domain_accuracy(good, wrong, rng=rng)
+    with pytest.raises(ValueError, match="source has features that are no"):
+        principal_plane(wrong, good)
+
+
+@pytest.mark.parametrize("accuracy", [np.nan, 1.5, -0.1])
+def test_a_distance_needs_an_accuracy(accuracy):
+    """NaN would be a distance of 0, and 150 % one of 4."""
+    with pytest.raises(ValueError, match="must lie from 0 to 1, got"):
+        proxy_distance(accuracy)

@@ -43,3 +43,23 @@ def test_values_are_unchanged():
 def test_other_arithmetic_is_not_counted(function):
     """Sums and entrywise products are no matrix products."""
     assert count_products(function, np.ones((2, 2)), np.ones(2))[1] == 0
+
+
+@pytest.mark.parametrize("dtype", [int, np.float32, np.uint8])
+def test_products_in_a_stack_count_for_each_of_it(dtype):
+    """(3, 4) by (5, 4, 2) is five products of 3 by 4 by 2, in any numbers."""
+    a, b = np.ones((3, 4), dtype), np.ones((5, 4, 2), dtype)
+    assert count_products(np.matmul, a, b)[1] == 5 * 3 * 4 * 2
+    assert count_products(np.matmul, a[0], b)[1] == 5 * 4 * 2
+    assert count_products(np.matmul, a, a[0])[1] == 3 * 4
+
+
+@pytest.mark.parametrize("product", [np.dot, np.inner, np.tensordot, np.outer])
+def test_products_that_are_not_seen_are_refused(product):
+    """Better no count than one that leaves a product out."""
+    with pytest.raises(ValueError, match=f"{product.__name__} is not counted"):
+        count_products(product, np.ones((3, 3)), np.ones((3, 3)))
+    mean = count_products(
+        lambda a: np.mean(np.concatenate([a, a])), np.ones(3)
+    )
+    assert mean == (1.0, 0)

@@ -123,3 +123,31 @@ def test_a_unit_must_be_a_position(unit):
         gradient_footprint(nn.Conv2d(1, 1, 3), (1, 8, 8), unit)
     with pytest.raises(ValueError, match=r"no position .* \(64, 10\)"):
         gradient_footprint(lenet(), (1, 28, 28), unit)
+
+
+def test_whole_numbers_have_no_footprint():
+    """A text model, and an output cut off, are refused by name."""
+    text = nn.Sequential(nn.Embedding(9, 2), nn.Conv2d(3, 1, 1))
+    with pytest.raises(ValueError, match="takes whole numbers"):
+        gradient_footprint(text, (3, 4, 4), (0, 0))
+
+    class Rounded(nn.Module):
+        def forward(self, x):
+            return x.detach()
+
+    with pytest.raises(ValueError, match="the output has no gradient"):
+        gradient_footprint(Rounded(), (3, 4, 4), (0, 0))
+
+
+def test_a_footprint_can_be_empty():
+    """Where nothing is seen it is zero; also without gradients around it."""
+
+    class Blind(nn.Conv2d):
+        def forward(self, x):
+            return super().forward(torch.zeros_like(x))
+
+    with torch.no_grad():
+        seen = gradient_footprint(Blind(1, 1, 3), (1, 4, 4), (0, 0))
+        one = gradient_footprint(nn.Conv2d(1, 1, 1), (1, 4, 4), (0, 0))
+    assert not seen.any()
+    assert np.argwhere(one).tolist() == [[0, 0]]

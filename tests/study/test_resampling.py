@@ -29,3 +29,14 @@ def test_one_score_has_no_interval():
         study.resampled_interval(SCORES[:1], 0.1)
     with pytest.raises(ValueError, match=r"got \(4, 1\)"):
         study.resampled_interval(SCORES[:, None], 0.1)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "confidence"), [(-0.5, 0.9), (0.1, 0), (0.1, 95), (0.1, np.nan)]
+)
+def test_what_is_no_interval_is_refused(ratio, confidence):
+    """A confidence of 0 has no width, one of 95 is meant as 0.95."""
+    with pytest.raises(
+        ValueError, match="confidence lie between 0 and 1, got"
+    ):
+        study.resampled_interval(np.arange(3.0), ratio, confidence)

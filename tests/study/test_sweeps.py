@@ -1,5 +1,6 @@
 """Sweeps: any executor, any interruption, one clear error."""
 
+import _thread
 import doctest
 import json
 import multiprocessing
@@ -7,9 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,7 @@ import pytest
 
 from dlbook.study import SweepError, grid, sweep, sweeps
 
+CALLS = []
 SETTINGS = grid(a=[1, 2, 3], b=[0.5, 10.0])
 ROWS = [s | {"product": s["a"] * s["b"]} for s in SETTINGS]
 
@@ -44,10 +48,49 @@ def logged(a, b, folder):
 
 
 def die(a, b):
-    """The product, or the end of the whole process."""
-    if (a, b) == (2, 10.0):
+    """The product, or the end of the whole process, once."""
+    if (a, b) == (2, 10.0) and "SWEEP_LIVES" not in os.environ:
         os.kill(os.getpid(), signal.SIGKILL)
+    CALLS.append((a, b))
     return multiply(a, b)
+
+
+def called(a, b):
+    """What keeps a list of its calls."""
+    CALLS.append(a)
+    return {"c": a * b}
+
+
+def cut_short(a, b):
+    """The product, or what a loop has when it answers Ctrl-C."""
+    try:
+        if (a, b) == (2, 10.0) and "SWEEP_LIVES" not in os.environ:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+    except KeyboardInterrupt:
+        return {"product": "cut short"}
+    return multiply(a, b)
+
+
+def slow(a, b):
+    """The product, after a while."""
+    time.sleep(0.2)
+    return multiply(a, b)
+
+
+def waiting(a, b):
+    """The product; where it has to wait, Ctrl-C cuts it short."""
+    (Path(os.environ["SWEEP_TEST"]) / f"began {a} {b}").touch()
+    try:
+        time.sleep(30 if a == 2 else 0.01)
+    except KeyboardInterrupt:
+        return {"product": "cut short"}
+    return multiply(a, b)
+
+
+def refuse(a, b):
+    """What never runs where all is stored."""
+    raise AssertionError
 
 
 @contextmanager
@@ -59,8 +102,8 @@ def processes():
 
 
 @contextmanager
-def dask():
-    """Dask on two processes of this machine."""
+def dask_client():
+    """A client of Dask on two processes of this machine."""
     from distributed import Client, LocalCluster
 
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
@@ -69,8 +112,14 @@ def dask():
     with (
         LocalCluster(**options, scheduler_kwargs=any_port) as cluster,
         Client(cluster) as client,
-        client.get_executor() as executor,
     ):
+        yield client
+
+
+@contextmanager
+def dask():
+    """Dask as an executor of futures."""
+    with dask_client() as client, client.get_executor() as executor:
         yield executor
 
 
@@ -113,7 +162,7 @@ def test_grid_takes_lists(wrong):
         grid(lr=[])
 
 
-@pytest.mark.parametrize("pool", [nobody, processes, dask])
+@pytest.mark.parametrize("pool", [nobody, processes, dask, dask_client])
 def test_any_executor_gives_the_same_rows(pool, tmp_path, monkeypatch):
     """Here, in two processes, in Dask: the order is that of the settings.
 
@@ -153,7 +202,7 @@ def test_after_a_failure_the_rest_is_there(pool, tmp_path):
     assert calls(ran) == ["1 10.0", "3 0.5"]
 
 
-def test_a_killed_sweep_goes_on(tmp_path):
+def test_a_killed_sweep_goes_on(tmp_path, monkeypatch):
     """After SIGKILL at the fourth setting, three are stored and not run."""
     store = tmp_path / "rows.jsonl"
     code = f"""
@@ -164,45 +213,10 @@ sweep(die, SETTINGS, store={str(store)!r})
     killed = subprocess.run([sys.executable, "-c", code])
     assert killed.returncode == -signal.SIGKILL
     assert lines(store) == SETTINGS[:3]
-    left = []
-
-    def die(a, b):
-        left.append({"a": a, "b": b})
-        return multiply(a, b)
-
-    die.__qualname__ = "die"
+    monkeypatch.setenv("SWEEP_LIVES", "")
+    CALLS.clear()
     assert sweep(die, SETTINGS, store=store) == ROWS
-    assert left == SETTINGS[3:]
-
-
-def test_a_half_written_line_spoils_nothing(tmp_path):
-    """Cut anywhere, the last line is run again and the others are kept."""
-    store = tmp_path / "rows.jsonl"
-    settings = [{"a": 1, "b": 2.0}, {"a": 1, "b": 3.0}]
-    sweep(multiply, settings, store=store)
-    whole = store.read_bytes()
-    first = whole.index(b"\n") + 1
-    for end in range(first, len(whole), 5):
-        store.write_bytes(whole[:end])
-        more = [*settings, {"a": 0, "b": 0.0}]
-        rows = sweep(multiply, more, store=store)
-        assert [row["product"] for row in rows] == [2.0, 3.0, 0.0]
-        assert store.read_bytes().startswith(whole[:end])
-        kept = sweep(refuse, more, store=renamed(store))
-        assert kept == rows
-
-
-def refuse(a, b):
-    """What never runs where all is stored."""
-    raise AssertionError
-
-
-def renamed(store):
-    """The store as if ``refuse`` had written it."""
-    text = store.read_text("utf8").replace('"multiply"', '"refuse"')
-    other = store.with_name("other.jsonl")
-    other.write_text(text, "utf8")
-    return other
+    assert [(s["a"], s["b"]) for s in SETTINGS[3:]] == CALLS
 
 
 def test_a_worker_that_dies_is_an_error(tmp_path):
@@ -243,6 +257,181 @@ def test_an_interruption_keeps_what_is_there(tmp_path):
     assert lines(store) == SETTINGS[:2]
 
 
+def test_what_ctrl_c_cut_short_is_not_stored(tmp_path, monkeypatch):
+    """A function that answers Ctrl-C ends the sweep, and runs again."""
+    store = tmp_path / "rows.jsonl"
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(cut_short, SETTINGS, store=store)
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert lines(store) == SETTINGS[:3]
+    monkeypatch.setenv("SWEEP_LIVES", "")
+    assert sweep(cut_short, SETTINGS, store=store) == ROWS
+
+
+def test_a_worker_that_ctrl_c_cut_short_is_not_stored(tmp_path):
+    """Nor what comes from another process that has answered it."""
+    store = tmp_path / "rows.jsonl"
+    with processes() as executor, pytest.raises(KeyboardInterrupt):
+        sweep(cut_short, SETTINGS, executor=executor, store=store)
+    assert {"a": 2, "b": 10.0} not in lines(store)
+
+
+def test_an_error_that_ctrl_c_became_is_ctrl_c(tmp_path):
+    """A library may raise its own error for it: the sweep still ends."""
+
+    def fail(a, b):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ArithmeticError("a worker was interrupted") from None
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(fail, SETTINGS, store=tmp_path / "rows.jsonl")
+
+
+@pytest.mark.parametrize("by", ["signal", "raise"])
+def test_a_training_that_ctrl_c_cut_short_is_not_stored(by, tmp_path):
+    """``fit`` returns the epochs so far, which are no result of a sweep."""
+    import torch
+    from torch import nn
+
+    from dlbook.train import fit
+
+    data = torch.zeros(4, 1), torch.ones(4, 1)
+    ctrl_c = [by]
+
+    def train(lr):
+        model = nn.Linear(1, 1)
+
+        def loss(y, t):
+            if lr == 2 and ctrl_c and model.weight.grad is not None:
+                ctrl_c.clear()
+                if by == "raise":
+                    raise KeyboardInterrupt
+                signal.raise_signal(signal.SIGINT)
+            return (y - t).square().mean()
+
+        optimizer = torch.optim.SGD(model.parameters(), 0.1 * lr)
+        options = {"optimizer": optimizer, "epochs": 3, "loss": loss}
+        return {"epochs": len(fit(model, data, metrics={}, **options))}
+
+    store = tmp_path / "rows.jsonl"
+    settings = grid(lr=[1, 2, 3])
+    with pytest.raises(KeyboardInterrupt):
+        sweep(train, settings, store=store)
+    assert ctrl_c == []
+    assert lines(store) == settings[:1]
+    rows = sweep(train, settings, store=store)
+    assert rows == [s | {"epochs": 3} for s in settings]
+
+
+@pytest.mark.parametrize("pool", ["None", "ProcessPoolExecutor(2)"])
+def test_ctrl_c_in_a_terminal(pool, tmp_path):
+    """It reaches all processes; no result that it cut short is in the file."""
+    store = tmp_path / "rows.jsonl"
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_sweeps import ProcessPoolExecutor, SETTINGS, sweep, waiting
+sweep(waiting, SETTINGS, executor={pool}, store={str(store)!r})
+"""
+    environment = os.environ | {"SWEEP_TEST": str(tmp_path)}
+    run = [sys.executable, "-c", code]
+    options = {"env": environment, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(run, start_new_session=True, **options) as process:
+        while not list(tmp_path.glob("began 2*")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(20) != 0
+    rows = [json.loads(x)["result"] for x in store.read_text().splitlines()]
+    assert sorted(row["product"] for row in rows) == [0.5, 10.0]
+
+
+def test_a_client_goes_on_after_ctrl_c(tmp_path):
+    """The same settings run again at once on the same client of Dask."""
+    store = tmp_path / "rows.jsonl"
+    with dask_client() as client:
+        for wait in (0.05, 0.3):
+            timer = threading.Timer(wait, _thread.interrupt_main)
+            timer.start()
+            with pytest.raises(KeyboardInterrupt):
+                sweep(slow, SETTINGS, executor=client, store=store)
+            timer.join()
+        assert sweep(slow, SETTINGS, executor=client, store=store) == ROWS
+
+
+class Elsewhere:
+    """A pool of another interface."""
+
+    def submit(self):
+        """Never called."""
+
+
+@pytest.mark.parametrize("pool", [4, "dask", ProcessPoolExecutor, Elsewhere()])
+def test_what_is_no_executor_is_refused(pool):
+    """The message says what would be one."""
+    with pytest.raises(TypeError, match=r"must be a concurrent.futures.Exec"):
+        sweep(refuse, SETTINGS, executor=pool)
+
+
+def test_what_is_no_function_is_refused():
+    """A result in place of the function is named."""
+    with pytest.raises(TypeError, match=r"must be a function, got {'b': 1"):
+        sweep({"b": 1}, SETTINGS)
+
+
+def test_a_sweep_runs_in_any_thread():
+    """Where no signals arrive, none are waited for."""
+    rows = []
+    thread = threading.Thread(
+        target=lambda: rows.extend(sweep(multiply, SETTINGS))
+    )
+    thread.start()
+    thread.join()
+    assert rows == ROWS
+
+
+def test_what_finished_is_not_lost_without_a_store():
+    """The error for settings that failed holds the rows of the others."""
+
+    def fail_once(a, b):
+        return {} if a == 2 else multiply(a, b) | {"c": 1 / (a - 1)}
+
+    with pytest.raises(SweepError, match="2 of 6") as caught:
+        sweep(fail_once, SETTINGS)
+    assert [row["a"] for row in caught.value.rows] == [2, 2, 3, 3]
+
+
+def test_a_lambda_or_a_partial_goes_on(tmp_path):
+    """Bound arguments tell functions apart, and the same resume."""
+    store = tmp_path / "rows.jsonl"
+    settings = grid(a=[1, 2])
+    CALLS.clear()
+    for _ in range(2):
+        assert sweep(partial(called, b=2), settings, store=store)
+    assert CALLS == [1, 2]
+    with pytest.raises(ValueError, match="before a change of argument b: "):
+        sweep(partial(called, b=3), settings, store=store)
+    assert sweep(partial(called, b=2), settings, store=store)
+    twice, thrice = (lambda a: {"b": 2 * a}), (lambda a: {"b": 3 * a})
+    store = tmp_path / "others.jsonl"
+    assert sweep(twice, settings, store=store)[1]["b"] == 4
+    with pytest.raises(ValueError, match="before a change of code: take an"):
+        sweep(thrice, settings, store=store)
+    assert sweep(thrice, settings)[1]["b"] == 6
+
+
+def test_a_store_needs_what_can_be_told_apart(tmp_path):
+    """An open file is refused before anything runs; without a store not."""
+    with Path(__file__).open() as file:
+        run = partial(called, b=file)
+        with pytest.raises(ValueError, match=r"argument b .* TextIOWrapper"):
+            sweep(run, [{"a": 1}], store=tmp_path / "rows.jsonl")
+        assert sweep(lambda a: {"b": file.name}, [{"a": 1}])
+
+
 WRONG = {
     "equal": ([{"a": 1}, {"a": 2}, {"a": 1}], "settings 0 and 2 are equal"),
     "object": ([{"a": 1}, {"a": np.int64(1)}], "setting 1, .* is not JSON"),
@@ -265,7 +454,9 @@ RESULTS = {
     "number": (lambda a: 0.5, "must map names to numbers, got float"),
     "nothing": (lambda a: None, "must map names to numbers, got NoneType"),
     "clash": (lambda a: {"a": 2}, "a is in the setting and in the result"),
-    "object": (lambda a: {"b": refuse}, "function .* is not JSON"),
+    "object": (lambda a: {"b": refuse}, "the result 'b' is not JSON: .*func"),
+    "nested": (lambda a: {"c": 1, "b": [{1, 2}]}, "result 'b' is not .*set"),
+    "name": (lambda a: {1: 2}, "named by a string, got 1"),
 }
 
 
@@ -296,7 +487,7 @@ def test_a_store_belongs_to_one_function(tmp_path):
     """Results of another function, other files, and folders are refused."""
     store = tmp_path / "rows.jsonl"
     sweep(multiply, SETTINGS, store=store)
-    with pytest.raises(ValueError, match="results of multiply, not of refuse"):
+    with pytest.raises(ValueError, match=r"of .*multiply, not of .*refuse"):
         sweep(refuse, SETTINGS, store=store)
     store.write_text('\n{"a": 1}\n')
     with pytest.raises(ValueError, match="line 2, is not from a sweep"):

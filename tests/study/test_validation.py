@@ -57,3 +57,24 @@ def test_one_standard_error_without_noise_is_the_minimum():
     """Where all folds agree the rule has nothing to give away."""
     errors = np.tile([3.0, 2.0, 1.0, 2.0], (4, 1))
     assert one_standard_error(errors) == 2
+
+
+def test_an_error_that_is_no_number_is_never_chosen():
+    """Neither NaN nor infinity is compared: the model is named."""
+    for bad in (np.nan, np.inf):
+        errors = np.array([[3.0, 1.0, bad], [3.0, 1.0, 1.0]])
+        with pytest.raises(ValueError, match="errors of model 2 are not all"):
+            one_standard_error(errors)
+
+
+def test_targets_are_a_row():
+    """Targets (N, 1) would spread over the predictions."""
+    X, t = np.zeros((6, 2)), np.arange(6.0)
+    folds = [(np.arange(4), np.arange(4, 6))]
+
+    def predict(X, t, X_test):
+        return np.zeros((len(X_test), 3))
+
+    assert fold_errors(predict, X, t, folds).shape == (1, 3)
+    with pytest.raises(ValueError, match=r"t must have shape \(6,\), got"):
+        fold_errors(predict, X, t[:, None], folds)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from mini import run, write_book
 
-from tools.book import Book, digest
+from tools.book import Book
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,6 @@ def book(built, tmp_path, monkeypatch) -> Book:
     for name in os.environ:
         if name.startswith("DLBOOK"):
             monkeypatch.delenv(name)
-    digest.cache_clear()
     root = tmp_path / "book"
     shutil.copytree(built.root, root)
     return Book(root)

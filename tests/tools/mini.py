@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.book import Book, digest
+from tools.book import Book
 
 REPOSITORY = Path(__file__).parents[2]
 HEAD = """---
@@ -58,8 +58,10 @@ from dlbook import beta, data
 An error that is wanted.
 
 ```{code-cell} ipython3
-:tags: [raises-exception]
-1 / 0
+try:
+    1 / 0
+except ZeroDivisionError as fault:
+    print(fault)
 ```
 
 The names of this notebook.
@@ -87,8 +89,9 @@ def load():
 
 def write_book(root: Path) -> Book:
     """A book of two chapters with a package ``dlbook`` of its own."""
-    names = ("__init__", "_display", "_hints", "claims", "profile")
-    files = {f"dlbook/{n}.py": _real(n) for n in names}
+    stems = ("_display", "_hints", "claims", "profile")
+    names = ("__init__.py", "__init__.pyi", *(f"{stem}.py" for stem in stems))
+    files = {f"dlbook/{name}": _real(name) for name in names}
     files |= {f"dlbook/{name}": text for name, text in PACKAGE.items()}
     files |= {f"book/{name}.md": text for name, text in PAGES.items()}
     files |= {
@@ -108,7 +111,7 @@ def write_book(root: Path) -> Book:
 
 
 def _real(name: str) -> str:
-    return (REPOSITORY / "dlbook" / f"{name}.py").read_text()
+    return (REPOSITORY / "dlbook" / name).read_text()
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -116,7 +119,6 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert text.count(old) == 1
     path.write_text(text.replace(old, new))
-    digest.cache_clear()
 
 
 def command(book: Book, *arguments: str) -> list[str]:
@@ -127,7 +129,7 @@ def command(book: Book, *arguments: str) -> list[str]:
 
 
 def run(
-    book: Book, *arguments: str, **variables: str
+    book: Book, *arguments: str, timeout: int = 100, **variables: str
 ) -> subprocess.CompletedProcess:
     """Run a tool on this book and wait for it."""
     return subprocess.run(
@@ -136,7 +138,7 @@ def run(
         env=quick() | variables,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=timeout,
     )
 
 

@@ -4,14 +4,19 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import psutil
 import pytest
-from jupyter_cache import get_cache
 from mini import HEAD, REPOSITORY, command, edit, quick, run
+
+from tools.cached import FOLDER, executed
+from tools.guard import LOCK
 
 
 def content(book):
@@ -20,13 +25,12 @@ def content(book):
     return report, {c["chapter"]: c for c in report["chapters"]}
 
 
-def assert_cached(book):
-    """jupyter-cache itself finds the chapters as Sphinx reads them."""
-    cache = get_cache(str(book.build / ".jupyter_cache"))
+def assert_at_hand(book):
+    """Sphinx finds the outputs of every chapter as its page is now."""
+    folder = book.build / FOLDER
     for chapter in book.chapters():
-        cache.match_cache_notebook(book.read(chapter))
-    assert len(cache.list_cache_records()) == len(book.chapters())
-    cache.db.dispose()
+        assert executed(folder, book.read(chapter), chapter.path)
+    assert len(list(folder.iterdir())) == len(book.chapters())
 
 
 def add_chapter(book, stem, code):
@@ -78,11 +82,9 @@ def test_stored_notebook_is_the_chapter_alone(built):
 
 
 def test_sphinx_will_find_every_chapter(built):
-    """The refilled cache is hit, and no measured number is shown there."""
-    assert_cached(built)
-    shown = "".join(
-        p.read_text() for p in built.build.glob(".jupyter_cache/**/*.ipynb")
-    )
+    """The outputs are at hand, and no measured number is shown there."""
+    assert_at_hand(built)
+    shown = "".join(p.read_text() for p in (built.build / FOLDER).iterdir())
     assert "alpha is one" in shown
     assert "image/svg+xml" in shown
     assert "vnd.dlbook" not in shown
@@ -99,7 +101,7 @@ def test_prose_caption_and_tag_execute_nothing(book):
     assert done.returncode == 0
     assert "executing" not in done.stdout
     assert {c["status"] for c in content(book)[1].values()} == {"stored"}
-    assert_cached(book)
+    assert_at_hand(book)
 
 
 def test_a_module_edit_executes_those_that_load_it(book):
@@ -109,7 +111,7 @@ def test_a_module_edit_executes_those_that_load_it(book):
     assert done.returncode == 0
     status = {k: c["status"] for k, c in content(book)[1].items()}
     assert status == {"alpha": "executed", "beta": "stored"}
-    assert_cached(book)
+    assert_at_hand(book)
 
 
 def test_a_false_claim_is_named_with_its_cell(book):
@@ -135,6 +137,47 @@ def test_a_dead_kernel_is_named_with_its_cell(book):
     assert done.returncode == 1
     assert "FAILED gamma, cell 1 (line 8 " in done.stdout.splitlines()[-1]
     assert "DeadKernelError" in done.stdout.splitlines()[-1]
+
+
+def test_a_cell_is_named_wherever_the_chapter_has_gone(book):
+    """Another working directory does not change which cell failed."""
+    moved = "import os\nos.chdir('/')\n```\n\nAnd:\n\n"
+    add_chapter(book, "gamma", moved + "```{code-cell} ipython3\n1 / 0")
+    done = run(book, "execute")
+    assert done.stdout.splitlines()[-1] == (
+        "FAILED gamma, cell 2 (line 15 of book/gamma.md): "
+        "ZeroDivisionError: division by zero"
+    )
+
+
+MUCH = {
+    "at-once": "print(30_000_000 * 'x')",
+    "for-ever": "while True: print(999 * 'x')",
+}
+
+
+def test_a_cell_that_shows_too_much_is_refused(book):
+    """It is stopped and named, in any encoding; no page grows by it."""
+    for stem, cell in MUCH.items():
+        add_chapter(book, stem, cell)
+    add_chapter(book, "spoken", "raise ValueError('naïve → ✓')")
+    done = run(book, "execute", PYTHONIOENCODING="ascii")
+    assert done.returncode == 1
+    for stem in MUCH:
+        (line,) = [
+            x for x in done.stdout.splitlines() if f"FAILED {stem}" in x
+        ]
+        assert line.endswith("cell 1 shows more than 4 MB")
+    assert "ValueError: na?ve ? ?" in done.stdout
+    assert (book.build / "report.json").stat().st_size < 100_000
+    assert not done.stderr
+
+
+def test_a_kernel_without_descriptors_ends(book):
+    """A cell that closes what it talks through fails its chapter alone."""
+    add_chapter(book, "gamma", "import os\nos.closerange(3, 500)")
+    done = run(book, "execute")
+    assert done.stdout.splitlines()[-1].startswith("FAILED gamma, cell 1 ")
 
 
 BUSY = "import time\nwhile time.process_time() < 5: pass"
@@ -194,6 +237,49 @@ def test_killed_half_way_keeps_what_had_passed(book, tmp_path):
     assert set(status.values()) == {"stored"}
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_build_asked_to_end_leaves_nothing(book, tmp_path, number):
+    """No process goes on, no folder stays; the last line says so."""
+    here = tmp_path / "here"
+    code = f"import time\nopen({str(here)!r}, 'w').close()\ntime.sleep(99)"
+    add_chapter(book, "slowly", code)
+    driver = subprocess.Popen(
+        command(book, "execute"),
+        cwd=REPOSITORY,
+        env=quick() | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(here.exists)
+    started = psutil.Process(driver.pid).children(recursive=True)
+    folders = {p.cwd() for p in started}
+    driver.send_signal(number)
+    out, _ = driver.communicate(timeout=60)
+    assert out.splitlines()[-1] == (
+        "FAILED interrupted; what had passed is stored"
+    )
+    _, alive = psutil.wait_procs(started, timeout=5)
+    assert not alive
+    assert not any("dlbook-" in f and Path(f).exists() for f in folders)
+
+
+def test_a_reader_who_leaves_ends_the_build_quietly(book):
+    """``| head -1``: no trace, and nothing stays."""
+    for stem in ("gamma", "delta"):
+        add_chapter(book, stem, "1")
+    done = subprocess.run(
+        " ".join(command(book, "execute")) + " | head -1",
+        shell=True,
+        cwd=REPOSITORY,
+        env=quick(),
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.stdout == "executing 2 of 4 chapters\n"
+    assert not done.stderr
+
+
 def wait_for(condition, seconds=120):
     """Wait until ``condition()``; fail after ``seconds``."""
     end = time.monotonic() + seconds
@@ -204,7 +290,7 @@ def wait_for(condition, seconds=120):
 
 def test_a_second_build_waits(book):
     """Two builds at once: the second says so and goes on after the first."""
-    with (book.build / ".lock").open("w") as handle:
+    with (book.root / LOCK).open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
         second = subprocess.Popen(
             command(book, "execute"),
@@ -268,6 +354,67 @@ def test_options_that_cannot_be_read_are_named(book):
     assert done.returncode == 1
     assert done.stdout.startswith("FAILED book/alpha.md: Code cell ")
     assert not done.stderr
+
+
+def test_a_page_in_another_encoding_is_named(book):
+    """A page that is not UTF-8 is named with its line."""
+    with (book.root / "book" / "alpha.md").open("ab") as page:
+        page.write("\nnaïve\n".encode("latin-1"))
+    done = run(book, "execute")
+    assert done.returncode == 1
+    assert done.stdout.startswith("FAILED book/alpha.md:37: the page is not")
+    assert not done.stderr
+
+
+def test_a_page_with_a_byte_order_mark_is_a_chapter(book):
+    """What some editors write before the text does not hide its cells."""
+    page = book.root / "book" / "alpha.md"
+    page.write_bytes(b"\xef\xbb\xbf" + page.read_bytes())
+    assert [c.stem for c in book.chapters()] == ["alpha", "beta"]
+    assert_at_hand(book)
+
+
+def test_what_stands_in_the_builds_places_is_replaced(book):
+    """Files for folders and folders for files: a line each, and on it goes."""
+    for name in ("store", FOLDER):
+        shutil.rmtree(book.build / name)
+        (book.build / name).touch()
+    for path in (book.build / "report.json", book.root / LOCK):
+        path.unlink()
+        path.mkdir()
+    done = run(book, "execute")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("thrown away, made again") == 4
+    assert content(book)[1]["alpha"]["status"] == "executed"
+    assert_at_hand(book)
+
+
+def test_a_build_that_cannot_write_says_so(book):
+    """A fault of the disk is a line, not a trace."""
+    shutil.rmtree(book.build)
+    book.build.symlink_to("/proc")
+    done = run(book, "execute")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1].startswith("FAILED ")
+    assert "/_build/" in done.stdout.splitlines()[-1]
+    assert not done.stderr
+
+
+def test_cleaning_does_not_let_a_second_build_in(book):
+    """The lock outlives ``_build``."""
+    with (book.root / LOCK).open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        shutil.rmtree(book.build)
+        second = subprocess.Popen(
+            command(book, "execute"),
+            cwd=REPOSITORY,
+            env=quick(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stdout.readline().startswith("another build is running")
+        second.kill()
+        second.communicate()
 
 
 def test_two_chapters_of_one_stem_are_refused(book):

@@ -1,13 +1,21 @@
 """When a stored chapter is valid, in this process and without a run."""
 
+import json
 import os
 
-import nbformat
 import pytest
 from mini import edit
 
 from tools.book import settings
-from tools.store import KEPT, fingerprint, hashes, prune, runs, stored
+from tools.store import (
+    KEPT,
+    fingerprint,
+    load,
+    prune,
+    runs,
+    seal,
+    stored,
+)
 
 
 def stale(book):
@@ -28,6 +36,12 @@ def test_nothing_is_stale_after_a_run(book):
         ("book/alpha.md", "alpha.value()\n```", "2\n```", {"alpha"}),
         ("book/beta.md", "1 / 0", "1 / 0 ", {"beta"}),
         ("dlbook/beta.py", "", "# why\n", {"beta"}),
+        (
+            "dlbook/__init__.pyi",
+            "    byhand as byhand,",
+            "",
+            {"alpha", "beta"},
+        ),
         ("dlbook/figures/style.py", "pass", "return", {"alpha", "beta"}),
         ("mirror/numbers.csv", "2", "3", {"beta"}),
         ("constraints.txt", "numpy", "numpy==2", {"alpha", "beta"}),
@@ -89,12 +103,50 @@ def test_fingerprint_sees_each_of_its_parts(book):
     assert len(prints) == 5
 
 
-def test_a_file_edited_during_the_run_is_not_trusted(book):
-    """Nobody knows which text of a module the run saw: run it again."""
-    name = "dlbook/alpha.py"
-    edited = (book.root / name).stat().st_mtime
-    assert hashes(book, [name], since=edited + 1) == hashes(book, [name])
-    assert hashes(book, [name], since=edited - 1) != hashes(book, [name])
+def damage(path, how):
+    """Change a stored run, or put something else in its place."""
+    text = path.read_text()
+    if how == "altered":
+        path.write_text(text.replace('"alpha is one"', '"alpha is two"'))
+        assert path.read_text() != text
+    elif how == "truncated":
+        path.write_text(text[: len(text) // 2])
+    elif how == "foreign":
+        path.write_bytes(b"\xff" + text.encode())
+    elif how == "renamed":
+        path.rename(path.with_name(f"alpha-{'0' * 16}.ipynb"))
+    elif how == "version":
+        path.write_text(text.replace('"nbformat": 4', '"nbformat": 3'))
+    else:
+        path.unlink()
+        path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["altered", "truncated", "foreign", "renamed", "version", "a folder"],
+)
+def test_a_run_that_is_not_what_was_stored_is_thrown_away(book, how, capsys):
+    """It is gone, a line says so, and only its chapter is stale."""
+    (run,) = runs(book, "alpha")
+    damage(run, how)
+    assert stale(book) == {"alpha"}
+    assert "is not what was stored: thrown away" in capsys.readouterr().out
+    assert runs(book, "alpha") == []
+    assert stale(book) == {"alpha"}
+    assert capsys.readouterr().out == ""
+
+
+def test_a_run_with_a_false_claim_is_not_kept(book):
+    """Even sealed, what does not hold is no run to build pages of."""
+    (run,) = runs(book, "alpha")
+    text = run.read_text()
+    assert text.count('"holds": true') == 1
+    content = json.loads(text.replace('"holds": true', '"holds": false'))
+    del content["metadata"]["dlbook"]["digest"]
+    content["metadata"]["dlbook"]["digest"] = seal(content)
+    run.write_text(json.dumps(content))
+    assert load(run) is None
 
 
 def test_stem_that_begins_another_stem_is_its_own(book):
@@ -108,12 +160,16 @@ def test_stem_that_begins_another_stem_is_its_own(book):
 def test_prune_keeps_the_newest_runs_of_each_seed(book, monkeypatch):
     """Old runs go, those of another seed stay."""
     (newest,) = runs(book, "alpha")
-    notebook = nbformat.read(newest, 4)
+    content = json.loads(newest.read_text())
+    run = content["metadata"]["dlbook"]
     for age in range(1, KEPT + 2):
         for seed in (0, 1):
-            notebook.metadata.dlbook.settings.seed = seed
-            path = book.store / f"alpha-{seed}{age:015x}.ipynb"
-            nbformat.write(notebook, path)
+            run["settings"]["seed"] = seed
+            run["fingerprint"] = f"{seed}{age:015x}"
+            run.pop("digest")
+            run["digest"] = seal(content)
+            path = book.store / f"alpha-{run['fingerprint']}.ipynb"
+            path.write_text(json.dumps(content))
             os.utime(path, (1000 - age, 1000 - age))
     prune(book, "alpha", settings(book))
     left = [p.name.removeprefix("alpha-")[0] for p in runs(book, "alpha")[1:]]

@@ -62,11 +62,11 @@ Rule = Callable[[reading.Page, Context], Iterator[Complaint]]
 
 def rules() -> dict[str, Rule]:
     """Every rule by name, in the order of the checklist."""
-    from tools.contract import code, drills, front, text
+    from tools.contract import code, drills, front, sight, text
 
     return {
         name.replace("_", "-"): getattr(module, name)
-        for module in (front, text, code, drills)
+        for module in (front, text, code, sight, drills)
         for name in module.RULES
     }
 

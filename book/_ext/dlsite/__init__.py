@@ -12,11 +12,12 @@ REPOSITORY = str(Path(__file__).resolve().parents[3])
 if REPOSITORY not in sys.path:
     sys.path.insert(0, REPOSITORY)
 PARTS = (
+    "executed",
     "report",
     "links",
     "measured",
     "source",
-    "numbering",
+    "face",
     "implemented",
     "source_pages",
     "launch",

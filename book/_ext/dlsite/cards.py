@@ -1,7 +1,6 @@
 """The picture that a preview of a link shows: a chapter's first figure."""
 
 import base64
-import shutil
 from html import escape
 from pathlib import Path
 
@@ -76,10 +75,9 @@ def write_all(app, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
     if not config.html_baseurl:
         return
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     logo, book = svg(LOGO.read_text("utf8")), config.html_title
     (folder / "book.png").write_bytes(draw(book, logo, ""))
     for docname in app.env.found_docs:

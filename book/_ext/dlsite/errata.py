@@ -107,7 +107,6 @@ def write(app, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     path = Path(app.outdir) / FEED
-    path.unlink(missing_ok=True)
     if not source(app).is_file():
         return
     docname = report.docname_of(app.env, "errata") or app.config.root_doc

@@ -118,11 +118,7 @@ def hosts(config, stem: str) -> dict[str, str]:
 def requirements(app, exception: Exception | None) -> None:
     """Say to Binder what the notebooks need, beside them."""
     folder = Path(app.outdir) / "notebooks"
-    if exception or not folder.is_dir():
-        return
-    if not hosts(app.config, ""):
-        for name in ("requirements.txt", "runtime.txt"):
-            (folder / name).unlink(missing_ok=True)
+    if exception or not (folder.is_dir() and hosts(app.config, "")):
         return
     package = f"dlbook[chapters] @ {wheel(app.config)}"
     lines = f"--extra-index-url {TORCH}\n{package}\n"

@@ -98,9 +98,10 @@ def normal(path: str) -> str:
 
 
 def write(app, docname: str) -> None:
-    """Write one chapter's notebooks, where they differ from what is there."""
+    """Write one chapter's notebooks, unless the page was not read again."""
     page = reading.read(Path(app.env.doc2path(docname)))
-    if not head.is_chapter(page):
+    there = (Path(app.outdir) / launch.page_of(docname)).is_file()
+    if there or not head.is_chapter(page):
         return
     ran = report.stored(app.env, page.stem)
     install = launch.install(app.config, page)
@@ -121,11 +122,16 @@ def resolver(app, docname: str) -> Resolver:
 
 
 def keep(app, name: str, notebook: nbformat.NotebookNode) -> None:
-    """Write a notebook, if it differs from what is there."""
-    text, path = nbformat.writes(notebook) + "\n", Path(app.outdir) / name
+    """Write a notebook beside the pages."""
+    path = Path(app.outdir) / name
     path.parent.mkdir(exist_ok=True)
-    if not path.is_file() or path.read_text("utf8") != text:
-        path.write_text(text, "utf8")
+    path.write_text(nbformat.writes(notebook) + "\n", "utf8")
+
+
+def forget(app, env, docname: str) -> None:
+    """Delete the notebooks of a page that is read again."""
+    for name in (launch.page_of(docname), launch.student_page_of(docname)):
+        (Path(app.outdir) / name).unlink(missing_ok=True)
 
 
 def write_all(app, exception: Exception | None) -> None:
@@ -141,5 +147,6 @@ def write_all(app, exception: Exception | None) -> None:
 
 
 def setup(app) -> None:
-    """Connect the event."""
+    """Connect the events."""
+    app.connect("env-purge-doc", forget)
     app.connect("build-finished", write_all)

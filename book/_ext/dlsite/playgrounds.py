@@ -65,21 +65,16 @@ def files(env) -> dict[str, str]:
 
 
 def write_all(app, exception: Exception | None) -> None:
-    """Write what is new, delete what no page asks for any more.
-
-    Pages that this build did not write may ask for more than it found.
-    """
+    """Write script, style and data of the pages that are there."""
     if exception or app.builder.format != "html":
         return
-    html, found = Path(app.outdir), files(app.env)
-    (html / "_static" / FOLDER).mkdir(parents=True, exist_ok=True)
-    for path, content in found.items():
-        if not (html / "_static" / path).is_file():
-            (html / "_static" / path).write_text(content, "utf8")
+    html = Path(app.outdir)
     pages = "".join(p.read_text("utf8") for p in html.rglob("*.html"))
-    for path in (html / "_static" / FOLDER).iterdir():
-        if path.stem not in pages:
-            path.unlink()
+    for name, content in files(app.env).items():
+        path = html / "_static" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.stem in pages:
+            path.write_text(content, "utf8")
 
 
 def setup(app) -> None:

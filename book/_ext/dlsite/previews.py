@@ -50,7 +50,7 @@ def previews(html: str, anchors: set[str]) -> dict[str, str]:
 
 
 def write_all(app, exception: Exception | None) -> None:
-    """Write the scripts that have changed."""
+    """Write the scripts."""
     if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
@@ -61,8 +61,7 @@ def write_all(app, exception: Exception | None) -> None:
         text = f"dlPreviews = {json.dumps(found, sort_keys=True)};\n"
         path = (out / FOLDER / page).with_suffix(".js")
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.is_file() or path.read_text("utf8") != text:
-            path.write_text(text, "utf8")
+        path.write_text(text, "utf8")
 
 
 def setup(app) -> None:

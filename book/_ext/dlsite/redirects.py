@@ -10,13 +10,12 @@ from sphinx.util.osutil import relative_uri
 logger = logging.getLogger(__name__)
 FILE = "book/redirects.yml"
 # The script keeps the anchor; without scripts a refresh does.
-SCRIPT = '<script>location.replace("'
-STUB = f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>{{title}}</title>
-<link rel="canonical" href="{{page}}">
-{SCRIPT}{{page}}" + location.hash)</script>
-<noscript><meta http-equiv="refresh" content="0; url={{page}}"></noscript>
-<main><h1><a href="{{page}}">{{title}}</a></h1></main>
+STUB = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>{title}</title>
+<link rel="canonical" href="{page}">
+<script>location.replace("{page}" + location.hash)</script>
+<noscript><meta http-equiv="refresh" content="0; url={page}"></noscript>
+<main><h1><a href="{page}">{title}</a></h1></main>
 </html>
 """
 
@@ -38,12 +37,9 @@ def check(app, env) -> None:
 
 
 def write_all(app, exception: Exception | None) -> None:
-    """Write a page for each old name, delete those of names since dropped."""
+    """Write a page for each old name."""
     if exception or app.builder.name != "html":
         return
-    for path in Path(app.outdir).rglob("*.html"):
-        if SCRIPT in path.read_text("utf8"):
-            path.unlink()
     for old, new in table(app).items():
         if new not in app.env.titles:
             continue

@@ -1,13 +1,11 @@
-"""The build's report, and which pages are out of date because it changed.
+"""The build's report, and which pages are out of date because of others.
 
-A page notes what it read: its own chapter, another one's, or the whole. When
-the fingerprint of a chapter changes, exactly the pages that noted it are read
-again.
+A page notes what it read of other chapters: one, or all. The build says which
+pages have changed; those that noted one of them are read again as well.
 """
 
 import json
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 import nbformat
@@ -59,42 +57,23 @@ def docname_of(env, stem: str) -> str:
     return next(pages, "")
 
 
-def state(env, key: str) -> str | None:
-    """What a page that read ``key`` depends on.
-
-    Whether a chapter was executed now or came from the store does not count.
-    """
-    if key != WHOLE:
-        return chapter(env, key).get("fingerprint")
-    content = dict(report(env))
-    content["chapters"] = [
-        {k: v for k, v in c.items() if k != "status"}
-        for c in content["chapters"]
-    ]
-    return sha256(json.dumps(content).encode()).hexdigest()
-
-
 def note(env, key: str) -> None:
-    """Note that the page being read has read ``key`` of the report."""
-    seen = noted(env).setdefault(env.docname, {})
-    seen[key] = state(env, key)
+    """Note that the page being read shows something of a chapter, or all."""
+    noted(env).setdefault(env.docname, set()).add(key)
 
 
-def noted(env) -> dict[str, dict[str, str | None]]:
-    """What each page has read of the report."""
+def noted(env) -> dict[str, set[str]]:
+    """The chapters of which each page shows something."""
     if not hasattr(env, "dl_noted"):
         env.dl_noted = {}
     return env.dl_noted
 
 
 def outdated(app, env, added, changed, removed) -> list[str]:
-    """Pages that read something of the report that is different now."""
-    return [
-        docname
-        for docname, seen in noted(env).items()
-        if docname in env.found_docs
-        and any(state(env, key) != value for key, value in seen.items())
-    ]
+    """The pages that have changed, and those that show something of them."""
+    new = list(app.config.dl_changed)
+    keys = {WHOLE, *map(stem_of, new)} if new else set()
+    return new + [d for d, seen in noted(env).items() if seen & keys]
 
 
 def purge(app, env, docname: str) -> None:
@@ -112,6 +91,7 @@ def merge(app, env, docnames, other) -> None:
 def setup(app) -> None:
     """Connect the events."""
     app.add_config_value("dl_report", "_build/report.json", "")
+    app.add_config_value("dl_changed", [], "", [list])
     app.connect("env-get-outdated", outdated)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

@@ -4,9 +4,11 @@ import re
 
 from docutils import nodes
 from sphinx.search import IndexBuilder, WordStore
+from sphinx.util.index_entries import split_index_msg
 
 COMMAND = re.compile(r"\\[a-zA-Z]+ ?|[{}]")
 collect = IndexBuilder._word_collector
+freeze = IndexBuilder.freeze
 
 
 def is_formula(node: nodes.Node) -> bool:
@@ -36,6 +38,31 @@ def without_tex(self, doctree: nodes.document) -> WordStore:
     return collect(self, copy)
 
 
+def entries(items: list[tuple]) -> list[tuple[str, str, str]]:
+    """A page's entries of the general index, as Sphinx collects them."""
+    found = set()
+    for kind, value, target, main, _ in items:
+        found |= {
+            (word, target or "", main) for word in split_index_msg(kind, value)
+        }
+    return sorted(found)
+
+
+def whole(self) -> dict:
+    """The index as it is when all pages have been read.
+
+    Of pages that were not read again Sphinx forgets the entries; of those
+    that were it keeps the words that they lost.
+    """
+    for words in (self._mapping, self._title_mapping):
+        for word in [w for w, pages in words.items() if not pages]:
+            del words[word]
+    known = self.env.domaindata["index"]["entries"]
+    self._index_entries = {d: entries(known[d]) for d in sorted(known)}
+    return freeze(self)
+
+
 def setup(app) -> None:
     """Put ours in the place of Sphinx's, which has no event for this."""
     IndexBuilder._word_collector = without_tex
+    IndexBuilder.freeze = whole

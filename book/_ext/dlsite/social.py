@@ -85,8 +85,6 @@ def write_map(app, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     if not config.html_baseurl:
-        for name in ("sitemap.xml", "robots.txt"):
-            (out / name).unlink(missing_ok=True)
         return
     targets = map(app.builder.get_target_uri, sorted(app.env.found_docs))
     urls = [escape_xml(launch.absolute(config, t)) for t in targets]

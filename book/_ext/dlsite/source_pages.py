@@ -1,10 +1,10 @@
 """A page for each module of the package: its source, with its links.
 
 Lines have anchors, comments that cite an equation lead to it, and entries of
-the API lead to their line. A page is written again only when it changes.
+the API lead to their line. A page that is there is right: the build begins
+without them when a module or a number has changed.
 """
 
-import json
 from html import escape
 from pathlib import Path
 
@@ -15,15 +15,14 @@ from dlsite.source import link_comments
 from tools import quote
 
 
-def module_page(app, module: quote.Module) -> tuple[str, dict]:
-    """What a source page depends on: its text and its equations' numbers."""
-    page = links.page_of(module.name)
+def found_links(app, page: str, module: quote.Module) -> dict:
+    """Address and number of each equation that a module cites."""
     found = {}
     for label in sorted({x for c in module.cited.values() for x in c}):
         link = links.equation_link(app.env, app.builder, page, label)
         if link:
             found[label] = link
-    return page, found
+    return found
 
 
 def body(app, module: quote.Module, found: dict) -> str:
@@ -43,21 +42,16 @@ def body(app, module: quote.Module, found: dict) -> str:
 
 
 def collect_pages(app):
-    """The source pages whose text, links or settings have changed."""
+    """The source pages that are not there."""
     if not links.has_source_pages(app.builder):
         return
-    record = Path(app.doctreedir) / "dlsite-sources.json"
-    old = json.loads(record.read_text()) if record.is_file() else {}
-    new, settings = {}, app.builder.build_info.config_hash
     for module in quote.modules(links.root(app.env)):
-        page, found = module_page(app, module)
-        new[page] = [module.text, json.dumps(found), settings]
-        there = Path(app.builder.get_outfilename(page)).is_file()
-        if new[page] != old.get(page) or not there:
+        page = links.page_of(module.name)
+        if not Path(app.builder.get_outfilename(page)).is_file():
+            found = found_links(app, page, module)
             title = f"Source of {module.name}"
             context = {"title": title, "body": body(app, module, found)}
             yield page, context, "page.html"
-    record.write_text(json.dumps(new))
 
 
 def link_entries(app, doctree) -> None:

@@ -5,10 +5,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from dlsite import launch
-
 SHARED = {"exercise-content", "solution-content"}
-OURS = ("book/**/*.html", "_previews/**/*.js", "notebooks/*", "_images/*")
 
 
 class DropSharedIds(SphinxPostTransform):
@@ -22,16 +19,12 @@ class DropSharedIds(SphinxPostTransform):
 
 
 def sweep(app, exception: Exception | None) -> None:
-    """Delete what earlier builds wrote of pages and figures since gone."""
+    """Delete figures that pages showed before they were read again."""
     if exception or app.builder.name != "html":
         return
-    kept = {f"_images/{name}" for _, name in app.env.images.values()}
-    for page in app.env.found_docs:
-        kept |= {f"{page}.html", f"_previews/{page}.js"}
-        kept |= {launch.page_of(page), launch.student_page_of(page)}
-    out = Path(app.outdir)
-    for path in [p for pattern in OURS for p in out.glob(pattern)]:
-        if path.relative_to(out).as_posix() not in kept:
+    kept = {name for _, name in app.env.images.values()}
+    for path in (Path(app.outdir) / "_images").glob("*"):
+        if path.name not in kept:
             path.unlink()
 
 

@@ -40,6 +40,14 @@ const bend = (places, [name, , inputs], j) => {
   return Math.abs(places[name][0] - places[inputs[j]][0]) > 1 ? FAR : 0;
 };
 
+// How far a factor stands from its arrow's middle: outside of two arrows, above
+// a level one. However wide it is, it hides neither heads nor another factor.
+const off = ([a, b], [c, d], curve, half) => {
+  const out = Math.abs(curve) === TWICE ? Math.sign(curve) : 0;
+  if (a === c) return [-out * half, 0];
+  return [0, b !== d || curve === FAR ? 0 : 16 * out || -14];
+};
+
 // The arrows into a step whose turn it is, forwards or back, or into another.
 const arrows = (stage, context, { graph, values, turns, now }, spot, step) => {
   const active = step === now;
@@ -53,9 +61,11 @@ const arrows = (stage, context, { graph, values, turns, now }, spot, step) => {
     const [from, to] = [spot(name), spot(step[0])];
     const [x, y] = back ? arrow(context, to, from, -curve, BOX)
       : arrow(context, from, to, curve, BOX);
-    const above = from[1] === to[1] && !curve ? 14 : 0;
-    if (back)
-      strip(stage, context, `× ${factor(local[j])}`, x, y - above, colour);
+    if (!back) return;
+    const text = `× ${factor(local[j])}`;
+    const half = context.measureText(text).width / 2;
+    const [aside, down] = off(from, to, curve, half);
+    strip(stage, context, text, x + aside, y + down, colour);
   });
 };
 

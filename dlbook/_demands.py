@@ -1,0 +1,153 @@
+"""What a pullback owes whoever calls it, right numbers apart.
+
+It answers the same each time, whatever was called in between; it is linear;
+it does not look at memory layout; and in single precision it is as right as
+single precision allows.
+"""
+
+import warnings
+from collections.abc import Sequence
+from itertools import count
+
+import numpy as np
+
+from dlbook._calling import Array, Operation, ProofError, varies
+from dlbook._conduct import Call, WritingError
+from dlbook._differences import norm_error, random_cotangents
+from dlbook._precision import check_dtype
+
+SAME = 1e-10
+SHIFT_SEED = 141421
+
+
+def demand(op: Operation, v: Sequence[Array], rtol: float) -> Call:
+    """A call that pulled ``v`` back first, of an operation that behaves."""
+    call = Call(op, op.point)
+    call.pull(v)
+    check_dtype(call, np.dtype(np.float64))
+    _twice(call, v)
+    _linear(call, v)
+    _forgetful(call, v)
+    _any_layout(call, v, max(rtol, SAME))
+    return call
+
+
+def _agree(
+    call: Call,
+    expected: Sequence[Array],
+    found: Sequence[Array],
+    fault: str,
+    tolerance: float = SAME,
+) -> None:
+    """Raise unless both sets of cotangents are the same."""
+    op = call.op
+    for name, a, b in zip(op.names, expected, found, strict=True):
+        if not norm_error(a, b) <= tolerance:
+            raise ProofError(
+                f"{op.name}: the pullback {fault}: its cotangent of {name} "
+                f"differs by {norm_error(a, b):.1e}"
+            )
+
+
+def _same_value(a: Call, b: Call, fault: str, tolerance: float) -> None:
+    """Raise unless two calls returned the same outputs."""
+    pairs = list(zip(a.came, b.came, strict=False))
+    alike = len(a.came) == len(b.came)
+    alike &= all(y.shape == z.shape for y, z in pairs)
+    if not alike or any(not norm_error(y, z) <= tolerance for y, z in pairs):
+        raise ProofError(f"{a.op.name}: {fault}")
+
+
+def _twice(call: Call, v: Sequence[Array]) -> None:
+    """Operation and pullback give the same when they are called again."""
+    again = "gives another answer when called twice with one cotangent"
+    _agree(call, call.pulled[0][1], call.pull(v), again)
+    value = "two calls with the same arguments give two values (randomness "
+    value += "belongs into an argument, rng)"
+    second = Call(call.op, call.op.point)
+    _same_value(call, second, value, SAME)
+    again = "gives another answer in a second call of the operation"
+    _agree(call, call.pulled[0][1], second.pull(v), again)
+
+
+def _linear(call: Call, v: Sequence[Array]) -> None:
+    """Pull back ones, and a sum: the same as the sum of what comes back.
+
+    Arithmetic in single precision is not: it is seen here.
+    """
+    ones = [np.ones_like(w) for w in v]
+    both = [1000 * w - one for w, one in zip(v, ones, strict=True)]
+    call.pull([np.zeros_like(w) for w in v])
+    pairs = zip(call.pulled[0][1], call.pull(ones), strict=True)
+    expected = [1000 * d - one for d, one in pairs]
+    fault = "is not linear, or not computed in double precision"
+    _agree(call, expected, call.pull(both), fault, 1e-9)
+
+
+def _forgetful(call: Call, v: Sequence[Array]) -> None:
+    """After a call elsewhere the first one still answers for itself."""
+    rng = np.random.default_rng(SHIFT_SEED)
+    attempt(call.op, [a * rng.uniform(0.9, 1, a.shape) for a in call.op.point])
+    remembers = "remembers another call than its own"
+    _agree(call, call.pulled[0][1], call.pull(v), remembers)
+    call.check_kept()
+
+
+def attempt(op: Operation, point: Sequence[Array]) -> Call | None:
+    """A call at another point, and its pullback; None if it takes none."""
+    try:
+        with np.errstate(all="ignore"):
+            call = Call(op, point)
+            call.pull([-3 * w for w in random_cotangents(call.came)])
+            return call
+    except Exception:
+        return None
+
+
+def _any_layout(call: Call, v: Sequence[Array], rtol: float) -> None:
+    """Take arrays that are strided backwards and cannot be written to."""
+    fault = "depends on the layout of arrays in memory"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            other = Call(call.op, call.op.point, strided)
+            found = other.pull(v, strided)
+    except WritingError as error:
+        who = _written(call.op, v)
+        raise ProofError(f"{error}: {who}, for a while") from error
+    except ProofError:
+        raise
+    except Exception:  # refused, where it might have been taken: not wrong
+        return
+    _same_value(call, other, f"the value {fault}", rtol)
+    _agree(call, call.pulled[0][1], found, fault, rtol)
+
+
+def _written(op: Operation, v: Sequence[Array]) -> str:
+    """The argument that cannot be read-only; else it is the cotangent."""
+    names = [*op.names, *(k for k, a in op.options.items() if varies(a))]
+    for k, name in enumerate(names):
+        turn = count()
+        try:
+            Call(
+                op,
+                op.point,
+                lambda a, k=k, turn=turn: (
+                    strided(a) if next(turn) == k else np.array(a)
+                ),
+            ).pull(v)
+        except WritingError:
+            return name
+    return "its cotangent"
+
+
+def strided(a: Array) -> Array:
+    """A read-only copy, every other number of Fortran's memory, backwards."""
+    if a.ndim:
+        room = np.empty((*a.shape[:-1], 2 * a.shape[-1]), a.dtype, "F")
+        room[..., ::-2] = a
+        a = room[..., ::-2]
+    else:
+        a = np.array(a)
+    a.flags.writeable = False
+    return a

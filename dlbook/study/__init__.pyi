@@ -1,0 +1,18 @@
+# The package's names, each once: lazy_loader and type checkers read them.
+from .counting import layer_table as layer_table
+from .decomposition import bias_variance as bias_variance
+from .domains import (
+    domain_accuracy as domain_accuracy,
+    principal_plane as principal_plane,
+    proxy_distance as proxy_distance,
+)
+from .products import count_products as count_products
+from .receptive import View as View, gradient_footprint as gradient_footprint
+from .resampling import resampled_interval as resampled_interval
+from .slopes import difference_errors as difference_errors
+from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
+from .validation import (
+    fold_errors as fold_errors,
+    mean_and_error as mean_and_error,
+    one_standard_error as one_standard_error,
+)

@@ -1,0 +1,80 @@
+"""What the options of a cell and the front matter of a page may say.
+
+They say how a page looks. Whether a cell runs, may fail, or is shown at all
+is not theirs to say, so that no claim can fail in silence.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.blocks import CONTAINERS, parse, walk
+from tools.book import Book, Chapter
+from tools.judge import MARKS
+
+TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input"}
+TAGS |= {"remove-stderr", "solution", "check"}
+OPTIONS = {"tags", "mystnb"}
+RENDERED = {"figure", "image"}
+FRONT = {"jupytext", "kernelspec", "prerequisites", "objectives", "data"}
+FRONT |= {"seed", "signature", "waive", "next", "source_map", "title"}
+READ = CONTAINERS | {"prose", "heading", "math", "silent"}
+CLAIMS = re.compile(r"\b(claim|claim_greater|measured|check_\w+)\(")
+Complaint = tuple[int, str]
+
+
+def refusals(book: Book, chapter: Chapter) -> list[Complaint]:
+    """Each line of a chapter that says more, and what it says."""
+    notebook = book.read(chapter)
+    lines = notebook.metadata.get("source_map", [])
+    found = [(1, x) for x in front(notebook.metadata)]
+    for cell, line in zip(notebook.cells, lines, strict=False):
+        if cell.cell_type == "code":
+            found += [(line + 1, x) for x in options(cell)]
+        else:
+            found += unproved(cell, line + 1)
+    return found
+
+
+def unproved(cell, line: int) -> Iterator[Complaint]:
+    """What looks like a claim in the text, and was never run."""
+    if cell.metadata or cell.cell_type == "raw":
+        yield line, "text takes no options (+++), and there are no raw cells"
+    for block in walk(parse(cell.source.split("\n"), line)):
+        if block.kind not in READ and CLAIMS.search(block.text):
+            yield block.line, "shown and never run: make it a code-cell"
+        elif block.kind == "prose" and MARKS.search(block.text):
+            yield block.line, "a tick that no claim made"
+
+
+def front(metadata) -> Iterator[str]:
+    """Keys of the front matter that no chapter has."""
+    for key in metadata.keys() - FRONT:
+        yield f"the front matter has no key {key!r}: {known(FRONT)}"
+    kernel = (metadata.get("kernelspec") or {}).get("name")
+    if kernel != "python3":
+        yield f"kernelspec: name must be python3, got {kernel!r}"
+
+
+def options(cell) -> Iterator[str]:
+    """What is wrong with the options of a cell, or with its language."""
+    tags = cell.metadata.get("tags") or []
+    tags = tags.split() if isinstance(tags, str) else tags
+    for tag in [t for t in tags if t not in TAGS]:
+        yield f"a cell has no tag {tag!r}: {known(TAGS)}"
+    for key in cell.metadata.keys() - OPTIONS:
+        yield f"a cell has no option {key!r}: {known(OPTIONS)}"
+    for key in (cell.metadata.get("mystnb") or {}).keys() - RENDERED:
+        yield f"mystnb: has no option {key!r} here: {known(RENDERED)}"
+    try:
+        ast.parse(cell.source)
+    except (SyntaxError, ValueError) as error:
+        if cell.source.lstrip().startswith(("%", "!")):
+            yield "no magics: the cell must be Python"
+        else:
+            yield f"the cell is not Python: {error}"
+
+
+def known(names: set[str]) -> str:
+    """The names that there are."""
+    return "there are " + ", ".join(sorted(names - {"source_map"}))

@@ -1,0 +1,88 @@
+"""Rules that keep in sight what a chapter claims and what it depends on."""
+
+import ast
+from collections.abc import Iterator
+
+from tools.allowed import refusals
+from tools.blocks import Block
+from tools.book import Book, Chapter
+from tools.contract import Complaint, Context
+from tools.contract.code import tree
+from tools.judge import called
+from tools.reading import Page
+
+RULES = ("options", "conditions", "inputs", "fences")
+CLAIMS = {"claim", "claim_greater"}
+UNSEEN = {"os", "sys", "subprocess", "multiprocessing", "glob", "shutil"}
+UNSEEN |= {"socket", "urllib", "requests", "importlib", "builtins", "atexit"}
+UNSEEN |= {"signal", "IPython", "ipywidgets", "ctypes", "sqlite3"}
+READERS = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
+READERS |= {"listdir", "is_file", "exists", "getenv", "__import__"}
+READERS |= {"loadtxt", "genfromtxt", "fromfile", "memmap", "imread"}
+FUNCTIONS = {"exec", "eval", "compile", "get_ipython", "np.load", "torch.load"}
+INSTEAD = "chapters reach data by load, settings by profile"
+
+
+def options(page: Page, context: Context) -> Iterator[Complaint]:
+    """Tags and front matter say how the page looks, and nothing more."""
+    docname = str(page.path.relative_to(context.root).with_suffix(""))
+    chapter = Chapter(page.stem, docname, page.path)
+    yield from refusals(Book(context.root), chapter)
+
+
+def conditions(page: Page, context: Context) -> Iterator[Complaint]:
+    """A claim is made whenever the chapter runs, or the profile decides."""
+    for cell in page.cells():
+        for node in ast.walk(tree(cell)):
+            if isinstance(node, ast.Try) or conditional(node):
+                yield from within(cell, node)
+
+
+def conditional(node: ast.AST) -> bool:
+    """Whether it asks for more than the profile, or for data at hand."""
+    if not isinstance(node, ast.If | ast.While | ast.IfExp):
+        return False
+    words = ast.unparse(node.test)
+    return not words.startswith("profile.") and "is not None" not in words
+
+
+def within(cell: Block, node: ast.AST) -> Iterator[Complaint]:
+    """A complaint for each claim in a part of a cell."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and called(call) in CLAIMS:
+            line = cell.first + call.lineno - 1
+            yield line, "a claim stands under no condition and in no try"
+
+
+def inputs(page: Page, context: Context) -> Iterator[Complaint]:
+    """Nothing is read past the build: no files, no variables, no programs."""
+    for cell in page.cells():
+        for node in ast.walk(tree(cell)):
+            for name in reached(node):
+                line = cell.first + getattr(node, "lineno", 1) - 1
+                yield line, f"{name}: {INSTEAD}"
+
+
+def reached(node: ast.AST) -> Iterator[str]:
+    """Names by which a piece of code reaches what the build does not see."""
+    names: list[str] = []
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [node.module or ""]
+        names += [f"{node.module}.{a.name}" for a in node.names]
+    elif isinstance(node, ast.Call):
+        yield from {called(node)} & READERS
+        yield from {ast.unparse(node.func)} & FUNCTIONS
+    for name in names:
+        private = name.startswith("dlbook") and "._" in name
+        if name.split(".")[0] in UNSEEN or private:
+            yield name
+
+
+def fences(page: Page, context: Context) -> Iterator[Complaint]:
+    """Python that does not run stands in exercises alone."""
+    for block in page.walk():
+        python = block.argument.strip().lower().startswith(("py", "ipy"))
+        if block.kind == "fence" and python and block.within != "exercise":
+            yield block.line, "shown and never run: make it a code-cell"
