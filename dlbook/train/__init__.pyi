@@ -1,7 +1,12 @@
 # The package's names, each once: lazy_loader and type checkers read them.
-from .evaluation import accuracy as accuracy, evaluate as evaluate
+from .checkpoint import load_weights as load_weights
+from .evaluation import evaluate as evaluate, predict as predict
 from .history import History as History
 from .loop import fit as fit
+from .losses import (
+    accuracy as accuracy,
+    sequence_cross_entropy as sequence_cross_entropy,
+)
 from .schedules import (
     cosine as cosine,
     inverse_decay as inverse_decay,

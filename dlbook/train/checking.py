@@ -1,21 +1,23 @@
 """Bad input is refused before the first step, with what to do about it."""
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from numbers import Integral, Real
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
-from dlbook._hints import did_you_mean
 
-
-def check_count(name: str, value: object, least: int = 1) -> None:
-    """``ValueError`` unless ``value`` is a whole number from ``least`` on."""
+def check_count(name: str, value: Any, least: int = 1) -> int:
+    """``value``; ``ValueError`` unless a whole number from ``least`` on."""
     whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or value < least:  # type: ignore[operator]
+    if not whole or value < least:
         raise ValueError(
             f"{name} must be a whole number from {least} on, got {value!r}"
         )
+    return int(value)
 
 
 def check_schedule(schedule: Callable) -> None:
@@ -29,41 +31,43 @@ def check_schedule(schedule: Callable) -> None:
         )
 
 
-def check_monitor(
-    monitor: str, names: Sequence[str], patience: int | None, held_out: bool
-) -> None:
-    """``ValueError`` unless early stopping has something to go by."""
-    if patience is not None:
-        check_count("patience", patience)
-        if not held_out:
-            raise ValueError(
-                "patience needs validation data to judge the epochs by"
-            )
-    if monitor not in names:
-        meant = str(monitor).removeprefix("validation_")
-        raise ValueError(
-            f"monitor must be one of {', '.join(names)}, got {monitor!r}"
-            f"{did_you_mean(meant, names)}"
-        )
-
-
 def check_data(name: str, data: Sequence[Tensor]) -> None:
     """``ValueError`` unless sets are equally long, not empty, and finite."""
     if len(data) < 2:
         raise ValueError(
             f"{name} must be (inputs..., target), got {len(data)} tensors"
         )
-    shapes = ", ".join(str(tuple(t.shape)) for t in data)
-    if any(t.ndim == 0 for t in data) or len({len(t) for t in data}) > 1:
-        raise ValueError(
-            f"{name}: inputs and target must have equally many examples, "
-            f"got shapes {shapes}"
-        )
+    check_lengths(f"{name}: inputs and target", data)
     if len(data[0]) == 0:
+        shapes = ", ".join(str(tuple(t.shape)) for t in data)
         raise ValueError(f"{name} holds no examples: shapes {shapes}")
     for place, part in enumerate(data):
         what = "target" if place == len(data) - 1 else f"input {place}"
         _check_finite(f"{name}, {what}", part)
+
+
+def check_inputs(inputs: Sequence) -> None:
+    """``TypeError`` unless they are the inputs of a model, one by one."""
+    for x in inputs:
+        parts = x if isinstance(x, list) else ()
+        if isinstance(x, tuple) or any(
+            hasattr(part, "ndim") for part in parts
+        ):
+            raise TypeError(
+                "inputs are given one by one, predict(model, x), without the "
+                f"target; got a {type(x).__name__} of {len(x)}"
+            )
+    if not inputs:
+        raise TypeError("predict expects the model's inputs, got none")
+
+
+def check_lengths(name: str, data: Sequence[Tensor]) -> None:
+    """``ValueError`` unless all have equally many rows."""
+    if any(t.ndim == 0 for t in data) or len({len(t) for t in data}) > 1:
+        shapes = ", ".join(str(tuple(t.shape)) for t in data)
+        raise ValueError(
+            f"{name} must have equally many examples, got shapes {shapes}"
+        )
 
 
 def _check_finite(what: str, x: Tensor) -> None:
@@ -93,6 +97,11 @@ def check_model(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
                 f"{name} must be an instance of torch's {kind.__name__}, got "
                 f"{value!r}"
             )
+    if any(map(is_lazy, model.parameters())):
+        raise ValueError(
+            "the model has parameters without a shape yet; call it once, and "
+            "make the optimizer after that"
+        )
     own = {id(p) for p in model.parameters()}
     held = [p for group in optimizer.param_groups for p in group["params"]]
     strange = sum(id(p) not in own for p in held)
@@ -100,6 +109,18 @@ def check_model(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
         raise ValueError(
             f"{strange} of the optimizer's {len(held)} parameters are not "
             "the model's; make it from model.parameters()"
+        )
+    if not any(p.requires_grad for p in held):
+        raise ValueError(
+            f"none of the optimizer's {len(held)} parameters requires a "
+            "gradient, so nothing would be trained; requires_grad_() them"
+        )
+    closure = signature(optimizer.step).parameters.get("closure")
+    if closure is not None and closure.default is closure.empty:
+        raise ValueError(
+            f"optimizer {type(optimizer).__name__} wants a closure that "
+            "computes the loss again and again, which fit does not make; "
+            "take another, such as Adam, or write the loop"
         )
     spoiled = not_finite(model)
     if spoiled:

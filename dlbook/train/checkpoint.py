@@ -13,11 +13,13 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import torch
+from torch import nn
 
 from dlbook.train.run import Run
-from dlbook.train.settings import settings_of
+from dlbook.train.settings import model_settings, settings_of
+from dlbook.train.values import plain
 
-FORMAT = "dlbook training, version 1"
+FORMAT = "dlbook training, version 2"
 
 
 class Checkpoint:
@@ -35,6 +37,7 @@ class Checkpoint:
         run, content = self.run, None
         if self.path.is_dir():
             raise ValueError(f"checkpoint {self.path} is a folder, not a file")
+        self.try_out()
         if run.where.rank == 0:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists():
@@ -49,17 +52,49 @@ class Checkpoint:
 
     def save(self) -> None:
         """Write the run down."""
-        if self.path is None or self.run.where.rank != 0:
-            return
+        if self.path is not None and self.run.where.rank == 0:
+            write(self.path, self.content())
+
+    def content(self) -> dict[str, Any]:
+        """All that the run goes on from."""
         run = self.run
-        content = {
+        return {
             "settings": self.settings,
             "model": run.model.state_dict(),
-            "optimizer": run.optimizer.state_dict(),
+            "optimizer": plain(run.optimizer.state_dict()),
             "rows": run.rows,
             "best": run.stopping.state(),
         }
-        write(self.path, content)
+
+    def try_out(self) -> None:
+        """``ValueError`` unless what would be written can be read back."""
+        file = BytesIO()
+        try:
+            torch.save(self.content(), file)
+            _load(file.getvalue())
+        except Exception as error:
+            raise ValueError(
+                "checkpoint: what model and optimizer hold cannot be written "
+                f"and read back: {error}"
+            ) from error
+
+
+def load_weights(model: nn.Module, path: str | os.PathLike) -> None:
+    """Give ``model`` the best weights in the checkpoint at ``path``.
+
+    They are those of the best epoch by ``monitor``; where the training had no
+    validation data, those of the last. The model ends in evaluation mode. For
+    a file that is damaged or of another model, ``ValueError``, and the model
+    stays as it is.
+    """
+    path = Path(path)
+    content = _checked(path)
+    wanted, written = model_settings(model), content["settings"]
+    kinds = "weight ", "layer "
+    written = {k: v for k, v in written.items() if k.startswith(kinds)}
+    _compare(path, written, wanted, "model")
+    model.load_state_dict(content["best"]["weights"] or content["model"])
+    model.eval()
 
 
 def write(path: Path, content: Mapping[str, Any]) -> None:
@@ -87,12 +122,7 @@ def read(
     Raises ``ValueError`` where it is truncated or something else, of other
     ``settings``, or further on than ``epochs``; the file is never touched.
     """
-    content = _load(path)
-    form = content.get("format") if isinstance(content, dict) else None
-    if form != FORMAT:
-        raise ValueError(
-            f"{path}: expected a checkpoint ({FORMAT!r}), got {form!r}"
-        )
+    content = _checked(path)
     _compare(path, content["settings"], settings)
     done = len(content["rows"])
     if done > epochs:
@@ -103,29 +133,44 @@ def read(
     return content
 
 
-def _load(path: Path) -> Any:
-    """What PyTorch finds in the file; ``ValueError`` if it cannot read it."""
+def _checked(path: Path) -> dict[str, Any]:
+    """What a checkpoint's file holds; ``ValueError`` if it is none."""
     held = path.read_bytes()
     try:
-        if ZipFile(BytesIO(held)).testzip():  # PyTorch compares no checksums
-            raise BadZipFile
-        return torch.load(BytesIO(held), map_location="cpu", weights_only=True)
+        content = _load(held)
     except Exception as error:  # the readers beneath raise many kinds
         raise ValueError(
             f"{path}: expected a checkpoint, got {len(held):,} bytes that "
             "are none, or a damaged one; delete it to train anew"
         ) from error
+    form = content.get("format") if isinstance(content, dict) else None
+    if form != FORMAT:
+        raise ValueError(
+            f"{path}: expected a checkpoint ({FORMAT!r}), got {form!r}; take "
+            "another path, or delete it to train anew"
+        )
+    return content
+
+
+def _load(held: bytes) -> Any:
+    """What PyTorch finds in bytes that are whole."""
+    if ZipFile(BytesIO(held)).testzip():  # PyTorch compares no checksums
+        raise BadZipFile
+    return torch.load(BytesIO(held), map_location="cpu", weights_only=True)
 
 
 def _compare(
-    path: Path, written: Mapping[str, str], wanted: Mapping[str, str]
+    path: Path,
+    written: Mapping[str, str],
+    wanted: Mapping[str, str],
+    what: str = "training",
 ) -> None:
     """``ValueError`` that names the first setting that differs."""
     for name in (*wanted, *written):
         expected, came = wanted.get(name), written.get(name)
         if expected != came:
             raise ValueError(
-                f"{path} is the checkpoint of another training: expected "
+                f"{path} is the checkpoint of another {what}: expected "
                 f"{name} {expected}, got {came}; take another path, or "
                 "delete it"
             )

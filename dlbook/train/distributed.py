@@ -45,25 +45,56 @@ class Processes:
                 weight = len(mine) * self.world / len(rows)
                 yield mine, torch.tensor(weight, device=self.device)
 
-    def check(self, N: int, batch_size: int) -> None:
+    def check(self, N: int, batch_size: int, drop_last: bool = False) -> None:
         """``ValueError`` if a process would find no row in some batch."""
+        if drop_last and batch_size > N:
+            raise ValueError(
+                f"drop_last leaves no batch of {batch_size} in {N} examples: "
+                "choose a smaller batch_size"
+            )
         smallest = min(N % batch_size or batch_size, N)
+        smallest = batch_size if drop_last else smallest
         if smallest < self.world:
             raise ValueError(
                 f"{N} examples in batches of {batch_size} leave one of "
                 f"{smallest}, too few for {self.world} processes: choose "
-                "another batch_size"
+                "another batch_size, or drop_last=True"
             )
+
+    def sizes(
+        self, N: int, batch_size: int, drop_last: bool = False
+    ) -> tuple[int, int]:
+        """Rows in the largest and smallest share of a batch."""
+        last = min(N % batch_size or batch_size, N)
+        last = batch_size if drop_last else last
+        return -(-min(N, batch_size) // self.world), last // self.world
 
     def share(self, rows: Tensor) -> Tensor:
         """Every ``world``-th row, from this process's rank on."""
         return rows if self.world == 1 else rows[self.rank :: self.world]
 
-    def replicate(self, model: nn.Module) -> nn.Module:
+    def even_share(self, x: Tensor) -> Tensor:
+        """The same, begun again so that all processes have equally many."""
+        if self.world == 1:
+            return x
+        m = -(-len(x) // self.world)
+        rows = torch.arange(self.rank, m * self.world, self.world)
+        return x.index_select(0, rows.to(x.device) % len(x))
+
+    def gather(self, x: Tensor, N: int) -> Tensor:
+        """The N rows of which each process has its ``even_share``."""
+        if self.world == 1:
+            return x
+        x = x.contiguous()
+        shares = [torch.empty_like(x) for _ in range(self.world)]
+        dist.all_gather(shares, x)
+        return torch.stack(shares, 1).flatten(0, 1)[:N]
+
+    def replicate(self, model: nn.Module, uneven: bool = False) -> nn.Module:
         """``model``, its gradients averaged over the processes."""
         if self.world == 1:
             return model
-        _warn_of_differences(model)
+        _warn_of_differences(model, uneven)
         cuda = self.device.type == "cuda"
         return nn.parallel.DistributedDataParallel(
             model, device_ids=[self.device] if cuda else None
@@ -105,7 +136,7 @@ def processes(device: torch.device) -> Processes:
     return Processes(device, dist.get_rank(), dist.get_world_size())
 
 
-def _warn_of_differences(model: nn.Module) -> None:
+def _warn_of_differences(model: nn.Module, uneven: bool = False) -> None:
     """Warn where several processes do not train as one would."""
     modules = list(model.modules())
     norm, drop = nn.modules.batchnorm._BatchNorm, nn.modules.dropout._DropoutNd
@@ -115,9 +146,10 @@ def _warn_of_differences(model: nn.Module) -> None:
             isinstance(m, drop) or getattr(m, "dropout", 0) for m in modules
         ),
     }
+    found["a loss that weighs or ignores labels"] = uneven
     for name in (name for name, there in found.items() if there):
         warnings.warn(
             f"the model has {name}: each process computes it on its own rows, "
             "so the weights differ from those of one process",
-            stacklevel=5,  # the caller of fit
+            stacklevel=6,  # the caller of fit
         )

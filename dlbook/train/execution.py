@@ -1,6 +1,7 @@
 """How a model is run: its device, mode, precision, compiled or not."""
 
 import os
+import random
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -10,6 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlbook.train.seeding import seeded
+
+UNSIGNED = (torch.uint16, torch.uint32, torch.uint64)  # hardly computed with
 LONG = 20_000  # steps that earn back the minute a compilation takes
 
 
@@ -18,27 +22,57 @@ def device_of(model: nn.Module) -> torch.device:
     return next((p.device for p in model.parameters()), torch.device("cpu"))
 
 
-def on_device(data: Sequence, device: torch.device) -> tuple[Tensor, ...]:
+def on_device(parts: Sequence, device: torch.device) -> tuple[Tensor, ...]:
     """Tensors or NumPy arrays as tensors on ``device``."""
+    return tuple(_tensor(i, part).to(device) for i, part in enumerate(parts))
+
+
+def examples(data: Sequence, device: torch.device) -> tuple[Tensor, ...]:
+    """A tuple (inputs..., target) on ``device``; integer targets as int64.
+
+    The one integer type that PyTorch's losses take as labels.
+    """
     if not isinstance(data, (tuple, list)):
         raise TypeError(
             "examples come as a tuple (inputs..., target) of tensors or "
             f"arrays, as data.train of load(), got {type(data).__name__}"
         )
-    return tuple(_tensor(i, part).to(device) for i, part in enumerate(data))
+    tensors = on_device(data, device)
+    if tensors and is_integer(tensors[-1]):
+        tensors = (*tensors[:-1], tensors[-1].long())
+    return tensors
+
+
+def is_integer(x: Tensor) -> bool:
+    """Whether x holds integers; booleans are none."""
+    other = x.is_floating_point() or x.is_complex()
+    return not other and x.dtype != torch.bool
 
 
 def _tensor(place: int, part: Tensor | np.ndarray) -> Tensor:
-    """A tensor that shares the array's memory, unless it is read-only."""
-    # PyTorch has no read-only tensors, so such an array is copied.
-    locked = isinstance(part, np.ndarray) and not part.flags.writeable
+    """A tensor that shares the array's memory where PyTorch can use it."""
     try:
-        return torch.as_tensor(part.copy() if locked else part)
+        x = torch.as_tensor(_usable(part))
     except (TypeError, ValueError, RuntimeError) as error:
         raise TypeError(
             f"part {place} of the examples must be a tensor or an array of "
             f"numbers, got {type(part).__name__}: {error}"
         ) from error
+    return x.long() if x.dtype in UNSIGNED else x
+
+
+def _usable(part: Tensor | np.ndarray) -> Tensor | np.ndarray:
+    """A copy of arrays that PyTorch would not take, or could write into.
+
+    PyTorch has no read-only tensors, no other byte order than the machine's,
+    and no strides below zero.
+    """
+    if not isinstance(part, np.ndarray):
+        return part
+    usual = part.flags.writeable and part.dtype.isnative
+    if usual and all(stride >= 0 for stride in part.strides):
+        return part
+    return np.array(part, part.dtype.newbyteorder("="), order="C")
 
 
 @contextmanager
@@ -51,6 +85,29 @@ def evaluating(model: nn.Module) -> Iterator[None]:
     finally:
         for module in training:
             module.training = True
+
+
+@contextmanager
+def untouched(model: nn.Module) -> Iterator[None]:
+    """Buffers, gradients, modes and random streams are restored after it."""
+    buffers = [(b, b.clone()) for b in model.buffers()]
+    modes = [(module, module.training) for module in model.modules()]
+    gradients = [(p, p.grad) for p in model.parameters()]
+    streams = random.getstate(), np.random.get_state()  # noqa: NPY002
+    for p, _ in gradients:
+        p.grad = None
+    with seeded(0):
+        try:
+            yield
+        finally:
+            for b, before in buffers:
+                b.copy_(before)
+            for module, training in modes:
+                module.training = training
+            for p, gradient in gradients:
+                p.grad = gradient
+            random.setstate(streams[0])
+            np.random.set_state(streams[1])  # noqa: NPY002
 
 
 def precision(

@@ -21,7 +21,8 @@ class History(Mapping[str, Array]):
 
     ``best_epoch`` counts from 0 and is the epoch whose monitored validation
     figure was best, None without validation. ``stopped`` says why training
-    ended: ``"finished"``, ``"patience"`` or ``"interrupted"``.
+    ended: ``"finished"``, ``"patience"``, ``"on_epoch"`` or
+    ``"interrupted"``; it is ``"running"`` while it goes on.
     """
 
     arrays: Mapping[str, Array]

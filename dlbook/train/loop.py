@@ -1,6 +1,21 @@
-"""The training loop, and what surrounds it."""
+"""The training loop, and what surrounds it.
 
-from collections.abc import Sequence
+``fit`` trains one model by one loss with one optimizer, on data that fit in
+memory. What it does not do is a few lines of one's own beside it:
+
+- several optimizers, as an adversarial pair of networks needs: a loop over
+  ``torch.randperm(N).split(128)`` with both steps in it;
+- gradients accumulated over batches: a larger ``batch_size``, or a loop;
+- data that do not fit in memory, with workers that read them: PyTorch's
+  ``DataLoader`` and a loop;
+- loggers, plots, samples after each epoch: ``on_epoch``;
+- optimizers that call the loss themselves (L-BFGS): a loop.
+
+``seeded``, ``predict`` and ``evaluate`` serve such a loop as they serve
+``fit``.
+"""
+
+from collections.abc import Callable, Sequence
 from os import PathLike
 from time import perf_counter
 
@@ -12,10 +27,13 @@ from dlbook._interruption import answered
 from dlbook.train.checking import check_model
 from dlbook.train.checkpoint import Checkpoint
 from dlbook.train.distributed import processes
-from dlbook.train.evaluation import Judge, Metrics, judges_of
-from dlbook.train.execution import device_of, on_device, precision
+from dlbook.train.execution import device_of, examples, precision
 from dlbook.train.history import History
-from dlbook.train.run import Plan, Run
+from dlbook.train.judging import Judge, Metrics, judges_of
+from dlbook.train.layout import channels_last
+from dlbook.train.plan import Plan
+from dlbook.train.probing import rehearse
+from dlbook.train.run import Run
 from dlbook.train.schedules import Schedule
 from dlbook.train.seeding import seeded, stream
 from dlbook.train.stopping import EarlyStopping
@@ -31,13 +49,16 @@ def fit(
     validation: Sequence | None = None,
     metrics: Metrics | None = None,
     batch_size: int = 128,
+    drop_last: bool = False,
     schedule: Schedule | None = None,
     patience: int | None = None,
     monitor: str = "loss",
+    mode: str | None = None,
     clip: float | None = None,
     seed: int = 0,
     device: torch.device | str | None = None,
     checkpoint: str | PathLike | None = None,
+    on_epoch: Callable[[History], object] | None = None,
     autocast: bool | None = None,
     compile: bool | None = None,  # noqa: A002
     progress: bool = False,
@@ -45,72 +66,89 @@ def fit(
     """Train ``model`` on ``train`` and return the history of its epochs.
 
     ``train`` and ``validation`` are tuples (inputs..., target) of equally
-    long tensors or arrays, kept whole on ``device`` (default: where the model
-    is). ``loss(model(*inputs), target)`` is a mean over the batch;
-    ``metrics`` maps names to such means, and is accuracy where the target
-    holds whole numbers. Every epoch takes the examples in a new order that
-    follows from ``seed``, as dropout does; the caller's random numbers are
+    long tensors or arrays, one of them the target, kept whole on ``device``
+    (default: where the model is) and never changed. ``loss(model(*inputs),
+    target)`` is a mean over the batch; ``metrics`` are those of ``evaluate``,
+    which judges the validation data as a whole. Every epoch takes the
+    examples in a new order that follows from ``seed``, as dropout does, the
+    last batch smaller unless ``drop_last``; the caller's random numbers are
     left alone. The model ends in evaluation mode.
 
     ``schedule`` maps the fraction of training done to a multiplier of the
-    learning rate, ``clip`` bounds the norm of the gradient. With
-    ``patience``, training ends when ``monitor`` ("loss": the lower the
-    better; a metric: the higher) has not improved on the validation data for
-    that many epochs, and the best epoch's weights are restored.
+    learning rate, ``clip`` bounds the norm of the optimizer's gradients. With
+    ``patience``, training ends when ``monitor``, "loss" or a metric, has not
+    improved on the validation data for that many epochs, and the best epoch's
+    weights are restored. ``mode`` says if the best is the "min" or the "max",
+    and is known of loss and accuracy. ``on_epoch`` is called with the history
+    so far after each epoch, and ends the training if it returns True.
 
     ``checkpoint`` names a file that is written after each epoch and gone on
     from if it is there: an interrupted training ends in the weights of one
     that was not. It may go on for more ``epochs`` than it was made for.
+    ``load_weights`` reads the best weights from it.
 
     ``autocast`` (bf16) and ``compile`` are None for "where they pay", on
     GPUs. Under ``torchrun`` each process takes its share of every batch.
     ``progress`` shows a bar; otherwise nothing is printed.
 
     Input that cannot work raises ``ValueError`` or ``TypeError`` before the
-    first step. A loss that is not finite raises ``FloatingPointError``: the
-    model then has the weights that gave it (on a GPU, those of up to 50
-    steps later), the checkpoint those of the last whole epoch. Ctrl-C returns
-    the history so far, with the weights as they stand.
+    first step, after a trial on copies. A loss that is not finite raises
+    ``FloatingPointError``: the model then has the weights that gave it (on a
+    GPU, those of up to 50 steps later), the checkpoint those of the last
+    whole epoch. Ctrl-C returns the history so far, with the weights as they
+    stand.
     """
     check_model(model, optimizer)
     where = processes(torch.device(device or device_of(model)))
-    held_out = () if validation is None else validation
-    data = on_device(train, where.device)
+    data = examples(train, where.device)
     run = Run(
-        model.to(where.device),
+        model,
         optimizer,
         data,
-        on_device(held_out, where.device),
+        examples(() if validation is None else validation, where.device),
         judges_of(loss, metrics, data),
-        Plan(epochs, batch_size, seed, schedule, clip),
-        EarlyStopping(monitor, patience),
+        Plan(epochs, batch_size, seed, schedule, clip, drop_last, on_epoch),
+        EarlyStopping(monitor, patience, mode, keep=checkpoint is not None),
         where,
         precision(where.device, autocast),
         progress,
     )
+    return train_run(run, checkpoint, compile)
+
+
+def train_run(
+    run: Run, path: str | PathLike | None, wanted: bool | None
+) -> History:
+    """Check and try, then train; ``wanted`` says if compiled."""
     run.check()
-    run.accelerate(compile)
-    return train_run(run, Checkpoint(checkpoint, run))
+    checkpoint = Checkpoint(path, run)
+    rehearse(run)
+    with channels_last(run.model.to(run.where.device)):
+        run.start(wanted)
+        checkpoint.resume()
+        stopped = train_epochs(run, checkpoint)
+    return run.history(stopped)
 
 
-def train_run(run: Run, checkpoint: Checkpoint) -> History:
-    """The epochs that ``run`` still lacks, each written down."""
-    checkpoint.resume()
-    stopped = "finished"
+def train_epochs(run: Run, checkpoint: Checkpoint) -> str:
+    """The epochs that ``run`` still lacks; why they ended."""
     try:
         for epoch in range(len(run.rows), run.plan.epochs):
             if run.stopping.over(epoch):
-                stopped = "patience"
-                break
+                run.stopping.restore(run.model)
+                return "patience"
             one_epoch(run, epoch)
             checkpoint.save()
+            if run.asked_to_end():
+                run.stopping.restore(run.model)
+                return "on_epoch"
         run.stopping.restore(run.model)
+        return "finished"
     except KeyboardInterrupt:
-        stopped = "interrupted"
         answered()  # no sweep may take this history for a whole one
+        return "interrupted"
     finally:
         run.end()
-    return History.of(run.rows, run.stopping.epoch, stopped)
 
 
 def one_epoch(run: Run, epoch: int) -> None:
@@ -136,6 +174,6 @@ def train_epoch(run: Run, epoch: int) -> float:
         run.optimizer.zero_grad()
         value.backward(weight)
         if run.plan.clip is not None:
-            nn.utils.clip_grad_norm_(run.model.parameters(), run.plan.clip)
+            nn.utils.clip_grad_norm_(run.weights, run.plan.clip)
         run.optimizer.step()
     return run.mean_loss()

@@ -1,142 +1,160 @@
-"""A trial run on the first batch: what would fail, fails here and clearly."""
+"""A trial of all that training will do: what would fail, fails here first.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from numbers import Real
+It is made on copies, with the random streams put back, so it leaves no trace.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from inspect import signature
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch.utils._pytree import tree_map_only
 
-from dlbook.train.execution import evaluating
-from dlbook.train.seeding import seeded
+from dlbook.train.copies import copied, unhooked
+from dlbook.train.evaluation import explain, outputs, runs
+from dlbook.train.execution import evaluating, is_integer, untouched
+from dlbook.train.judging import Metrics, ask, check_counted, judged
+from dlbook.train.run import Run
+from dlbook.train.values import plain_options
+from dlbook.train.watching import Calls
 
-LABELLED = (F.cross_entropy, F.nll_loss)
-PAIRED = (F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.huber_loss)
-PAIRED_MODULES = (nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss)
+NAME = "training data"
 
 
-def probe(
-    name: str,
-    model: nn.Module,
-    data: Sequence[Tensor],
-    judges: Mapping[str, Callable],
-    batch_size: int,
-) -> None:
-    """Run model and judges on the first batch of ``data``, leaving no trace.
+@dataclass
+class Trial:
+    """A trial of ``run`` with copies; without ``optimizer`` makes no step."""
 
-    ``judges`` are the loss and perhaps metrics, by name. Raises
-    ``ValueError`` where integer or double inputs meet a float model, where
-    labels are out of range, where a loss would broadcast, or where a judge
-    returns no scalar; other errors carry a note on the shapes that came.
-    """
-    *inputs, target = (t[:batch_size] for t in data)
-    with _untouched(model):
-        try:
-            output = model(*inputs)
-        except Exception as error:
-            _explain(name, model, inputs, error)
-            raise
-        _check_labels(name, judges["loss"], output, data[-1])
-        _check_shapes(name, judges["loss"], output, target)
-        for what, judge in judges.items():
+    run: Run
+    model: nn.Module
+    judges: Metrics
+    optimizer: torch.optim.Optimizer | None
+
+    def make(self) -> None:
+        """A step, the smallest batch, the validation; errors that say why."""
+        run, N = self.run, len(self.run.data[-1])
+        sizes = run.where.sizes(N, run.plan.batch_size, run.plan.drop_last)
+        value, calls = self.loss(torch.arange(sizes[0]))
+        self.backward(value)
+        check_counted(NAME, calls, run.data[-1])
+        run.uneven = calls.weighs
+        for part in self.batches(sizes[1], calls):
+            self.loss(part, last=sizes[1] < sizes[0])
+        if run.held_out:
+            self.validate()
+        if self.optimizer is not None:
+            self.step(self.optimizer)
+
+    def batches(self, size: int, calls: Calls) -> Sequence[Tensor]:
+        """Rows of the smallest ``size`` that a batch has, extremes first."""
+        target = self.run.data[-1]
+        rows = torch.arange(min(size, len(target)))
+        if is_integer(target):
+            rows = torch.cat([_extremes(target, calls), rows])
+        return rows[: max(size, 2)].split(size)
+
+    def loss(self, rows: Tensor, last: bool = False) -> tuple[Any, Calls]:
+        """The loss of ``rows`` in training mode."""
+        rows = rows.to(self.run.where.device)
+        *inputs, target = (x.index_select(0, rows) for x in self.run.data)
+        given = [x.clone() for x in inputs]
+        with self.run.precision:
             try:
-                value = judge(output, target)
+                output = self.model.train()(*given)
             except Exception as error:
-                came = f"output {_form(output)} and target {_form(target)}"
-                error.add_note(f"{what} was given {came}, of the {name}")
+                self.blame(inputs, last, error)
                 raise
-            _check_value(what, value)
+            return ask(NAME, "loss", self.judges["loss"], output, target)
 
-
-@contextmanager
-def _untouched(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode without gradients; mode, buffers, streams restored."""
-    buffers = {name: b.clone() for name, b in model.named_buffers()}
-    with evaluating(model), torch.no_grad(), seeded(0):
+    def blame(
+        self, inputs: Sequence[Tensor], last: bool, error: Exception
+    ) -> None:
+        """Raise what says more than an error of the model in training."""
+        n, N = len(inputs[0]), len(self.run.data[-1])
+        with evaluating(self.model):
+            works = runs(self.model, inputs)
+        if works and (last or n == 1):
+            raise ValueError(
+                f"{NAME}: the smallest batch that the model would be trained "
+                f"on holds {n} of {N} examples, and it cannot be: {error}. "
+                "Choose another batch_size, or drop_last=True"
+            ) from error
         try:
-            yield
-        finally:
-            for name, b in buffers.items():
-                model.get_buffer(name).copy_(b)
+            signature(self.model.forward).bind(*inputs)
+        except TypeError as wrong:
+            raise TypeError(
+                f"{NAME}: the last of the {len(inputs) + 1} tensors is the "
+                f"target, and the model does not take the {len(inputs)} "
+                f"before it as inputs: {wrong}"
+            ) from error
+        explain(NAME, self.model, inputs, error)
 
+    def backward(self, value: Tensor) -> None:
+        """``ValueError`` if no gradient reaches what is to be trained."""
+        if value.requires_grad:
+            try:
+                value.backward()
+            except Exception as error:
+                error.add_note(f"in the backward pass of the {NAME}'s loss")
+                raise
+        groups = (self.optimizer or self.run.optimizer).param_groups
+        weights = [p for group in groups for p in group["params"]]
+        if all(p.grad is None for p in weights):
+            raise ValueError(
+                "the loss has no gradient by any parameter of the optimizer: "
+                "does model or loss detach, or leave them out?"
+            )
 
-def _form(x: object) -> str:
-    """Shape and dtype of a tensor; the type of anything else."""
-    if isinstance(x, Tensor):
-        return f"{tuple(x.shape)} {x.dtype}"
-    return type(x).__name__
-
-
-def _check_value(what: str, value: object) -> None:
-    """``ValueError`` unless a loss or metric is one number."""
-    axes = getattr(value, "ndim", 0)
-    kinds = Tensor if what == "loss" else (Tensor, Real)
-    if axes or not isinstance(value, kinds):
-        raise ValueError(
-            f"{what} must return a scalar tensor, the mean over the batch; "
-            f"got {_form(value)}"
+    def validate(self) -> None:
+        """Judge as many outputs as there will be, made of a few."""
+        name, (*inputs, target) = "validation data", self.run.held_out
+        few = [x[: self.run.plan.batch_size] for x in inputs]
+        precision, n = self.run.precision, len(few[0])
+        output = outputs(name, self.model, few, precision=precision)
+        rows = torch.arange(len(target), device=target.device) % n
+        output = tree_map_only(
+            Tensor, lambda x: x.index_select(0, rows), output
         )
+        with torch.no_grad(), precision:
+            judged(name, output, target, self.judges)
+
+    def step(self, optimizer: torch.optim.Optimizer) -> None:
+        """The optimiser's step, its errors with its name."""
+        plain_options(optimizer)
+        try:
+            optimizer.step()
+        except Exception as error:
+            kind = type(optimizer).__name__
+            error.add_note(f"optimizer {kind} could not make its first step")
+            raise
 
 
-def _explain(
-    name: str, model: nn.Module, inputs: Sequence[Tensor], error: Exception
-) -> None:
-    """Raise a ``ValueError`` if only the dtype is wrong, else add a note."""
-    came = ", ".join(map(_form, inputs))
-    error.add_note(f"the model was given {name}, first batch: {came}")
-    weights = (p for p in model.parameters() if p.is_floating_point())
-    dtype = next((p.dtype for p in weights), torch.float32)
-    other = [i for i, x in enumerate(inputs) if x.dtype != dtype]
-    if not other or not _runs(model, [x.to(dtype) for x in inputs]):
-        return
-    what, cure = f"{name}, input {other[0]}", "convert one of them"
-    if not inputs[other[0]].is_floating_point():
-        cure = "begin the model with dlbook.nets.Standardise, or divide by 255"
-    raise ValueError(
-        f"{what} is {inputs[other[0]].dtype} and the model takes {dtype}: "
-        f"{cure}"
-    ) from error
+def rehearse(run: Run) -> None:
+    """Try what ``run`` will do; ``ValueError`` or ``TypeError`` say why not.
+
+    Hooks of others are left out, since they may write down what they see;
+    where the model does not run without them they are kept.
+    """
+    with untouched(run.model), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        trial = Trial(run, *copied(run))
+        if trial.optimizer is not None and unhooked(trial.model):
+            try:
+                return trial.make()
+            except Exception:
+                trial = Trial(run, *copied(run))
+        trial.make()
 
 
-def _runs(model: nn.Module, inputs: Sequence[Tensor]) -> bool:
-    """Whether the model takes these inputs."""
-    try:
-        model(*inputs)
-    except Exception:
-        return False
-    return True
-
-
-def _check_labels(
-    name: str, loss: Callable, output: object, target: Tensor
-) -> None:
-    """``ValueError`` if class labels are not those the output scores."""
-    inner = getattr(loss, "func", loss)
-    known = inner in LABELLED or isinstance(inner, nn.CrossEntropyLoss)
-    if not known or not isinstance(output, Tensor) or output.ndim < 2:
-        return
-    if target.is_floating_point():
-        return
-    K = output.shape[1]
-    options = getattr(loss, "keywords", vars(inner))
-    labels = target[target != options.get("ignore_index", -100)]
-    if labels.numel() and (labels.min() < 0 or labels.max() >= K):
-        raise ValueError(
-            f"{name}: the model scores {K} classes, so labels must be 0 to "
-            f"{K - 1}, got {int(labels.min())} to {int(labels.max())}"
-        )
-
-
-def _check_shapes(
-    name: str, loss: Callable, output: object, target: Tensor
-) -> None:
-    """``ValueError`` if a difference of output and target would broadcast."""
-    known = loss in PAIRED or isinstance(loss, PAIRED_MODULES)
-    if not known or not isinstance(output, Tensor):
-        return
-    if output.shape != target.shape:
-        raise ValueError(
-            f"{name}: output {tuple(output.shape)} and target "
-            f"{tuple(target.shape)} must have one shape; reshape the target"
-        )
+def _extremes(target: Tensor, calls: Calls) -> Tensor:
+    """Rows with the smallest and the largest label that the loss counts."""
+    labels = target.reshape(len(target), -1)
+    counts = labels != calls.options.get("ignore_index", -100)
+    if not counts.any():
+        return torch.arange(0)
+    low = torch.where(counts, labels, labels.max()).argmin()
+    high = torch.where(counts, labels, labels.min()).argmax()
+    return torch.stack([low, high]).cpu() // labels.shape[1]

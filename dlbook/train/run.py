@@ -3,46 +3,24 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_map_only
 from tqdm import tqdm
 
-from dlbook.train.checking import (
-    check_count,
-    check_data,
-    check_monitor,
-    check_schedule,
-)
+from dlbook.train.checking import check_data
 from dlbook.train.distributed import Processes
-from dlbook.train.evaluation import Judge, Metrics, totals
+from dlbook.train.evaluation import outputs
 from dlbook.train.execution import compiled
-from dlbook.train.probing import probe
-from dlbook.train.schedules import Schedule
+from dlbook.train.history import History
+from dlbook.train.judging import Judge, Metrics, judged
+from dlbook.train.plan import Plan
 from dlbook.train.seeding import stream
 from dlbook.train.stopping import EarlyStopping, Losses
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The numbers of a training; ``ValueError`` where one makes no sense."""
-
-    epochs: int
-    batch_size: int
-    seed: int = 0
-    schedule: Schedule | None = None
-    clip: float | None = None
-
-    def __post_init__(self) -> None:
-        check_count("epochs", self.epochs)
-        check_count("batch_size", self.batch_size)
-        check_count("seed", self.seed, least=0)
-        if self.clip is not None and not self.clip > 0:
-            raise ValueError(f"clip must be above 0, got {self.clip!r}")
-        if self.schedule is not None:
-            check_schedule(self.schedule)
+from dlbook.train.values import plain, plain_options
 
 
 @dataclass
@@ -66,36 +44,30 @@ class Run:
     precision: AbstractContextManager
     progress: bool = False
     rows: list[dict[str, float]] = field(default_factory=list)
+    uneven: bool = False  # whether some labels count for more than others
 
     def __post_init__(self) -> None:
         self.forward = self.model
-        self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        groups = self.optimizer.param_groups
+        self.rates = [plain(group["lr"]) for group in groups]
+        self.weights = [p for group in groups for p in group["params"]]
         self.losses = Losses(self.model, self.optimizer)
 
     def check(self) -> None:
         """Raise for all that can be seen before the first step."""
-        stopping, size = self.stopping, self.plan.batch_size
-        check_monitor(
-            stopping.monitor,
-            list(self.judges),
-            stopping.patience,
-            bool(self.held_out),
-        )
-        sets: dict[str, tuple[tuple[Tensor, ...], Metrics]] = {
-            "training data": (self.data, {"loss": self.loss})
-        }
+        plan = self.plan
+        self.stopping.check(list(self.judges), bool(self.held_out))
+        check_data("training data", self.data)
         if self.held_out:
-            sets["validation data"] = self.held_out, self.judges
-        for name, (data, _) in sets.items():
-            check_data(name, data)
-        for name, (data, judges) in sets.items():
-            probe(name, self.model, data, judges, size)
-        self.where.check(len(self.data[-1]), size)
+            check_data("validation data", self.held_out)
+        N = len(self.data[-1])
+        self.where.check(N, plan.batch_size, plan.drop_last)
 
-    def accelerate(self, wanted: bool | None) -> None:
+    def start(self, wanted: bool | None) -> None:
         """The forward pass over processes, compiled where it pays."""
+        plain_options(self.optimizer)
         self.forward = compiled(
-            self.where.replicate(self.model),
+            self.where.replicate(self.model, self.uneven),
             self.where.device,
             self.plan.epochs * self.steps,
             wanted,
@@ -104,7 +76,8 @@ class Run:
     @cached_property
     def steps(self) -> int:
         """Batches in an epoch."""
-        return ceil(len(self.data[0]) / self.plan.batch_size)
+        N, size = len(self.data[0]), self.plan.batch_size
+        return N // size if self.plan.drop_last else ceil(N / size)
 
     @property
     def loss(self) -> Judge:
@@ -116,6 +89,7 @@ class Run:
         plan = self.plan
         generator = torch.Generator().manual_seed(stream(plan.seed, epoch))
         order = torch.randperm(len(self.data[0]), generator=generator)
+        order = order[: self.steps * plan.batch_size]
         shares = self.where.batches(
             order.to(self.where.device), plan.batch_size
         )
@@ -134,7 +108,7 @@ class Run:
         for group, rate in zip(
             self.optimizer.param_groups, self.rates, strict=True
         ):
-            group["lr"] = rate * factor
+            group["lr"] = plain(rate * factor)
 
     def mean_loss(self) -> float:
         """The mean of the epoch's losses, over all processes."""
@@ -147,11 +121,14 @@ class Run:
         """Loss and metrics on the validation data, with their full names."""
         if not self.held_out:
             return {}
-        mine = [self.where.share(part) for part in self.held_out]
-        sums = totals(self.model, mine, self.judges, precision=self.precision)
-        N = len(self.held_out[-1])
-        added = self.where.add(sums)
-        return {f"validation_{k}": v / N for k, v in added.items()}
+        name, where, N = "validation data", self.where, len(self.held_out[-1])
+        *inputs, target = self.held_out
+        mine = [where.even_share(x) for x in inputs]
+        output = outputs(name, self.model, mine, precision=self.precision)
+        output = tree_map_only(Tensor, partial(where.gather, N=N), output)
+        with torch.no_grad(), self.precision:
+            found = judged(name, output, target, self.judges)
+        return {f"validation_{k}": v for k, v in found.items()}
 
     def add(self, row: dict[str, float]) -> None:
         """Take in the numbers of an epoch that is over."""
@@ -159,10 +136,21 @@ class Run:
         if self.held_out:
             self.stopping.see(len(self.rows) - 1, self.rows[-1], self.model)
 
+    def history(self, stopped: str = "running") -> History:
+        """The numbers of the epochs so far."""
+        return History.of(self.rows, self.stopping.epoch, stopped)
+
+    def asked_to_end(self) -> bool:
+        """Whether ``on_epoch``, called on all processes, says it is over."""
+        if self.plan.on_epoch is None:
+            return False
+        return self.where.agree(bool(self.plan.on_epoch(self.history())))
+
     def end(self) -> None:
         """Base learning rates again, the model ready for use."""
         for group, rate in zip(
             self.optimizer.param_groups, self.rates, strict=True
         ):
             group["lr"] = rate
+        self.model.zero_grad()
         self.model.eval()

@@ -1,44 +1,76 @@
 """What ends a training early: patience run out, a loss that is not finite."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_map_only
 
-from dlbook.train.checking import not_finite
+from dlbook._hints import did_you_mean
+from dlbook.train.checking import check_count, not_finite
 
 EVERY = {"cpu": 1}  # steps between looks: each costs a GPU its head start
 ELSEWHERE = 50
+MODES = {"loss": "min", "accuracy": "max"}
 
 
 @dataclass
 class EarlyStopping:
-    """Follows the validation figure ``monitor``: a loss low, a metric high.
+    """Follows the validation figure ``monitor``, whose best is its ``mode``.
 
-    With ``patience`` the best epoch's weights and buffers are kept, and
-    training is over when that many epochs brought no better one.
+    Known are the modes of loss, "min", and accuracy, "max". With ``patience``
+    training is over when that many epochs brought no better one. With it, or
+    on request, the best epoch's weights and buffers are kept.
     """
 
     monitor: str = "loss"
     patience: int | None = None
+    mode: str | None = None
+    keep: bool = False
     epoch: int | None = None
     score: float = -inf
     weights: Mapping[str, Tensor] | None = None
+
+    def __post_init__(self) -> None:
+        self.mode = self.mode or MODES.get(self.monitor)
+
+    def check(self, names: Sequence[str], held_out: bool) -> None:
+        """``ValueError`` unless there is something to go by."""
+        monitor, mode = self.monitor, self.mode
+        if self.patience is not None:
+            check_count("patience", self.patience)
+            if not held_out:
+                raise ValueError(
+                    "patience needs validation data to judge the epochs by"
+                )
+        if monitor not in names:
+            meant = str(monitor).removeprefix("validation_")
+            raise ValueError(
+                f"monitor must be one of {', '.join(names)}, got {monitor!r}"
+                f"{did_you_mean(meant, names)}"
+            )
+        if mode is None:
+            raise ValueError(
+                f"whether a low or a high {monitor} is better is not known: "
+                "give mode='min' or mode='max'"
+            )
+        if mode not in ("min", "max"):
+            raise ValueError(f"mode must be 'min' or 'max', got {mode!r}")
 
     def see(
         self, epoch: int, row: Mapping[str, float], model: nn.Module
     ) -> None:
         """Keep ``epoch`` if it is the best so far."""
         found = row[f"validation_{self.monitor}"]
-        score = -found if self.monitor == "loss" else found
+        score = -found if self.mode == "min" else found
         if score > self.score:
             self.score, self.epoch = score, epoch
-            if self.patience is not None:
+            if self.keep or self.patience is not None:
                 state = model.state_dict()
-                self.weights = {k: v.clone() for k, v in state.items()}
+                self.weights = tree_map_only(Tensor, torch.clone, state)
 
     def over(self, epochs: int) -> bool:
         """Whether patience has run out after ``epochs`` epochs."""
@@ -61,8 +93,8 @@ class EarlyStopping:
         self.weights = state["weights"]
 
     def restore(self, model: nn.Module) -> None:
-        """Give ``model`` the weights of the best epoch."""
-        if self.weights is not None:
+        """With patience, give ``model`` the weights of the best epoch."""
+        if self.patience is not None and self.weights is not None:
             model.load_state_dict(self.weights)
 
 

@@ -1,5 +1,7 @@
 """A small problem that every kind of training can be tried on."""
 
+from itertools import count
+
 import numpy as np
 import pytest
 import torch
@@ -43,6 +45,33 @@ def net():
             )
 
     return make
+
+
+@pytest.fixture
+def at_step(net):
+    """A network to which something happens in one of its steps, from 1."""
+
+    def make(step, happens):
+        model, steps = net(), count(1)
+
+        def hook(module, inputs, output):
+            if module.training and next(steps) == step:
+                return happens(output)
+
+        model.register_forward_hook(hook)
+        return model
+
+    return make
+
+
+@pytest.fixture
+def interrupted(at_step):
+    """A network that Ctrl-C reaches in one of its steps, from 1."""
+
+    def interrupt(output):
+        raise KeyboardInterrupt
+
+    return lambda step: at_step(step, interrupt)
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@ from dlbook.train import accuracy, cosine, fit
         ({"patience": 0}, "patience must be a whole number from 1 on"),
         ({"monitor": "acuracy"}, "did you mean 'accuracy'"),
         ({"monitor": "validation_loss"}, "did you mean 'loss'"),
+        ({"mode": "lowest"}, "mode must be 'min' or 'max', got 'lowest'"),
+        (
+            {"monitor": "mae", "metrics": {"mae": accuracy}},
+            "low or a high mae is better .* mode='min' or mode='max'",
+        ),
+        ({"drop_last": True, "batch_size": 151}, "no batch of 151 in 150"),
     ],
 )
 def test_options_without_sense_are_refused(train, options, message):
@@ -37,6 +43,8 @@ def test_options_without_sense_are_refused(train, options, message):
         ({"schedule": "cosine"}, "schedule must map .* got 'cosine'"),
         ({"kind": lambda *_, **__: torch.optim.SGD}, "instance .* Optimizer"),
         ({"loss": nn.CrossEntropyLoss}, "loss must be a function .* got <cl"),
+        ({"drop_last": 1}, "drop_last must be True or False, got 1"),
+        ({"on_epoch": "print"}, "on_epoch must be a function of the history"),
         ({"metrics": [accuracy]}, "metrics must map names to functions"),
         ({"metrics": {"mine": "accuracy"}}, "mine must be a function"),
     ],
@@ -132,4 +140,11 @@ def test_weights_that_are_not_finite_are_found(net, train):
     with torch.no_grad():
         model[4].weight[0, 0] = np.nan
     with pytest.raises(ValueError, match=r"4\.weight .* before training"):
+        train(model)
+
+
+def test_parameters_without_a_shape_are_refused(train):
+    """A lazy layer has none before its first call."""
+    model = nn.Sequential(nn.LazyLinear(3))
+    with pytest.raises(ValueError, match="without a shape yet; call it once"):
         train(model)

@@ -4,6 +4,8 @@ import os
 import random
 import subprocess
 import sys
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook.train import checkpoint, cosine
+from dlbook.train import (
+    checkpoint,
+    cosine,
+    evaluate,
+    load_weights,
+    seeded,
+    step_decay,
+)
 from dlbook.train.checkpoint import write
 
 SCRIPT = Path(__file__).parent / "scripts" / "killed.py"
@@ -54,24 +63,12 @@ def path(tmp_path):
     return tmp_path / "runs" / "first.pt"
 
 
-def interrupt(call):
-    """A cross-entropy interrupted at its ``call``-th call."""
-    calls = []
-
-    def cross_entropy(output, target):
-        calls.append(None)
-        if len(calls) == call:
-            raise KeyboardInterrupt
-        return F.cross_entropy(output, target)
-
-    cross_entropy.__qualname__ = "cross_entropy"
-    return cross_entropy
-
-
-def test_an_interrupted_training_ends_like_a_whole_one(train, path, same):
+def test_an_interrupted_training_ends_like_a_whole_one(
+    train, interrupted, path, same
+):
     """Ctrl-C in the third epoch, then the same call: equal weights."""
     options = {"epochs": 5, "schedule": cosine(), "kind": torch.optim.Adam}
-    train(checkpoint=path, loss=interrupt(14), **options)
+    train(interrupted(13), checkpoint=path, **options)
     model, history = train(checkpoint=path, **options)
     whole, expected = train(**options)
     assert same(model, whole)
@@ -79,10 +76,10 @@ def test_an_interrupted_training_ends_like_a_whole_one(train, path, same):
         np.testing.assert_array_equal(history[name], expected[name])
 
 
-def test_a_finished_training_returns_at_once(train, path, same):
+def test_a_finished_training_returns_at_once(train, interrupted, path, same):
     """The same call again makes no step and gives the same history."""
     model, history = train(checkpoint=path)
-    again, copied = train(checkpoint=path, loss=interrupt(2))
+    again, copied = train(interrupted(1), checkpoint=path)
     assert copied.stopped == "finished"
     assert same(model, again)
     for name in history:
@@ -98,12 +95,13 @@ def test_a_finished_training_goes_on_for_more_epochs(train, path, same):
     assert same(model, whole)
 
 
-def test_early_stopping_is_taken_up_again(train, data, path, same):
+def test_early_stopping_is_taken_up_again(
+    train, interrupted, data, path, same
+):
     """Interrupted and resumed, it stops at the same epoch, best weights."""
     options = {"lr": 3.0, "validation": data[1], "patience": 3, "epochs": 30}
     whole, expected = train(**options)
-    steps = 5 + 1  # of an epoch, and its validation; two trials before
-    train(checkpoint=path, loss=interrupt(2 + 2 * steps + 3), **options)
+    train(interrupted(2 * 5 + 3), checkpoint=path, **options)
     model, history = train(checkpoint=path, **options)
     assert history.stopped == expected.stopped == "patience"
     assert history.best_epoch == expected.best_epoch
@@ -122,8 +120,10 @@ def test_early_stopping_is_taken_up_again(train, data, path, same):
         ({"schedule": cosine()}, r"expected schedule 1, .* got 1, 1, 1, 1"),
         ({"lr": 0.2}, r"expected lr of optimizer group 0 0\.2, got 0\.1"),
         ({"kind": torch.optim.Adam}, "expected optimizer Adam, got SGD"),
-        ({"loss": nn.CrossEntropyLoss()}, "expected loss CrossEntropyLoss"),
+        ({"loss": nn.CrossEntropyLoss()}, r"expected loss CrossEntropyLoss"),
         ({"metrics": {}}, "expected metrics , got accuracy"),
+        ({"drop_last": True}, "expected drop_last True, got False"),
+        ({"mode": "max"}, "expected mode max, got min"),
         ({"autocast": True}, "expected bf16 True, got False"),
         ({"epochs": 2}, "at most 2 epochs, got one of 3"),
     ],
@@ -154,6 +154,245 @@ def test_other_data_are_refused(train, data, path):
             train(checkpoint=path, train=other)
     with pytest.raises(ValueError, match="expected validation data, part"):
         train(checkpoint=path, validation=data[1])
+
+
+def weighted(b):
+    """A cross-entropy of three classes, of which the last counts b-fold."""
+    weight = torch.tensor([1.0, 1.0, b])
+    return {
+        "module": nn.CrossEntropyLoss(weight=weight),
+        "partial": partial(F.cross_entropy, weight=weight),
+        "closure": lambda o, t: F.cross_entropy(o, t, weight=weight),
+        "default": lambda o, t, w=weight: F.cross_entropy(o, t, weight=w),
+    }
+
+
+def smoothed(a):
+    """A cross-entropy with label smoothing a."""
+    options = {"label_smoothing": a}
+    return {
+        "module": nn.CrossEntropyLoss(**options),
+        "partial": partial(F.cross_entropy, **options),
+        "closure": lambda o, t: F.cross_entropy(o, t, **options),
+        "method": Smoothed(a).loss,
+        "object": Smoothed(a),
+    }
+
+
+class Smoothed:
+    """A loss as an object with options of its own."""
+
+    def __init__(self, a):
+        self.a = a
+
+    def loss(self, output, target):
+        return F.cross_entropy(output, target, label_smoothing=self.a)
+
+    __call__ = loss
+
+
+def same_name(sign):
+    """Two functions that differ in nothing but their code."""
+    if sign > 0:
+
+        def loss(output, target):
+            return F.cross_entropy(output, target)
+
+    else:
+
+        def loss(output, target):
+            return -F.cross_entropy(output, target)
+
+    return loss
+
+
+LOSSES = [
+    *zip(weighted(1.0).values(), weighted(50.0).values(), strict=True),
+    *zip(smoothed(0.0).values(), smoothed(0.9).values(), strict=True),
+    (same_name(1), same_name(-1)),
+    (
+        lambda o, t: 1.0 * F.cross_entropy(o, t),
+        lambda o, t: -1.0 * F.cross_entropy(o, t),
+    ),
+]
+
+
+@pytest.mark.parametrize(("loss", "other"), LOSSES)
+def test_a_loss_with_other_options_is_refused(train, path, loss, other):
+    """Weights, smoothing, sign, however they are wrapped; itself is taken."""
+    train(checkpoint=path, loss=loss, epochs=1)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=r"another training: expected loss "):
+        train(checkpoint=path, loss=other, epochs=2)
+    assert path.read_bytes() == before
+    _, history = train(checkpoint=path, loss=loss, epochs=2)
+    assert history.epochs == 2
+
+
+class Gate(nn.Module):
+    """A layer whose options lie where they may."""
+
+    def __init__(self, width=16, function=torch.relu, factor=1.0):
+        super().__init__()
+        self.width, self.function, self.factor = width, function, factor
+
+    def forward(self, x):
+        return self.factor * self.function(x)
+
+
+class OtherGate(Gate):
+    """Its forward pass is another one."""
+
+    def forward(self, x):
+        return self.factor * self.function(x) + 0
+
+
+OtherGate.__qualname__ = "Gate"
+
+
+@pytest.mark.parametrize(
+    ("layer", "other", "message"),
+    [
+        (nn.ReLU(), nn.Tanh(), r"layer 1 Tanh\(\), got ReLU"),
+        (nn.Dropout(0.1), nn.Dropout(0.9), r"p=0\.9, .* got .*p=0\.1"),
+        (Gate(), Gate(factor=2.0), r"factor=2\.0\), .* factor=1\.0"),
+        (Gate(), Gate(function=torch.tanh), "function=tanh, .* function=relu"),
+        (Gate(), OtherGate(), "forward pass of layer 1"),
+        (nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), r"negative_slope=0\.2"),
+    ],
+)
+def test_a_model_with_other_options_is_refused(
+    train, path, layer, other, message
+):
+    """All weights have the same shapes; structure or options differ."""
+
+    def model(layer):
+        with seeded(0):
+            return nn.Sequential(nn.Linear(2, 16), layer, nn.Linear(16, 3))
+
+    train(model(layer), checkpoint=path, epochs=1)
+    with pytest.raises(ValueError, match=f"another training: .*{message}"):
+        train(model(other), checkpoint=path, epochs=2)
+    _, history = train(model(layer), checkpoint=path, epochs=2)
+    assert history.epochs == 2
+
+
+def test_a_metric_of_the_same_name_is_refused(train, data, path):
+    """Its code is another one."""
+    options = {"validation": data[1], "checkpoint": path}
+    train(metrics={"mine": lambda o, t: 1.0}, **options)
+    with pytest.raises(ValueError, match="expected metrics mine"):
+        train(metrics={"mine": lambda o, t: 2.0}, **options)
+
+
+def test_schedules_are_told_by_more_than_four_values(train, path):
+    """A step a little later is another schedule."""
+    train(checkpoint=path, schedule=step_decay(0.6))
+    with pytest.raises(ValueError, match=r"schedule .*0\.61.* got .*0\.6\b"):
+        train(checkpoint=path, schedule=step_decay(0.61))
+
+
+NUMBERS = [
+    (np.float64(0.1), {}),
+    (np.float32(0.1), {}),
+    (Fraction(1, 10), {}),
+    (np.logspace(-2, 0, 3)[1], {"schedule": lambda f: np.cos(f)}),
+    (0.1, {"schedule": lambda f: np.float32(1 - f)}),
+    (torch.tensor(0.1), {}),
+    (0.1, {"patience": np.int64(5), "batch_size": np.int32(50)}),
+    (0.1, {"clip": np.float32(1.0), "seed": np.uint8(3)}),
+]
+
+
+@pytest.mark.parametrize(("lr", "options"), NUMBERS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        torch.optim.SGD,
+        lambda p, lr: torch.optim.AdamW(
+            p,
+            lr,
+            betas=(np.float64(0.9), np.float64(0.99)),
+            eps=np.float32(1e-8),
+            weight_decay=np.float32(0.1),
+        ),
+    ],
+)
+def test_numbers_of_any_type_are_read_back(
+    train, data, path, same, lr, options, kind
+):
+    """What is written can be read; the end is that of one run, bit for bit."""
+    options |= {"lr": lr, "kind": kind, "validation": data[1]}
+    train(checkpoint=path, epochs=1, **options)
+    resumed, _ = train(checkpoint=path, epochs=3, **options)
+    steps = options.get("schedule") is None
+    whole, _ = train(epochs=3, **options)
+    assert not steps or same(resumed, whole)
+
+
+def test_what_cannot_be_read_back_is_refused_before_training(train, path):
+    """An option of the optimizer that no file of weights can hold."""
+
+    class Odd:
+        pass
+
+    def kind(parameters, lr):
+        sgd = torch.optim.SGD(parameters, lr)
+        sgd.param_groups[0]["note"] = Odd()
+        return sgd
+
+    with pytest.raises(ValueError, match="cannot be written and read back"):
+        train(checkpoint=path, kind=kind)
+    assert not path.exists()
+
+
+def test_load_weights_reads_the_best(train, net, data, path, same):
+    """Best by validation, with or without patience; ready for use."""
+    options = {"lr": 3.0, "validation": data[1], "epochs": 12}
+    last, history = train(checkpoint=path, **options)
+    best = history.best_epoch
+    assert best < 11
+    model = net(seed=5).train()
+    load_weights(model, path)
+    found = evaluate(model, data[1])["loss"]
+    assert found == history["validation_loss"][best]
+    assert not model.training
+    assert not same(model, last)
+
+
+def test_without_validation_they_are_the_last(train, net, path, same):
+    """Nothing says which epoch is better."""
+    last, _ = train(checkpoint=path)
+    model = net(seed=5)
+    load_weights(model, path)
+    assert same(model, last)
+
+
+def test_load_weights_says_what_does_not_fit(train, net, path, same):
+    """No file, a damaged one, another model: the model stays as it is."""
+    model = nn.Sequential(nn.Linear(2, 3))
+    before = model[0].weight.clone()
+    with pytest.raises(FileNotFoundError):
+        load_weights(model, path)
+    train(checkpoint=path)
+    with pytest.raises(ValueError, match=r"of another model: .* \(3, 2\)"):
+        load_weights(model, path)
+    other = net()
+    other[2] = nn.Tanh()
+    with pytest.raises(ValueError, match="another model: expected layer 2"):
+        load_weights(other, path)
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ValueError, match="or a damaged one"):
+        load_weights(model, path)
+    assert torch.equal(model[0].weight, before)
+
+
+def test_an_older_format_is_named(train, path):
+    """What an earlier version wrote is refused with both formats."""
+    path.parent.mkdir()
+    torch.save({"format": "dlbook training, version 1"}, path)
+    with pytest.raises(ValueError, match=r"version 2'\), got .* version 1'"):
+        train(checkpoint=path)
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100, -1, -1000])

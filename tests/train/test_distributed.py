@@ -74,7 +74,31 @@ def test_a_batch_smaller_than_the_processes_is_refused():
     with pytest.raises(ValueError, match="leave one of 1, too few for 2"):
         Processes(CPU, world=2).check(9, 4)
     Processes(CPU, world=2).check(10, 4)
+    Processes(CPU, world=2).check(9, 4, drop_last=True)
     Processes(CPU, world=1).check(9, 4)
+
+
+def test_a_loss_that_weighs_differs_over_processes():
+    """The mean over processes counts rows: what else counts is named."""
+    with pytest.warns(UserWarning, match="a loss that weighs or ignores"):
+        _warn_of_differences(nn.Linear(1, 1), uneven=True)
+
+
+def test_shares_meet_again_in_order():
+    """Equally long shares of five rows; what is gathered is cut to five."""
+    x = torch.arange(5)
+    shares = [Processes(CPU, r, world=2).even_share(x) for r in (0, 1)]
+    assert [s.tolist() for s in shares] == [[0, 2, 4], [1, 3, 0]]
+    assert torch.stack(shares, 1).flatten()[:5].tolist() == x.tolist()
+
+
+def test_sizes_of_shares_by_hand():
+    """Batches of 8 and 3 over two processes: shares of 4 and 1."""
+    two = Processes(CPU, world=2)
+    assert two.sizes(11, 8) == (4, 1)
+    assert two.sizes(11, 8, drop_last=True) == (4, 4)
+    assert two.sizes(7, 8) == (4, 3)
+    assert Processes(CPU).sizes(129, 128) == (128, 1)
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,137 @@ def test_patience_may_follow_a_metric(train, data):
     assert len(set(accuracy)) > 1
 
 
+def test_patience_may_follow_an_error_down(train, data):
+    """With mode="min" the epoch of the lowest error is the best."""
+    _, history = train(
+        lr=3.0,
+        validation=data[1],
+        epochs=10,
+        patience=9,
+        monitor="wrong",
+        mode="min",
+        metrics={"wrong": lambda o, t: float((o.argmax(1) != t).sum())},
+    )
+    wrong = history["validation_wrong"]
+    assert history.best_epoch == wrong.argmin()
+    assert len(set(wrong)) > 1
+
+
+def test_drop_last_leaves_out_the_smaller_batch():
+    """Ten rows in batches of four: eight a epoch, not always the same."""
+    model, x = Rows(), torch.arange(10.0)[:, None]
+    sgd, fractions = torch.optim.SGD(model.parameters(), lr=0.0), []
+    fit(
+        model,
+        (x, x),
+        optimizer=sgd,
+        loss=F.mse_loss,
+        epochs=3,
+        batch_size=4,
+        drop_last=True,
+        schedule=lambda f: fractions.append(f) or 1.0,
+    )
+    assert [len(batch) for batch in model.seen] == [4] * 6
+    epochs = [frozenset(chain(*model.seen[i : i + 2])) for i in (0, 2, 4)]
+    assert len(set(epochs)) > 1
+    np.testing.assert_allclose(fractions[1:], np.arange(6) / 6)
+
+
+def test_on_epoch_sees_the_history_so_far(train, data):
+    """After each epoch, best epoch included; nothing else changes."""
+    seen = []
+    _, history = train(validation=data[1], epochs=3, on_epoch=seen.append)
+    assert [h.epochs for h in seen] == [1, 2, 3]
+    assert {h.stopped for h in seen} == {"running"}
+    assert seen[-1].best_epoch == history.best_epoch
+    for name in history:
+        np.testing.assert_array_equal(seen[-1][name], history[name])
+
+
+def test_on_epoch_may_end_the_training(train, data, same):
+    """The second epoch is the last; with patience its best is restored."""
+    options = {"validation": data[1], "lr": 3.0}
+    model, history = train(
+        epochs=9, on_epoch=lambda h: h.epochs == 2, **options
+    )
+    assert (history.stopped, history.epochs) == ("on_epoch", 2)
+    alone, _ = train(epochs=2, **options)
+    assert same(model, alone)
+    model, history = train(
+        epochs=9, patience=8, on_epoch=lambda h: h.epochs == 5, **options
+    )
+    best = history["validation_loss"][history.best_epoch]
+    assert evaluate(model, data[1])["loss"] == best
+
+
+def test_what_on_epoch_raises_passes_and_the_epoch_is_saved(
+    train, tmp_path, same
+):
+    """The next call goes on from the epoch after which it was raised."""
+    path = tmp_path / "run.pt"
+
+    def fail(history):
+        if history.epochs == 2:
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        train(epochs=4, checkpoint=path, on_epoch=fail)
+    rest = []
+    model, _ = train(epochs=4, checkpoint=path, on_epoch=rest.append)
+    assert [h.epochs for h in rest] == [3, 4]
+    assert same(model, train(epochs=4)[0])
+
+
+def test_the_callers_arrays_stay(data):
+    """Model, loss and metric work in place, on copies."""
+
+    class Halving(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.linear = nn.Linear(2, 3)
+
+        def forward(self, x):
+            x /= 2
+            return self.linear(x)
+
+    def loss(output, target):
+        target += 1
+        return F.cross_entropy(output, target - 1)
+
+    def metric(output, target):
+        target.zero_()
+        return float(output.zero_().sum())
+
+    model, (x, y) = Halving(), (data[0][0].copy(), data[0][1].copy())
+    sgd = torch.optim.SGD(model.parameters(), lr=0.0)
+    metrics = {"spoils": metric, "loss after": F.cross_entropy}
+    options = {"loss": loss, "metrics": metrics}
+    history = fit(
+        model, (x, y), optimizer=sgd, epochs=2, validation=(x, y), **options
+    )
+    found = evaluate(model, (x, y), **options)
+    assert (x == data[0][0]).all()
+    assert (y == data[0][1]).all()
+    for name, value in found.items():
+        assert set(history[f"validation_{name}"]) == {value}
+    assert found["loss"] == found["loss after"]
+
+
+def test_clip_counts_the_optimizers_gradients_alone(net, data):
+    """Those of a frozen-out body pile up and count for nothing."""
+    model, norms = net(), []
+    head = list(model[4].parameters())
+    sgd = torch.optim.SGD(head, lr=0.1)
+    sgd.register_step_pre_hook(
+        lambda *_: norms.append(
+            nn.utils.get_total_norm([p.grad for p in head])
+        )
+    )
+    fit(model, data[0], optimizer=sgd, epochs=20, clip=1e-3)
+    np.testing.assert_allclose(norms, 1e-3, rtol=1e-2)
+    assert all(p.grad is None for p in model.parameters())
+
+
 def test_several_inputs_and_own_metrics():
     """A model of two inputs gets both; metrics are called by their names."""
 
@@ -295,32 +426,16 @@ def test_the_model_comes_back_ready_for_use(train):
     assert not any(module.training for module in model.modules())
 
 
-def test_ctrl_c_returns_the_history_so_far(train, data):
+def test_ctrl_c_returns_the_history_so_far(train, interrupted):
     """Interrupted in the third epoch, two epochs are in the history."""
-    calls = []
-
-    def loss(output, target):
-        calls.append(len(target))
-        if len(calls) == 1 + 2 * 5 + 2:  # the trial run, two epochs, two
-            raise KeyboardInterrupt
-        return F.cross_entropy(output, target)
-
-    _, history = train(loss=loss, epochs=9, metrics={})
+    _, history = train(interrupted(2 * 5 + 2), epochs=9)
     assert history.stopped == "interrupted"
     assert history.epochs == 2
 
 
-def test_interrupted_at_once_there_is_an_empty_history(train):
+def test_interrupted_at_once_there_is_an_empty_history(train, interrupted):
     """Ctrl-C in the first epoch gives a history of no epochs."""
-    calls = []
-
-    def loss(output, target):
-        calls.append(len(target))
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return F.cross_entropy(output, target)
-
-    _, history = train(loss=loss)
+    _, history = train(interrupted(2))
     assert history.epochs == 0
     assert history.stopped == "interrupted"
     assert "interrupted" in repr(history)

@@ -41,6 +41,21 @@ def test_patience_of_two_by_hand(name, figures, best, ended):
     assert stopping.epoch == best
 
 
+@pytest.mark.parametrize(
+    ("mode", "best"), [("min", 1), ("max", 2), (None, None)]
+)
+def test_mode_says_which_is_better(mode, best):
+    """A metric of one's own is followed down or up."""
+    stopping = EarlyStopping("mae", mode=mode)
+    if mode is None:
+        assert stopping.mode is None
+        assert EarlyStopping("accuracy").mode == "max"
+        assert EarlyStopping("loss").mode == "min"
+    else:
+        follow(stopping, "mae", [2.0, 1.0, 3.0])
+        assert stopping.epoch == best
+
+
 def test_the_best_weights_are_kept_apart():
     """What training does to the weights afterwards does not reach them."""
     stopping = EarlyStopping(patience=2)
@@ -97,13 +112,13 @@ def test_clipping_or_a_smaller_rate_cures_it(train, line):
 
 
 def failing(step, bad=float("nan")):
-    """A cross-entropy whose value is spoiled at ``step``, from the trial."""
+    """A cross-entropy spoiled at ``step``; the trial's two come before."""
     calls = []
 
     def loss(output, target):
         calls.append(None)
         value = F.cross_entropy(output, target)
-        return value * bad if len(calls) == 1 + step else value
+        return value * bad if len(calls) == 2 + step else value
 
     return loss
 
@@ -141,13 +156,15 @@ def test_the_bad_step_is_not_made(train, net):
     assert not_finite(model) is None
 
 
-def test_the_checkpoint_of_the_good_epoch_stays(train, tmp_path, same):
+def test_the_checkpoint_of_the_good_epoch_stays(
+    train, at_step, tmp_path, same
+):
     """What failed in epoch 2 goes on from the end of epoch 1."""
     path = tmp_path / "run.pt"
     options = {"metrics": {}, "checkpoint": path, "epochs": 4}
     with pytest.raises(FloatingPointError, match="in epoch 2"):
-        train(loss=failing(12), **options)
-    mended, history = train(loss=failing(1000), **options)
+        train(at_step(12, lambda output: output * np.nan), **options)
+    mended, history = train(**options)
     assert history.epochs == 4
     plain, _ = train(metrics={}, epochs=4)
     assert same(mended, plain)

@@ -13,7 +13,17 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from dlbook.train import cosine, fit, seeded
+from dlbook.train import accuracy, cosine, fit, seeded
+
+
+def spread(output, target):
+    """No mean over rows: all outputs must be judged together."""
+    return float(output.max() - output.min())
+
+
+def first_ends(history):
+    """What the first process says holds for all."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def train(checkpoint):
@@ -30,13 +40,14 @@ def train(checkpoint):
             optimizer=sgd,
             epochs=3,
             validation=(x[:101], y[:101]),
+            metrics={"accuracy": accuracy, "spread": spread},
             batch_size=16,  # the last batch holds 11
             schedule=cosine(),
             clip=0.5,
             patience=3,
             checkpoint=checkpoint,
         )
-        fit(model, (x, y), optimizer=sgd, epochs=1)
+        fit(model, (x, y), optimizer=sgd, epochs=3, on_epoch=first_ends)
     return {
         "weights": model.state_dict(),
         "history": {name: torch.tensor(v) for name, v in history.items()},
