@@ -19,7 +19,7 @@ def channels_last(model: nn.Module) -> Iterator[None]:
     """
     held = [(p, p.data) for p in kernels(model)]
     for p, before in held:
-        p.data = before.contiguous(memory_format=torch.channels_last)
+        p.data = restrided(before)
     try:
         yield
     finally:
@@ -31,9 +31,14 @@ def kernels(model: nn.Module) -> list[Tensor]:
     """The weights of its convolutions that do not lie channels last."""
     layers = [m for m in model.modules() if isinstance(m, CONVOLUTIONS)]
     found = {id(p): p for m in layers for p in [m._parameters.get("weight")]}
-    order = torch.channels_last
     return [
         p
         for p in found.values()
-        if p is not None and not p.is_contiguous(memory_format=order)
+        if p is not None and p.stride() != restrided(p).stride()
     ]
+
+
+def restrided(x: Tensor) -> Tensor:
+    """A copy, channels last in its strides too where there is one channel."""
+    order = torch.channels_last
+    return torch.empty_like(x.data, memory_format=order).copy_(x.data)
