@@ -19,7 +19,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(argv)
     except BrokenPipeError:  # whoever read the output, `head` say, has gone
-        drop_output()
         return 128 + 13  # as the shell reports SIGPIPE
     except (ValueError, OSError) as fault:
         print(f"dlbook: {fault}", file=sys.stderr)
@@ -37,12 +36,16 @@ def run(argv: Sequence[str] | None) -> int:
         return options.run(options)
     finally:
         if sys.stdout:
-            sys.stdout.flush()
+            deliver()
 
 
-def drop_output() -> None:
-    """Send to nowhere what Python would still write at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def deliver() -> None:
+    """Write out what was printed; what cannot be, Python tries no more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 def parser() -> argparse.ArgumentParser:
