@@ -11,6 +11,7 @@ import os
 import sys
 
 MIME = "application/vnd.dlbook+json"
+entered: list[str] = []  # types of the records of this process, for the build
 IN_ASCII = str.maketrans({"✓": "ok", "✗": "FALSE"})
 
 
@@ -38,6 +39,7 @@ def enter(record: dict[str, object]) -> None:
 
     One line of JSON in one write: threads and processes do not mix theirs.
     """
+    entered.append(str(record.get("type")))
     if path := os.environ.get("DLBOOK_LEDGER"):
         line = json.dumps(record) + "\n"
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)

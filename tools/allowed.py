@@ -7,10 +7,12 @@ is not theirs to say, so that no claim can fail in silence.
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from tools.blocks import CONTAINERS, parse, walk
+from tools.blocks import CONTAINERS, Block, parse, walk
 from tools.book import Book, Chapter
-from tools.judge import MARKS
+from tools.judge import marked
+from tools.prose import CODE
 
 TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input"}
 TAGS |= {"remove-stderr", "solution", "check"}
@@ -19,7 +21,14 @@ RENDERED = {"figure", "image"}
 FRONT = {"jupytext", "kernelspec", "prerequisites", "objectives", "data"}
 FRONT |= {"seed", "signature", "waive", "next", "source_map", "title"}
 READ = CONTAINERS | {"prose", "heading", "math", "silent"}
-CLAIMS = re.compile(r"\b(claim|claim_greater|measured|check_\w+)\(")
+LISTINGS = {"fence", "code-block", "code", "literalinclude"}
+CLAIMS = re.compile(
+    r"\b(claim|claim_greater|measured|check_\w+)\s*\((?!s\))", re.IGNORECASE
+)
+MENTION = re.compile(
+    r"\b(?:an?|the|this|each|every|no)\s+[✓✗]|[(“\"][✓✗][)”\"]"
+)
+INSTEAD = "; one that is spoken of stands in code, `✓`"
 Complaint = tuple[int, str]
 
 
@@ -32,19 +41,44 @@ def refusals(book: Book, chapter: Chapter) -> list[Complaint]:
         if cell.cell_type == "code":
             found += [(line + 1, x) for x in options(cell)]
         else:
-            found += unproved(cell, line + 1)
+            found += unproved(cell, line + 1, chapter.path.parent)
     return found
 
 
-def unproved(cell, line: int) -> Iterator[Complaint]:
+def unproved(cell, line: int, folder: Path) -> Iterator[Complaint]:
     """What looks like a claim in the text, and was never run."""
     if cell.metadata or cell.cell_type == "raw":
         yield line, "text takes no options (+++), and there are no raw cells"
     for block in walk(parse(cell.source.split("\n"), line)):
-        if block.kind not in READ and CLAIMS.search(block.text):
+        text = included(block, folder) or block.text
+        if block.kind in ("prose", *READ):
+            text = spoken(text)
+        if block.kind not in CONTAINERS and CLAIMS.search(text):
             yield block.line, "shown and never run: make it a code-cell"
-        elif block.kind == "prose" and MARKS.search(block.text):
-            yield block.line, "a tick that no claim made"
+        elif marked(seen(block, text)):
+            yield block.line, f"a tick that no claim made{INSTEAD}"
+
+
+def spoken(text: str) -> str:
+    """Prose without code, and without the ticks that it speaks of."""
+    return MENTION.sub("", CODE.sub("", text))
+
+
+def seen(block: Block, text: str) -> str:
+    """What a block shows but for code; parts of a container come alone."""
+    if block.kind in LISTINGS | {"silent"}:
+        return ""
+    around = f"{spoken(block.argument)} {block.options}"
+    return around if block.kind in CONTAINERS else f"{around} {text}"
+
+
+def included(block: Block, folder: Path) -> str:
+    """The text of the file that a block shows, if it shows one."""
+    name = block.options.get("file", "")
+    if block.kind in ("include", "literalinclude"):
+        name = block.argument
+    path = folder / str(name).strip()
+    return path.read_text("utf8", "replace") if path.is_file() else ""
 
 
 def front(metadata) -> Iterator[str]:
@@ -66,6 +100,8 @@ def options(cell) -> Iterator[str]:
         yield f"a cell has no option {key!r}: {known(OPTIONS)}"
     for key in (cell.metadata.get("mystnb") or {}).keys() - RENDERED:
         yield f"mystnb: has no option {key!r} here: {known(RENDERED)}"
+    if marked(str(cell.metadata.get("mystnb") or "")):
+        yield f"a tick that no claim made{INSTEAD}"
     try:
         ast.parse(cell.source)
     except (SyntaxError, ValueError) as error:

@@ -11,18 +11,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tools.book import Book, BuildError
+from tools.site import PARTS
 
 LOCK = ".build.lock"  # beside _build, which may be removed during a build
-FOLDERS = ("", "store", "outputs", "html", "jupyter_execute", ".doctrees")
-FILES = ("report.json", "sphinx.log", ".clean")
+FOLDERS = ("", "store", "outputs", "next", *PARTS)
+FILES = ("report.json", "site.json", "sphinx.log", ".clean")
 
 
 @contextlib.contextmanager
 def locked(book: Book) -> Iterator[None]:
     """Let one build at a time work in ``_build``; others wait."""
     path = book.root / LOCK
-    if path.is_dir():
-        replace(book, path, "a folder")
+    if os.path.lexists(path) and not path.is_file():
+        replace(book, path, "no file")
     with path.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -36,11 +37,11 @@ def locked(book: Book) -> Iterator[None]:
 def heal(book: Book) -> None:
     """Make ``_build`` what it must be: folders and files in their places."""
     for path in (book.build / name for name in FOLDERS):
-        if path.is_file() or (path.is_symlink() and not path.exists()):
+        if os.path.lexists(path) and not path.is_dir():
             replace(book, path, "no folder")
     for path in (book.build / name for name in FILES):
-        if path.is_dir():
-            replace(book, path, "a folder")
+        if os.path.lexists(path) and not path.is_file():
+            replace(book, path, "no file")
     book.build.mkdir(exist_ok=True)
     for folder in (book.build, book.store):
         for draft in folder.glob(".*.draft"):

@@ -5,21 +5,24 @@ An output can be captured, cleared or lost, an exception swallowed; the ledger
 has every record all the same. Both must tell the same, and nothing false.
 """
 
-import ast
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 from dlbook._display import MIME
 from tools.book import code
+from tools.written import unmade
 
 MOST = 4_000_000  # characters that a cell may show
 TOO_MUCH = "dlbook_too_much"  # key of a cell that was stopped for more
-MARKS = re.compile(r"[✓✗]|\bdl-(claim|check|recorded|measured)\b")
-LITERAL = (ast.List, ast.Tuple, ast.Set, ast.Dict)
-SAYERS = {"claim", "claim_greater", "measured"}
+# What looks like a claim: ticks and crosses of all kinds, our classes.
+MARKS = re.compile(
+    r"[☐-☒✅✓-✘❌❎🗴-🗹]|\\u27(05|1[3-8])|\\(checkmark|ding)\b"
+    r"|\bdl-(claim|check|recorded|measured)\b"
+)
 
 
 def records(notebook, kind: str = "") -> list[dict]:
@@ -51,7 +54,7 @@ def faults(notebook, told: list[dict], profile: str) -> list[str]:
         *unseen(notebook, told),
         *unsupported(told),
         *forged(notebook),
-        *unmade(notebook, told, profile),
+        *unmade(notebook, [name(r) for r in told], profile),
     ]
 
 
@@ -105,85 +108,20 @@ def forged(notebook) -> Iterator[str]:
             yield f"cell {number} shows more than {MOST / 1e6:.0f} MB"
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            text = output.get("text", "") or str(
-                [v for k, v in data.items() if k.startswith("text/")]
-            )
-            if MIME not in data and MARKS.search(text):
+            text = output.get("text", "") or str(list(data.values()))
+            if MIME not in data and marked(text):
                 yield f"cell {number} shows a tick that no claim made"
 
 
-def unmade(notebook, told: list[dict], profile: str) -> Iterator[str]:
-    """Claims and numbers that are written in a cell and were never made."""
-    texts = [name(r) for r in told]
-    for number, cell in enumerate(code(notebook), 1):
-        try:
-            tree = ast.parse(cell.source)
-        except SyntaxError:
-            continue
-        for call in said(tree, profile):
-            words = wording(call, tree)
-            if words and not any(re.fullmatch(words, t, re.S) for t in texts):
-                line = ast.unparse(call.args[0])
-                yield f"cell {number} has the claim {line}, which was not made"
+def marked(text: str) -> bool:
+    """Whether a text, or what a browser makes of it, looks like a claim."""
+    return bool(MARKS.search(text) or MARKS.search(unescape(text)))
 
 
-def said(node: ast.AST, profile: str) -> Iterator[ast.Call]:
-    """Calls that make a record, but for those under a condition.
-
-    What a profile or a constant decides is no condition: it is known.
-    """
-    if isinstance(node, ast.If | ast.IfExp):
-        chosen = decided(node.test, profile)
-        branch = () if chosen is None else (node.orelse, node.body)[chosen]
-        inner = branch if isinstance(branch, list | tuple) else [branch]
-        if isinstance(node.test, ast.Constant):  # written, and never meant
-            inner = ast.iter_child_nodes(node)
-    elif isinstance(node, ast.ExceptHandler | ast.BoolOp):
-        inner = ()
-    elif isinstance(node, ast.For) and not isinstance(node.iter, LITERAL):
-        inner = ()  # perhaps there is nothing to go through
-    else:
-        inner = ast.iter_child_nodes(node)
-    if isinstance(node, ast.Call) and called(node) in SAYERS and node.args:
-        yield node
-    for child in inner:
-        yield from said(child, profile)
-
-
-def called(call: ast.Call) -> str:
-    """The last part of the name of the function that is called."""
-    function = call.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
-def decided(test: ast.expr, profile: str) -> bool | None:
-    """What a profile alone decides; ``None`` for any other condition."""
-    words = ast.unparse(test)
-    if words in ("profile.quick", "profile.full"):
-        return words == f"profile.{profile}"
-    return None
-
-
-def wording(call: ast.Call, tree: ast.Module) -> str:
-    """A pattern of the text that a call gives, if the cell says it."""
-    text = call.args[0]
-    if not isinstance(text, ast.Name):
-        return pattern(text)
-    given = [
-        pattern(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and any(ast.unparse(t) == text.id for t in node.targets)
-    ]
-    return "|".join(given) if all(given) else ""
-
-
-def pattern(text: ast.expr) -> str:
-    """A pattern of a string's text; what is put into it may be anything."""
-    if isinstance(text, ast.Constant) and isinstance(text.value, str):
-        return re.escape(text.value)
-    if not isinstance(text, ast.JoinedStr):
-        return ""
-    return "".join(pattern(v) or ".*" for v in text.values)
+def tampered(run: dict, told: list[dict]) -> Iterator[str]:
+    """What a chapter did to its ledger, and to what claims are made with."""
+    if run.get("entered", 0) > len(told):
+        lost = run["entered"] - len(told)
+        yield f"{lost} of its claims and numbers are not in its ledger"
+    for part in run.get("altered", ()):
+        yield f"a cell replaced {part}, on which claims rest"

@@ -21,6 +21,9 @@ LIBRARIES = {
 }
 
 
+before: list[object] = []  # what changes a cell before it is run
+
+
 def begin(stem: str, root: str) -> None:
     """Give the chapter its ledger, note what it reads, set the style."""
     import _dlbook_watch
@@ -30,6 +33,7 @@ def begin(stem: str, root: str) -> None:
     os.environ[_dlbook_watch.VARIABLE] = str(place.with_suffix(".notes"))
     _dlbook_watch.start(root)
     draw_svg()
+    before.extend(transformers())
 
 
 def draw_svg() -> None:
@@ -55,11 +59,44 @@ def end() -> None:
     from IPython.display import display
 
     data = sys.modules.get("dlbook.data")
+    shown = sys.modules.get("dlbook._display")
     record = {
         "type": "run",
         "processor": round(time.process_time(), 1),
         "data": list(getattr(data, "loaded", [])),
+        "entered": len(getattr(shown, "entered", [])),
+        "altered": altered(),
         "versions": {"python": platform.python_version()}
         | {d: version(d) for m, d in LIBRARIES.items() if m in sys.modules},
     }
     display({"application/vnd.dlbook+json": record}, raw=True)
+
+
+def altered() -> list[str]:
+    """What cells have put in place of the package's and the kernel's own."""
+    import IPython.display
+
+    shell = get_ipython()  # noqa: F821
+    parts = {
+        f"{name}.{part}": value
+        for name, module in list(sys.modules.items())
+        if name.split(".")[0] == "dlbook"
+        for part, value in list(vars(module).items())
+    }
+    parts["IPython.display.display"] = IPython.display.display
+    parts["display_pub.publish"] = shell.display_pub.publish
+    found = [name for name, value in parts.items() if of_cell(value)]
+    return found + ["the way cells are read"] * (transformers() != before)
+
+
+def of_cell(value: object) -> bool:
+    """Whether a function was written in a cell."""
+    code = getattr(value, "__code__", None)
+    return f"{os.sep}ipykernel_" in getattr(code, "co_filename", "")
+
+
+def transformers() -> list[object]:
+    """What changes the text or the syntax of a cell before it is run."""
+    shell = get_ipython()  # noqa: F821
+    texts = [*shell.input_transformers_cleanup, *shell.input_transformers_post]
+    return texts + list(shell.ast_transformers)

@@ -10,7 +10,15 @@ import nbformat
 
 from tools.book import PATIENCE, Book, Chapter, code
 from tools.guard import end_children, hush
-from tools.judge import MOST, TOO_MUCH, faults, ledger, records, untrue
+from tools.judge import (
+    MOST,
+    TOO_MUCH,
+    faults,
+    ledger,
+    records,
+    tampered,
+    untrue,
+)
 from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -124,6 +132,7 @@ class Progress:
             return f"took {took} s of a processor; a chapter has {limit}"
         notebook = nbformat.v4.new_notebook(cells=notebook.cells[1:-1])
         found = faults(notebook, told, self.settings.profile)
+        found += tampered(run[-1], told)
         more = f", and {len(found) - 1} more" if found[1:] else ""
         return found[0] + more if found else ""
 

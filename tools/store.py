@@ -53,6 +53,8 @@ def runs(book: Book, stem: str) -> list[Path]:
 
 def load(path: Path):
     """A stored notebook, or ``None`` if it is not what was stored."""
+    if not path.is_file():
+        return None
     try:
         text = path.read_text("utf8")
         content = json.loads(text)

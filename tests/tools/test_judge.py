@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from dlbook._display import MIME
-from tools.judge import faults
+from tools.judge import faults, tampered
 
 
 def claim(text: str, holds: object = True, kind: str = "executed") -> dict:
@@ -21,45 +21,6 @@ def judged(source: str, *told: dict, shown=None, profile="quick") -> list[str]:
     ]
     cell = new_code_cell(source, outputs=outputs)
     return faults(new_notebook(cells=[cell]), list(told), profile)
-
-
-SOUND = {
-    "plain": ('claim("a", True)', ["a"]),
-    "formatted": ('claim(f"{n} of {m}", True)', ["1 of 2"]),
-    "named": ('text = "a"\nclaim(text, True)', ["a"]),
-    "any": ("claim(texts[0], True)", []),
-    "looped": ('for x in (1, 2):\n    claim(f"{x}", True)', ["1", "2"]),
-    "empty": ('for x in some():\n    claim(f"{x}", True)', []),
-    "full": ('if profile.full:\n    claim("a", True)', []),
-    "quick": ('if profile.quick:\n    claim("a", True)', ["a"]),
-    "data": ('if svhn is not None:\n    claim("a", True)', []),
-}
-
-
-@pytest.mark.parametrize(("source", "texts"), SOUND.values(), ids=SOUND)
-def test_what_holds_and_is_shown_passes(source, texts):
-    """Claims that were made, and those that had no need to be."""
-    assert judged(source, *map(claim, texts)) == []
-
-
-UNMADE = {
-    "plain": 'claim("a", True)',
-    "named": 'text = "a"\nclaim(text, True)',
-    "formatted": 'claim(f"a {n}", True)',
-    "uncalled": 'def f():\n    claim("a", True)',
-    "constant": 'if 0:\n    claim("a", True)',
-    "nothing": 'for x in []:\n    claim("a", True)',
-    "quick": 'if profile.quick:\n    claim("a", True)',
-    "greater": 'claim_greater("a", x, y)',
-    "measured": 'measured("a", 1.0)',
-}
-
-
-@pytest.mark.parametrize("source", UNMADE.values(), ids=UNMADE)
-def test_what_is_written_must_have_been_made(source):
-    """A claim that a reader sees in the code and that nothing recorded."""
-    (fault,) = judged(source, claim("b"))
-    assert fault.endswith("which was not made")
 
 
 @pytest.mark.parametrize("holds", [False, 0, 1, "True", None, float("nan")])
@@ -93,3 +54,45 @@ def test_a_name_is_measured_once():
     x = {"type": "measured", "name": "x", "text": "1", "values": [1.0]}
     assert judged("", x) == []
     assert judged("", x, x | {"text": "2"})[0].startswith("measured 'x' twice")
+
+
+TICKS = {
+    "entity": {"text/html": "<p>&#10003; a</p>"},
+    "named": {"text/html": "<p>&check; a</p>"},
+    "class": {"text/html": '<p class="dl&#45;claim">a</p>'},
+    "script": {"text/html": "<script>write('\\u2713 a')</script>"},
+    "program": {"application/javascript": "element.append('✓ a')"},
+    "picture": {"image/svg+xml": "<svg><text>✓ a</text></svg>"},
+    "formula": {"text/latex": "$\\checkmark$ a"},
+    "heavy": {"text/plain": "✔ a"},
+    "box": {"text/plain": "✅ a"},
+    "cross": {"text/plain": "✘ a"},
+}
+
+
+@pytest.mark.parametrize("data", TICKS.values(), ids=TICKS)
+def test_a_tick_is_a_claim_s_alone(data):
+    """However it is written, an output that looks like a claim is refused."""
+    cell = new_code_cell("1", outputs=[new_output("display_data", data)])
+    found = faults(new_notebook(cells=[cell]), [], "quick")
+    assert found == ["cell 1 shows a tick that no claim made"]
+
+
+def test_other_signs_are_no_ticks():
+    """Mathematics, other languages, tables and figures are left alone."""
+    table = "<table class='dataframe'><td>1 &lt; 2 &amp; 3</td></table>"
+    signs = "√2 ≤ 2, λ ∈ Λ, \\check{x}, 中文, 🎉, ü, ✦, ∎, ×"
+    svg = "<svg><!-- √ ≤ x_1 --><path d='M 0 0'/></svg>"
+    data = {"text/plain": signs, "text/html": table, "image/svg+xml": svg}
+    cell = new_code_cell("1", outputs=[new_output("display_data", data)])
+    assert faults(new_notebook(cells=[cell]), [], "quick") == []
+
+
+def test_a_ledger_is_as_long_as_what_was_entered():
+    """Records of the kernel that are not there, and parts put in place."""
+    assert list(tampered({}, [])) == []
+    assert list(tampered({"entered": 1, "altered": []}, [claim("a")])) == []
+    (lost,) = tampered({"entered": 3}, [claim("a")])
+    assert lost == "2 of its claims and numbers are not in its ledger"
+    (other,) = tampered({"altered": ["dlbook.claims.claim"]}, [])
+    assert "replaced dlbook.claims.claim" in other

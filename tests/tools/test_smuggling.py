@@ -52,6 +52,37 @@ COUNTERFEIT = """from IPython.display import display
 record = {"type": "claim", "text": "smuggled", "holds": True}
 record |= {"evidence": "", "kind": "executed"}
 display({"application/vnd.dlbook+json": record}, raw=True)"""
+JUDGED = """import dlbook.claims
+dlbook.claims.boolean = lambda holds: True
+claim("smuggled", False)"""
+REWORDED = """publish = get_ipython().display_pub.publish
+def reword(data, *rest, **more):
+    data = data | {"text/html": "<p>smuggled</p>"}
+    return publish(data, *rest, **more)
+get_ipython().display_pub.publish = reword
+claim("true", True)"""
+WIPED = """import os
+from IPython.utils.capture import capture_output
+words = "".join(["smug", "gled"])
+try:
+    with capture_output():
+        claim(words, False)
+except AssertionError:
+    open(os.environ["DLBOOK_LEDGER"], "w").close()"""
+UNLISTED = WIPED.replace(
+    "try:", "path = os.environ.pop('DLBOOK_LEDGER')\ntry:"
+)
+UNLISTED = UNLISTED.replace(
+    'open(os.environ["DLBOOK_LEDGER"], "w").close()',
+    "os.environ['DLBOOK_LEDGER'] = path",
+)
+REWRITTEN = """shell = get_ipython()
+shell.input_transformers_cleanup.append(
+    lambda lines: [x.replace("False", "True") for x in lines])
+```
+
+```{code-cell}
+claim("smuggled", False)"""
 INNER = """get_ipython().run_cell('claim("smuggled", False)', silent=True);"""
 CONTEXT = """import contextlib
 with contextlib.suppress(AssertionError):
@@ -76,6 +107,11 @@ WAYS = {
     "worker": (WORKER, "'smuggled' is false"),
     "elsewhere": (ELSEWHERE, "'smuggled' is false"),
     "late": (LATE, "'smuggled' is false"),
+    "judged": (JUDGED, "replaced dlbook.claims.boolean"),
+    "reworded": (REWORDED, "replaced display_pub.publish"),
+    "rewritten": (REWRITTEN, "the way cells are read"),
+    "wiped": (WIPED, "not in its ledger"),
+    "unlisted": (UNLISTED, "not in its ledger"),
     "inner": (INNER, "smuggled"),
     "captured": (CAPTURED, "'smuggled' is shown nowhere"),
     "cleared": (CLEARED, "'smuggled' is shown nowhere"),
@@ -103,16 +139,46 @@ WAYS = {
     "nested": (NESTED, "never run"),
     "written": ("1\n```\n\n✓ smuggled\n\n```{code-cell}\n1", "a tick that"),
 }
+HONEST = [
+    IMPORT + "import numpy as np\nfrom dlbook import profile",
+    'for i in range(2):\n    claim(f"{i} of {2}", i < 2, f"{i} < 2")',
+    'def say(text):\n    claim(text, True)\nsay("one"); say("two")',
+    'say = lambda n: claim(f"{n!r} is {n:>5.2f} {{}}", True)\nsay(1.0)',
+    '[claim(f"{i} in a list", True) for i in range(2)];',
+    'claim("the same", True)\nclaim("the same", True)',
+    'if profile.quick:\n    claim("q", True)\nelse:\n    claim("f", True)',
+    'with np.errstate(all="ignore"):\n    claim("within", np.all([True]))',
+    'claim("Λⁿ ≤ «x» & <b> 🎉", True, "x" * 50_000)\nprint("√2 ∈ Λ, 中文")',
+    'claim("a" + " b", True)\nclaim("%d of" % 3, True)\nclaim(s := "s", True)',
+    """import threading
+threads = [threading.Thread(target=claim, args=("t", True)) for _ in "ab"]
+[t.start() for t in threads]; [t.join() for t in threads];""",
+    """from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor() as pool:
+    done = list(pool.map(lambda i: claim(f"pool {i}", True), range(4)))""",
+    """try:
+    np.linalg.inv(np.zeros((2, 2)))
+    claim("it has an inverse", False)
+except np.linalg.LinAlgError:
+    claim("it has none", True)""",
+    """class Table:
+    def _repr_html_(self):
+        return "<table class='dataframe'><td>1 &amp; 2</td></table>"
+Table()""",
+    """import asyncio
+async def later(i):
+    claim(f"later {i}", True)
+await asyncio.gather(later(1), later(2));""",
+]
 FRONTS = {
     "errors": ("execution: {allow_errors: true}", "no key 'execution'"),
     "mode": ("mystnb: {execution_mode: 'off'}", "no key 'mystnb'"),
 }
 
 
-def page(stem: str, cell: str, front: str = "") -> str:
-    """A chapter: the import, then the way."""
+def page(stem: str, *cells: str, front: str = "") -> str:
+    """A chapter of these cells."""
     head = HEAD.replace("---\n", f"---\n{front}\n", 1) if front else HEAD
-    cells = (IMPORT, cell)
     blocks = [f"```{{code-cell}} ipython3\n{c.strip()}\n```\n" for c in cells]
     return head + f"# {stem}\n" + "\n".join(blocks)
 
@@ -121,9 +187,12 @@ def page(stem: str, cell: str, front: str = "") -> str:
 def tried(tmp_path_factory):
     """The driver's last lines and its report, after all ways at once."""
     book = write_book(tmp_path_factory.mktemp("smuggled"))
-    pages = {stem: page(stem, cell) for stem, (cell, _) in WAYS.items()}
+    pages = {
+        stem: page(stem, IMPORT, cell) for stem, (cell, _) in WAYS.items()
+    }
     for stem, (front, _) in FRONTS.items():
-        pages[stem] = page(stem, "1", front)
+        pages[stem] = page(stem, "1", front=front)
+    pages["honest"] = page("honest", *HONEST)
     with (book.root / "_toc.yml").open("a") as toc:
         for stem, text in pages.items():
             (book.root / "book" / f"{stem}.md").write_text(text)
@@ -153,6 +222,7 @@ def test_honest_chapters_beside_them_pass(tried):
     """The others go on and are stored."""
     book, _, report = tried
     status = {c["chapter"]: c["status"] for c in report["chapters"]}
-    assert status["alpha"] == status["beta"] == "executed"
-    assert len(status) == 2 + len(WAYS) + len(FRONTS)
-    assert len(list(book.store.iterdir())) == 2
+    for stem in ("alpha", "beta", "honest"):
+        assert status.pop(stem) == "executed"
+    assert len(status) == len(WAYS) + len(FRONTS)
+    assert len(list(book.store.iterdir())) == 3

@@ -8,8 +8,8 @@ from tools.blocks import Block
 from tools.book import Book, Chapter
 from tools.contract import Complaint, Context
 from tools.contract.code import tree
-from tools.judge import called
 from tools.reading import Page
+from tools.written import called
 
 RULES = ("options", "conditions", "inputs", "fences")
 CLAIMS = {"claim", "claim_greater"}
