@@ -26,7 +26,7 @@ CLAIMS = re.compile(
     r"\b(claim|claim_greater|measured|check_\w+)\s*\((?!s\))", re.IGNORECASE
 )
 MENTION = re.compile(
-    r"\b(?:an?|the|this|each|every|no)\s+[✓✗]|[(“\"][✓✗][)”\"]"
+    r"\b(?:an?|the|this|each|every|no)\s+[✓✗]|[(“\"][✓✗][)”\"]", re.IGNORECASE
 )
 INSTEAD = "; one that is spoken of stands in code, `✓`"
 Complaint = tuple[int, str]

@@ -18,6 +18,7 @@ from tools.written import unmade
 
 MOST = 4_000_000  # characters that a cell may show
 TOO_MUCH = "dlbook_too_much"  # key of a cell that was stopped for more
+REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 # What looks like a claim: ticks and crosses of all kinds, our classes.
 MARKS = re.compile(
     r"[☐-☒✅✓-✘❌❎🗴-🗹]|\\u27(05|1[3-8])|\\(checkmark|ding)\b"
@@ -114,7 +115,11 @@ def forged(notebook) -> Iterator[str]:
 
 
 def marked(text: str) -> bool:
-    """Whether a text, or what a browser makes of it, looks like a claim."""
+    """Whether a text, or what a browser makes of it, looks like a claim.
+
+    Remarks in it, as Matplotlib writes into its pictures, are not shown.
+    """
+    text = REMARK.sub("", text)
     return bool(MARKS.search(text) or MARKS.search(unescape(text)))
 
 

@@ -94,14 +94,20 @@ class Watch:
                 self.note(path + os.sep, digest(path + os.sep))
 
     def find_spec(self, name: str, path=None, target=None):
-        """Find a module of the package, and note it, there or not."""
-        if name.split(".")[0] != "dlbook":
+        """Find a module of the book's folder, and note it.
+
+        One of the package is noted whether it is there or not.
+        """
+        folders = [self.root] if path is None else list(path)
+        ours = name.split(".")[0] == "dlbook"
+        if not ours and (not folders or self.foreign(folders[0])):
             return None
-        folder = [self.root] if path is None else list(path)
-        spec = PathFinder.find_spec(name, folder)
+        spec = PathFinder.find_spec(name, folders)
+        if not ours and not (spec and spec.origin):
+            return None
         tail = name.rpartition(".")[2]
-        file = (spec and spec.origin) or f"{folder[0]}/{tail}.py"
-        self.note(file, digest(file), name)
+        file = (spec and spec.origin) or f"{folders[0]}/{tail}.py"
+        self.note(file, digest(file), name if ours else "")
         if spec and isinstance(spec.loader, SourceFileLoader):
             spec.loader = Source(name, file)
         return spec

@@ -30,7 +30,7 @@ REFUSED = {
     "listed": "```{literalinclude} claim.py\n```",
 }
 ALLOWED = {
-    "spoken of": "What has a ✓ was run; each ✓ holds, so do “✓” and `✓ a`.",
+    "spoken of": "What has a ✓ was run. Each ✓ holds, so do “✓” and `✓ a`.",
     "code in a line": "We call `claim('it holds', ok)`, of class `dl-claim`.",
     "words": "The claim(s) made so far: √2, $\\check{x}$, ü, 中文 — and 🎉.",
     "session": "```console\n$ tool\n✓ all fine\n```",

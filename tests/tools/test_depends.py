@@ -13,10 +13,12 @@ from tools.store import stored
 READER = """import os, subprocess, sys
 from pathlib import Path
 import dlbook.alpha
+import aside
 root = Path(dlbook.__file__).parents[1]
 text = (root / "notes.txt").read_text()
 names = sorted(os.listdir(root / "mirror"))
 wanted = os.environ.get("A_SETTING", "nothing")
+count = len(os.environ | {})
 worker = subprocess.run([sys.executable, "-c", "import dlbook.worker"])
 try:
     from dlbook import extra
@@ -51,6 +53,8 @@ def read(tmp_path_factory):
     book = write_book(folder)
     (book.root / "notes.txt").write_text("one")
     (book.root / "dlbook/worker.py").write_text("")
+    (book.root / "aside.py").write_text("x = 1")
+    py_compile.compile(str(book.root / "aside.py"))
     add_chapter(book, "reader", READER)
     done = run(book, "execute", "--chapter", "reader")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -73,6 +77,8 @@ def test_nothing_is_stale_where_nothing_changed(read, monkeypatch):
         ("dlbook/extra.py", ""),
         ("dlbook/extra/__init__.py", ""),
         ("dlbook/worker.py", "1"),
+        ("aside.py", "x = 2"),
+        ("aside/__init__.py", ""),
         ("dlbook/alpha.py", "def value():\n    return 2\n"),
         ("dlbook/alpha/__init__.py", ""),
     ],

@@ -81,8 +81,8 @@ def test_a_tick_is_a_claim_s_alone(data):
 def test_other_signs_are_no_ticks():
     """Mathematics, other languages, tables and figures are left alone."""
     table = "<table class='dataframe'><td>1 &lt; 2 &amp; 3</td></table>"
-    signs = "√2 ≤ 2, λ ∈ Λ, \\check{x}, 中文, 🎉, ü, ✦, ∎, ×"
-    svg = "<svg><!-- √ ≤ x_1 --><path d='M 0 0'/></svg>"
+    signs = "√2 ≤ 2, λ ∈ Λ, \\check{x}, 中文, 🎉, ü, ✦, ∎, ∘"
+    svg = "<svg><!-- ✗ √ ≤ $\\checkmark$ --><path d='M 0 0'/></svg>"
     data = {"text/plain": signs, "text/html": table, "image/svg+xml": svg}
     cell = new_code_cell("1", outputs=[new_output("display_data", data)])
     assert faults(new_notebook(cells=[cell]), [], "quick") == []

@@ -25,13 +25,17 @@ SOUND = {
     "data": ('if svhn is not None:\n    claim("a", True)', []),
     "cases": ('match x:\n    case 1:\n        claim("a", True)', []),
     "missing": (
-        'try:\n    import x\nexcept ImportError:\n    claim("a", True)\n'
-        'else:\n    claim("b", True)',
+        (
+            "try:\n    import x\nexcept ImportError:\n    claim('a', True)\n"
+            "else:\n    claim('b', True)"
+        ),
         ["a"],
     ),
     "refused": (
-        'try:\n    f()\n    claim("a", False)\nexcept ValueError:\n'
-        '    claim("b", True)',
+        (
+            'try:\n    f()\n    claim("a", False)\nexcept ValueError:\n'
+            '    claim("b", True)'
+        ),
         ["b"],
     ),
 }
