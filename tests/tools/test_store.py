@@ -119,12 +119,20 @@ def damage(path, how):
         path.write_text(text.replace('"nbformat": 4', '"nbformat": 3'))
     else:
         path.unlink()
-        path.mkdir()
+        path.mkdir() if how == "a folder" else os.mkfifo(path)
 
 
 @pytest.mark.parametrize(
     "how",
-    ["altered", "truncated", "foreign", "renamed", "version", "a folder"],
+    [
+        "altered",
+        "truncated",
+        "foreign",
+        "renamed",
+        "version",
+        "a folder",
+        "a pipe",
+    ],
 )
 def test_a_run_that_is_not_what_was_stored_is_thrown_away(book, how, capsys):
     """It is gone, a line says so, and only its chapter is stale."""

@@ -1,0 +1,45 @@
+"""What stands in a place of the build's is what must be there, or goes."""
+
+import os
+
+import pytest
+
+from tools.book import Book
+from tools.guard import FILES, FOLDERS, LOCK, locked
+
+
+def put(path, kind: str) -> None:
+    """Something else in a place: a file, a link to nowhere, a pipe …"""
+    path.parent.mkdir(exist_ok=True)
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "file":
+        path.write_text("x")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/no/such/place" if kind == "nowhere" else path.name)
+
+
+@pytest.mark.parametrize("kind", ["file", "nowhere", "loop", "pipe"])
+@pytest.mark.parametrize("name", FOLDERS)
+def test_folders_are_folders(tmp_path, name, kind, capsys):
+    """What is none is thrown away, and a line says so."""
+    book = Book(tmp_path)
+    path = book.build / name
+    put(path, kind)
+    with locked(book):
+        assert path.is_dir() or not os.path.lexists(path)
+    assert "was no folder: thrown away" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["folder", "nowhere", "loop", "pipe"])
+@pytest.mark.parametrize("name", [*FILES, f"../{LOCK}"])
+def test_files_are_files(tmp_path, name, kind, capsys):
+    """What is none is thrown away: nothing waits for what a pipe brings."""
+    book = Book(tmp_path)
+    path = book.root / LOCK if LOCK in name else book.build / name
+    put(path, kind)
+    with locked(book):
+        assert path.is_file() or not os.path.lexists(path)
+    assert "was no file: thrown away" in capsys.readouterr().out
