@@ -11,11 +11,9 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tools.book import Book, digest
-from tools.stage import KERNEL, UNWANTED, environment
+from tools.stage import environment
 
 Files = dict[str, str]
-# Variables that no user can set for a chapter.
-OURS = tuple(f"${name}" for name in (*UNWANTED, *KERNEL, "PYDEVD_"))
 
 
 def hashes(book: Book, names: list[str]) -> Files:
@@ -54,8 +52,6 @@ def used(book: Book, notes: Path, data: list) -> tuple[Files, list[str]]:
     modules = set()
     lines = notes.read_text("utf8").splitlines() if notes.is_file() else []
     for path, seen, module in map(json.loads, lines):
-        if path.startswith(OURS):
-            continue
         name = path if path.startswith("$") else book.short(Path(path))
         name += "/" if path.endswith("/") else ""
         if files.setdefault(name, seen) != seen:

@@ -8,17 +8,10 @@ from pathlib import Path
 
 import nbformat
 
+from tools import judge
 from tools.book import PATIENCE, Book, Chapter, code
 from tools.guard import end_children, hush
-from tools.judge import (
-    MOST,
-    TOO_MUCH,
-    faults,
-    ledger,
-    records,
-    tampered,
-    untrue,
-)
+from tools.judge import MOST, TOO_MUCH, faults, ledger, records
 from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -126,13 +119,13 @@ class Progress:
         run = records(notebook, "run")
         if not run:
             early = "ended before its last cell, and left no record of its run"
-            return next(untrue(told), early)
+            return next(judge.untrue(told), early)
         if run[-1]["processor"] > limit:
             took = run[-1]["processor"]
             return f"took {took} s of a processor; a chapter has {limit}"
         notebook = nbformat.v4.new_notebook(cells=notebook.cells[1:-1])
         found = faults(notebook, told, self.settings.profile)
-        found += tampered(run[-1], told)
+        found += judge.tampered(run[-1], told)
         more = f", and {len(found) - 1} more" if found[1:] else ""
         return found[0] + more if found else ""
 

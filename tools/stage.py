@@ -24,8 +24,6 @@ if os.environ.get("DLBOOK_NOTES"):
 UNWANTED = ("PYTEST_", "PYTHON", "MPL", "MATPLOTLIB", "JUPYTER", "IPYTHON")
 JUPYTER = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")
 UNWANTED += ("COLUMNS", "DLBOOK_LEDGER", "DLBOOK_NOTES")
-# What the kernel sets for itself.
-KERNEL = ("JPY_", "CLICOLOR", "FORCE_COLOR", "TERM", "PAGER", "GIT_PAGER")
 
 
 @contextlib.contextmanager

@@ -18,7 +18,6 @@ root = Path(dlbook.__file__).parents[1]
 text = (root / "notes.txt").read_text()
 names = sorted(os.listdir(root / "mirror"))
 wanted = os.environ.get("A_SETTING", "nothing")
-count = len(os.environ | {})
 worker = subprocess.run([sys.executable, "-c", "import dlbook.worker"])
 try:
     from dlbook import extra
