@@ -59,9 +59,11 @@ def replace(book: Book, path: Path, fault: str) -> None:
 
 def guarded(book: Book, work: Callable[[], list[str]]) -> int:
     """Do ``work`` as the only build; its problems are the last lines."""
-    for stream in (sys.stdout, sys.stderr):  # a terminal may know few letters
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed: nobody reads what it gets
+            setattr(sys, name, Path(os.devnull).open("w"))
+        if hasattr(stream := getattr(sys, name), "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal has few letters
     try:
         with ended_by_signals(), locked(book):
             problems = work()

@@ -1,11 +1,12 @@
 """What stands in a place of the build's is what must be there, or goes."""
 
 import os
+import sys
 
 import pytest
 
 from tools.book import Book
-from tools.guard import FILES, FOLDERS, LOCK, locked
+from tools.guard import FILES, FOLDERS, LOCK, guarded, locked
 
 
 def put(path, kind: str) -> None:
@@ -43,3 +44,16 @@ def test_files_are_files(tmp_path, name, kind, capsys):
     with locked(book):
         assert path.is_file() or not os.path.lexists(path)
     assert "was no file: thrown away" in capsys.readouterr().out
+
+
+def test_a_closed_output_ends_no_build(tmp_path, monkeypatch):
+    """What is said is lost, and the exit code tells all the same."""
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+
+    def work() -> list[str]:
+        sys.stdout.write("a line")
+        return ["a problem"]
+
+    assert guarded(Book(tmp_path), work) == 1
+    assert guarded(Book(tmp_path), list) == 0
