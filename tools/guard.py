@@ -61,7 +61,7 @@ def guarded(book: Book, work: Callable[[], list[str]]) -> int:
     """Do ``work`` as the only build; its problems are the last lines."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed: nobody reads what it gets
-            setattr(sys, name, Path(os.devnull).open("w"))
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
         if hasattr(stream := getattr(sys, name), "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal has few letters
     try:

@@ -57,3 +57,5 @@ def test_a_closed_output_ends_no_build(tmp_path, monkeypatch):
 
     assert guarded(Book(tmp_path), work) == 1
     assert guarded(Book(tmp_path), list) == 0
+    sys.stdout.close()
+    sys.stderr.close()
