@@ -160,6 +160,8 @@ def autograd(
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The twin's outputs at the point, and the gradient of <v, outputs>."""
     args, options = op.given(op.point)
+    for name in getattr(twin, "keywords", ()):  # a partial's own option wins
+        options.pop(name, None)
     args = tensor(args)
     x = [args[i].requires_grad_() for i in op.moving]
     y = outputs(twin(*args, **tensor(options)))
