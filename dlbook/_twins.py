@@ -14,6 +14,9 @@ from torch.nn import functional as F  # noqa: N812
 
 from dlbook._calling import Operation, ProofError, outputs
 
+# Biases, layers, dropout, training, both directions, batch first.
+ONE_LAYER = (True, 1, 0.0, False, False, True)
+
 
 def dropout(x: Tensor, p: float = 0.5, *, rng: np.random.Generator) -> Tensor:
     """Dropout by the mask that ``rng`` draws in NumPy."""
@@ -67,8 +70,7 @@ def rnn(x: Tensor, h0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor) -> Tensor:
     PyTorch keeps W transposed and adds two biases; one of them is zero here.
     """
     weights = [Wx.T, Wh.T, b, torch.zeros_like(b)]
-    options = (True, 1, 0.0, False, False, True)
-    return torch.rnn_tanh(x, h0[None], weights, *options)[0]
+    return torch.rnn_tanh(x, h0[None], weights, *ONE_LAYER)[0]
 
 
 def lstm(
@@ -76,8 +78,7 @@ def lstm(
 ) -> tuple[Tensor, Tensor]:
     """All states and the last cell, by the function of ``torch.nn.LSTM``."""
     weights = [Wx.T, Wh.T, b, torch.zeros_like(b)]
-    options = (True, 1, 0.0, False, False, True)
-    h, _, c = torch.lstm(x, (h0[None], c0[None]), weights, *options)
+    h, _, c = torch.lstm(x, (h0[None], c0[None]), weights, *ONE_LAYER)
     return h, c[0]
 
 
@@ -85,8 +86,7 @@ def gru(
     x: Tensor, h0: Tensor, Wx: Tensor, Wh: Tensor, b: Tensor, c: Tensor
 ) -> Tensor:
     """All states, by the function that ``torch.nn.GRU`` calls."""
-    options = (True, 1, 0.0, False, False, True)
-    return torch.gru(x, h0[None], [Wx.T, Wh.T, b, c], *options)[0]
+    return torch.gru(x, h0[None], [Wx.T, Wh.T, b, c], *ONE_LAYER)[0]
 
 
 TWINS: dict[str, Callable] = {
@@ -160,6 +160,8 @@ def autograd(
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The twin's outputs at the point, and the gradient of <v, outputs>."""
     args, options = op.given(op.point)
+    for name in getattr(twin, "keywords", ()):  # a partial's own option wins
+        options.pop(name, None)
     args = tensor(args)
     x = [args[i].requires_grad_() for i in op.moving]
     y = outputs(twin(*args, **tensor(options)))

@@ -313,7 +313,8 @@ class Book(Pages):
 
     def build(self, *options: str, changed: str = ""):
         """Build with warnings as errors; of a change the build is told."""
-        command = [sys.executable, "-m", "sphinx", "-b", "html", "-W"]
+        # -P: the package that the build imports is the real one.
+        command = [sys.executable, "-P", "-m", "sphinx", "-b", "html", "-W"]
         command += ["-D", f"dl_changed={changed}"] if changed else []
         command += ["--keep-going", *options, ".", "_build/html"]
         return subprocess.run(

@@ -12,7 +12,7 @@ import zipfile
 
 import pytest
 from mini import REPOSITORY, edit, quick, run
-from rich import ALONE, EDITS, write_rich
+from twelve import ALONE, EDITS, write_rich
 
 from tools import site
 from tools.wheel import wheel
@@ -25,7 +25,7 @@ def edited(tmp_path_factory) -> dict:
     """What each edit of a small book left different."""
     folder = tmp_path_factory.mktemp("rich")
     done = subprocess.run(
-        [sys.executable, REPOSITORY / "tests/tools/rich.py", folder],
+        [sys.executable, REPOSITORY / "tests/tools/twelve.py", folder],
         env=quick() | {"PYTHONPATH": str(REPOSITORY)},
         cwd=REPOSITORY,
         capture_output=True,
