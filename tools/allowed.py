@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from tools.blocks import CONTAINERS, Block, parse, walk
 from tools.book import Book, Chapter
 from tools.judge import marked
@@ -41,7 +43,11 @@ def refusals(book: Book, chapter: Chapter) -> list[Complaint]:
         if cell.cell_type == "code":
             found += [(line + 1, x) for x in options(cell)]
         else:
-            found += unproved(cell, line + 1, chapter.path.parent)
+            try:
+                found += unproved(cell, line + 1, chapter.path.parent)
+            except yaml.YAMLError as error:
+                words = " ".join(str(error).split())
+                found.append((line + 1, f"options are not YAML: {words}"))
     return found
 
 
@@ -98,7 +104,8 @@ def options(cell) -> Iterator[str]:
         yield f"a cell has no tag {tag!r}: {known(TAGS)}"
     for key in cell.metadata.keys() - OPTIONS:
         yield f"a cell has no option {key!r}: {known(OPTIONS)}"
-    for key in (cell.metadata.get("mystnb") or {}).keys() - RENDERED:
+    shown = cell.metadata.get("mystnb") or {}
+    for key in set(shown) - RENDERED if isinstance(shown, dict) else [shown]:
         yield f"mystnb: has no option {key!r} here: {known(RENDERED)}"
     if marked(str(cell.metadata.get("mystnb") or "")):
         yield f"a tick that no claim made{INSTEAD}"

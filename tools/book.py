@@ -90,11 +90,9 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from myst_nb.core.read import (
-            MystMetadataParsingError,
-            read_myst_markdown_notebook,
-        )
+        from myst_nb.core import read
         from myst_parser.config.main import MdParserConfig
+        from nbformat import ValidationError
 
         parse = {}
         if (config := self.root / "_config.yml").is_file():
@@ -102,15 +100,15 @@ class Book:
             parse = content.get("parse") or {}
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
         try:
-            return read_myst_markdown_notebook(
+            return read.read_myst_markdown_notebook(
                 self.text(chapter.path),
                 MdParserConfig(enable_extensions=syntax),
                 add_source_map=True,
                 path=str(chapter.path),
             )
-        except MystMetadataParsingError as error:
-            name = self.short(chapter.path)
-            raise BuildError(f"{name}: {error}") from error
+        except (read.MystMetadataParsingError, ValidationError) as error:
+            words = f"{self.short(chapter.path)}: {error}"
+            raise BuildError(" ".join(words.split())) from error
 
 
 @dataclass(frozen=True)

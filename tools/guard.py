@@ -10,6 +10,9 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import yaml
+from sphinx_external_toc.parsing import MalformedError
+
 from tools.book import Book, BuildError
 from tools.site import PARTS
 
@@ -69,6 +72,9 @@ def guarded(book: Book, work: Callable[[], list[str]]) -> int:
             problems = work()
     except BuildError as error:
         problems = [str(error)]
+    except (MalformedError, yaml.YAMLError) as error:
+        words = " ".join(str(error).split())
+        problems = [f"_toc.yml or _config.yml cannot be read: {words}"]
     except KeyboardInterrupt:
         problems = ["interrupted; what had passed is stored"]
     except BrokenPipeError:

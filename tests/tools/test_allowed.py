@@ -4,7 +4,7 @@ import pytest
 from mini import HEAD
 
 from tools.allowed import refusals
-from tools.book import Book, Chapter
+from tools.book import Book, BuildError, Chapter
 
 REFUSED = {
     "line": "✓ it holds",
@@ -62,3 +62,17 @@ def test_what_looks_like_a_claim_is_refused(tmp_path, text):
 def test_prose_may_speak_of_claims(tmp_path, text):
     """Ticks that are named, code in a line, what a tool prints."""
     assert said(tmp_path, text) == []
+
+
+def test_options_of_another_kind_are_refused(tmp_path):
+    """A number in place of tags or of ``mystnb`` is named with its page."""
+    (found,) = said(tmp_path, "```{code-cell}\n:mystnb: 3\n1\n```")
+    assert found.startswith("mystnb: has no option 3")
+    with pytest.raises(BuildError, match=r"page\.md: 3 is not of type"):
+        said(tmp_path, "```{code-cell}\n:tags: 3\n1\n```")
+
+
+def test_options_that_are_no_yaml_are_refused(tmp_path):
+    """A directive whose options cannot be read is named by its line."""
+    (found,) = said(tmp_path, "```{note}\n---\na: [\n---\nx\n```")
+    assert found.startswith("options are not YAML")

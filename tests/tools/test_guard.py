@@ -59,3 +59,13 @@ def test_a_closed_output_ends_no_build(tmp_path, monkeypatch):
     assert guarded(Book(tmp_path), list) == 0
     sys.stdout.close()
     sys.stderr.close()
+
+
+@pytest.mark.parametrize("text", ["format: [", "[]", "", "chapters: 3"])
+def test_contents_that_cannot_be_read_are_named(tmp_path, text, capsys):
+    """One line, whatever stands in ``_toc.yml``."""
+    book = Book(tmp_path)
+    (tmp_path / "_toc.yml").write_text(text)
+    assert guarded(book, lambda: list(book.pages())) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("FAILED _toc.yml")
