@@ -6,7 +6,7 @@ single precision allows.
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
 import numpy as np
@@ -16,6 +16,7 @@ from dlbook._conduct import Call, WritingError
 from dlbook._differences import norm_error, random_cotangents
 from dlbook._precision import check_dtype
 
+Form = Callable[[Array], Array]
 SAME = 1e-10
 SHIFT_SEED = 141421
 
@@ -71,17 +72,35 @@ def _twice(call: Call, v: Sequence[Array]) -> None:
 
 
 def _linear(call: Call, v: Sequence[Array]) -> None:
-    """Pull back ones, and a sum: the same as the sum of what comes back.
+    """Pull back sums, multiples and parts: the same as those pulled back.
 
     Arithmetic in single precision is not: it is seen here.
     """
+    once = call.pulled[0][1]
     ones = [np.ones_like(w) for w in v]
     both = [1000 * w - one for w, one in zip(v, ones, strict=True)]
-    call.pull([np.zeros_like(w) for w in v])
-    pairs = zip(call.pulled[0][1], call.pull(ones), strict=True)
+    pairs = zip(once, call.pull(ones), strict=True)
     expected = [1000 * d - one for d, one in pairs]
     fault = "is not linear, or not computed in double precision"
     _agree(call, expected, call.pull(both), fault, 1e-9)
+    for factor in (0.0, 2.0**-30, 2.0**30):  # rounds nothing
+        found = call.pull([factor * w for w in v])
+        back = [
+            d / factor if factor else once[i] + d for i, d in enumerate(found)
+        ]
+        _agree(call, once, back, fault, 1e-9)
+    if len(v) > 1:
+        parts = [call.pull(part) for part in _parts(v)]
+        expected = [sum(ds) for ds in zip(*parts, strict=True)]
+        _agree(call, expected, once, fault, 1e-9)
+
+
+def _parts(v: Sequence[Array]) -> list[list[Array]]:
+    """``v`` in parts that are zero but for one output."""
+    return [
+        [w if i == k else np.zeros_like(w) for i, w in enumerate(v)]
+        for k in range(len(v))
+    ]
 
 
 def _forgetful(call: Call, v: Sequence[Array]) -> None:
@@ -105,13 +124,21 @@ def attempt(op: Operation, point: Sequence[Array]) -> Call | None:
 
 
 def _any_layout(call: Call, v: Sequence[Array], rtol: float) -> None:
-    """Take arrays that are strided backwards and cannot be written to."""
+    """Take arrays in other layouts that cannot be written to."""
+    for form in (strided, columns):
+        _one_layout(call, v, rtol, form)
+
+
+def _one_layout(
+    call: Call, v: Sequence[Array], rtol: float, form: Form
+) -> None:
+    """Take arrays in the layout of ``form``."""
     fault = "depends on the layout of arrays in memory"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            other = Call(call.op, call.op.point, strided)
-            found = other.pull(v, strided)
+            other = Call(call.op, call.op.point, form)
+            found = other.pull(v, form)
     except WritingError as error:
         who = _written(call.op, v)
         raise ProofError(f"{error}: {who}, for a while") from error
@@ -149,5 +176,12 @@ def strided(a: Array) -> Array:
         a = room[..., ::-2]
     else:
         a = np.array(a)
+    a.flags.writeable = False
+    return a
+
+
+def columns(a: Array) -> Array:
+    """A read-only copy in the order of Fortran's memory."""
+    a = np.array(a, order="F")
     a.flags.writeable = False
     return a

@@ -1,9 +1,9 @@
 """Central differences of an operation, and how far a pullback is from them."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from dlbook._groups import Groups
 # numbers and near kinks want a smaller step, large numbers a larger one.
 STEPS = (1e-5, 1e-7, 1e-3, 1e-1)
 ENOUGH = 1e-8
+# Numbers as small as this are moved by a share of their size; those larger
+# than its inverse as well, where moves of one do not agree.
+SMALL = 1e-3
 # Slopes to both sides of a kink differ at all of these; those of a bend, or
 # of a kink nearby, come together.
 CLOSER = (1e-5, 1e-6, 1e-7)
@@ -48,7 +51,7 @@ class Slopes:
         Outputs are subtracted before they meet v: what the step leaves alone
         then cancels exactly instead of drowning the slope in rounding.
         """
-        found = []
+        step, found = step * self.unit, []
         for k in which:
             move = step * self.groups.direction(k)
             a, b = self._moved(move), self._moved(-move)
@@ -58,6 +61,30 @@ class Slopes:
             across = sum(np.vdot(w, y - z) for w, y, _, z in triples) / 2
             found.append((right / step, left / step, across / step))
         return tuple(np.array(found, float).reshape(-1, 3).T)
+
+    def across(self, step: float, which: Iterable[int]) -> Array:
+        """Slopes across alone; NaN where a wide step leaves the domain."""
+        which = list(which)
+        try:
+            with np.errstate(all="ignore"):
+                return self.along(step, which)[2]
+        except Exception:
+            return np.full(len(which), np.nan)
+
+    def free_of_curvature(self, step: float, which: Iterable[int]) -> Array:
+        """Slopes across from three steps, extrapolated to none."""
+        a, b, c = (self.across(step / n, which) for n in (1, 2, 4))
+        return (64 * c - 20 * b + a) / 45
+
+    @cached_property
+    def size(self) -> float:
+        """That of the largest entry of the argument; of zeros, one."""
+        return float(np.abs(self.point[self.i]).max()) or 1.0
+
+    @property
+    def unit(self) -> float:
+        """What steps are counted in."""
+        return self.size if self.size < SMALL else 1.0
 
     @cached_property
     def here(self) -> list[Array]:
@@ -72,6 +99,7 @@ class Slopes:
 
     def rounding(self, step: float, k: int) -> float:
         """What rounding of the outputs that move does to a slope."""
+        step *= self.unit
         there = self._moved(step * self.groups.direction(k))
         sizes = [abs(w * y) for w, y in zip(self.v, self.here, strict=True)]
         moves = [y != z for y, z in zip(self.here, there, strict=True)]
@@ -105,17 +133,38 @@ def judge(slopes: Slopes, da: Array, rtol: float) -> Verdict:
     right, left, numeric = slopes.along(STEPS[0], every)
     if kink := _kink(slopes, right, left):
         return Verdict(math.inf, kink)
-    analytic, tried = slopes.groups.sums(da), [numeric]
-    nearest = norm_error(numeric, analytic, least)
-    for step in STEPS[1:]:
-        if nearest <= ENOUGH:
+    analytic = slopes.groups.sums(da)
+    nearest, best = norm_error(numeric, analytic, least), numeric
+    nearest = math.inf if math.isnan(nearest) else nearest
+    for enough, estimate in _estimates(slopes, every, rtol):
+        if nearest <= enough:
             break
-        tried.append(slopes.along(step, every)[2])
-        nearest = min(nearest, norm_error(tried[-1], analytic, least))
-    best = min(tried, key=lambda n: norm_error(n, analytic, least))
+        numeric = estimate()
+        error = norm_error(numeric, analytic, least)
+        if error < nearest:
+            nearest, best = error, numeric
     still = bool(max(map(np.linalg.norm, (best, analytic))) < least)
     fault = _entry(slopes, best, analytic, rtol) if nearest <= rtol else ""
     return Verdict(nearest, fault, still)
+
+
+def _estimates(
+    slopes: Slopes, every: Iterable[int], rtol: float
+) -> Iterator[tuple[float, Callable[[], Array]]]:
+    """Slopes by other steps, each for where the last ones err more.
+
+    The later ones cost more and are for functions that are hard to judge.
+    """
+    for step in STEPS[1:]:
+        yield ENOUGH, partial(slopes.across, step, every)
+    size = 1.0 if SMALL < slopes.size < 1 / SMALL else slopes.size
+    if size != 1:
+        for step in (*STEPS, 1e-2, 1e-4):
+            other = size if slopes.unit == 1 else 1 / size
+            yield rtol, partial(slopes.across, step * other, every)
+    for step in (1e-2, 1e-1):
+        step *= size / slopes.unit
+        yield rtol, partial(slopes.free_of_curvature, step, every)
 
 
 def _kink(slopes: Slopes, right: Array, left: Array) -> str:
@@ -147,8 +196,8 @@ def _entry(
     than with the cotangent, and the shortest step does not side with it.
     """
     for k in map(int, np.flatnonzero(uneven(numeric, analytic, rtol))):
-        ladder = [slopes.along(step, [k])[2][0] for step in LADDER]
-        shortest = slopes.along(CLOSER[-1], [k])[2][0]
+        ladder = [slopes.across(step, [k])[0] for step in LADDER]
+        shortest = slopes.across(CLOSER[-1], [k])[0]
         for j in range(len(LADDER) - 2):
             window = ladder[j : j + 3]
             doubt = max(np.ptp(window), slopes.rounding(LADDER[j + 2], k))
