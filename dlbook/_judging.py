@@ -10,7 +10,6 @@ from dlbook._calling import Array, Operation, ProofError
 from dlbook._conduct import Call
 from dlbook._demands import attempt
 from dlbook._differences import (
-    Slopes,
     Verdict,
     judge,
     norm_error,
@@ -18,6 +17,7 @@ from dlbook._differences import (
     uneven,
 )
 from dlbook._groups import FEW, Groups
+from dlbook._slopes import Slopes
 
 Saddle = tuple[int, float] | None
 ELSEWHERE_SEED = 662607
