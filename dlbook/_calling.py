@@ -1,11 +1,14 @@
 """An operation with its arguments, of which each call gets copies."""
 
 import inspect
+from array import array
+from collections import deque
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from numbers import Number
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -115,22 +118,44 @@ def outputs(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def same(a: Any, b: Any) -> bool:
+def same(a: Any, b: Any, seen: frozenset[int] = frozenset()) -> bool:
     """Whether ``a``, a thing or a collection of things, is still like ``b``.
 
-    Arrays are compared to the bit. What is neither an array nor a collection
-    is taken on trust: a generator, whose use is that it changes.
+    Arrays are compared to the bit, objects by the attributes that they had.
+    A generator, whose use is that it changes, is taken on trust.
     """
-    if isinstance(a, Array | np.generic) and not a.dtype.hasobject:
+    if isinstance(a, Array | np.generic):
         b = np.asarray(b)
-        alike = a.dtype == b.dtype and a.shape == b.shape
-        return alike and a.tobytes() == b.tobytes()
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
-    if isinstance(a, list | tuple):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, set | str | bytearray | Number):
+        if a.dtype != b.dtype or a.shape != b.shape:
+            return False
+        if a.dtype.hasobject:
+            return same(a.tolist(), b.tolist(), seen)
+        return a.tobytes() == b.tobytes()
+    if isinstance(a, set | str | bytearray | array | Number):
         return a == b or a != a
     if hasattr(a, "detach"):  # a tensor
         return same(a.detach().numpy(), b.detach().numpy())
-    return True
+    if id(a) in seen:  # it holds itself
+        return True
+    seen |= {id(a)}
+    if isinstance(a, dict):
+        pairs = [(a[k], b[k]) for k in a] if a.keys() == b.keys() else None
+    elif isinstance(a, list | tuple | deque):
+        pairs = [*zip(a, b, strict=True)] if len(a) == len(b) else None
+    else:
+        now, then = _attributes(a), _attributes(b)
+        pairs = (
+            [(now[k], then[k]) for k in then]
+            if then.keys() <= now.keys()
+            else None
+        )
+    return pairs is not None and all(same(x, y, seen) for x, y in pairs)
+
+
+def _attributes(a: Any) -> dict[str, Any]:
+    """The attributes of an object, but of none that draws numbers."""
+    if isinstance(a, type | Random):
+        return {}
+    found = object.__getstate__(a)
+    both = found if isinstance(found, tuple) else (found,)
+    return {k: value for held in both for k, value in (held or {}).items()}

@@ -6,17 +6,18 @@ single precision allows.
 """
 
 import warnings
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, ProofError, varies
+from dlbook._calling import Array, Operation, ProofError
 from dlbook._conduct import Call, WritingError
 from dlbook._differences import norm_error, random_cotangents
+from dlbook._layouts import columns, strided, written
 from dlbook._precision import check_dtype
 
-SAME = 1e-10
+Form = Callable[[Array], Array]
+SAME, EPS = 1e-10, np.finfo(float).eps
 SHIFT_SEED = 141421
 
 
@@ -71,17 +72,45 @@ def _twice(call: Call, v: Sequence[Array]) -> None:
 
 
 def _linear(call: Call, v: Sequence[Array]) -> None:
-    """Pull back ones, and a sum: the same as the sum of what comes back.
+    """Pull back sums, multiples and parts: the same as those pulled back.
 
     Arithmetic in single precision is not: it is seen here.
     """
+    once = call.pulled[0][1]
     ones = [np.ones_like(w) for w in v]
     both = [1000 * w - one for w, one in zip(v, ones, strict=True)]
-    call.pull([np.zeros_like(w) for w in v])
-    pairs = zip(call.pulled[0][1], call.pull(ones), strict=True)
+    pairs = zip(once, call.pull(ones), strict=True)
     expected = [1000 * d - one for d, one in pairs]
     fault = "is not linear, or not computed in double precision"
-    _agree(call, expected, call.pull(both), fault, 1e-9)
+    allowed = _rounding(call, v)
+    _agree(call, expected, call.pull(both), fault, allowed)
+    for factor in (0.0, 2.0**-30, 2.0**30):  # rounds nothing
+        found = call.pull([factor * w for w in v])
+        back = [
+            d / factor if factor else once[i] + d for i, d in enumerate(found)
+        ]
+        _agree(call, once, back, fault, allowed)
+    if len(v) > 1:
+        parts = [call.pull(part) for part in _parts(v)]
+        expected = [sum(ds) for ds in zip(*parts, strict=True)]
+        _agree(call, expected, once, fault, allowed)
+
+
+def _rounding(call: Call, v: Sequence[Array]) -> float:
+    """What units in the last place of ``v`` do, where much cancels."""
+    signs = np.random.default_rng(SHIFT_SEED)
+    ulps = [4 * EPS * signs.choice([-1, 1], w.shape) for w in v]
+    near = call.pull([w + w * u for w, u in zip(v, ulps, strict=True)])
+    errors = map(norm_error, call.pulled[0][1], near)
+    return max(1e-9, 10 * max(errors))
+
+
+def _parts(v: Sequence[Array]) -> list[list[Array]]:
+    """``v`` in parts that are zero but for one output."""
+    return [
+        [w if i == k else np.zeros_like(w) for i, w in enumerate(v)]
+        for k in range(len(v))
+    ]
 
 
 def _forgetful(call: Call, v: Sequence[Array]) -> None:
@@ -105,15 +134,23 @@ def attempt(op: Operation, point: Sequence[Array]) -> Call | None:
 
 
 def _any_layout(call: Call, v: Sequence[Array], rtol: float) -> None:
-    """Take arrays that are strided backwards and cannot be written to."""
+    """Take arrays in other layouts that cannot be written to."""
+    for form in (strided, columns):
+        _one_layout(call, v, rtol, form)
+
+
+def _one_layout(
+    call: Call, v: Sequence[Array], rtol: float, form: Form
+) -> None:
+    """Take arrays in the layout of ``form``."""
     fault = "depends on the layout of arrays in memory"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            other = Call(call.op, call.op.point, strided)
-            found = other.pull(v, strided)
+            other = Call(call.op, call.op.point, form)
+            found = other.pull(v, form)
     except WritingError as error:
-        who = _written(call.op, v)
+        who = written(call.op, v)
         raise ProofError(f"{error}: {who}, for a while") from error
     except ProofError:
         raise
@@ -121,33 +158,3 @@ def _any_layout(call: Call, v: Sequence[Array], rtol: float) -> None:
         return
     _same_value(call, other, f"the value {fault}", rtol)
     _agree(call, call.pulled[0][1], found, fault, rtol)
-
-
-def _written(op: Operation, v: Sequence[Array]) -> str:
-    """The argument that cannot be read-only; else it is the cotangent."""
-    names = [*op.names, *(k for k, a in op.options.items() if varies(a))]
-    for k, name in enumerate(names):
-        turn = count()
-        try:
-            Call(
-                op,
-                op.point,
-                lambda a, k=k, turn=turn: (
-                    strided(a) if next(turn) == k else np.array(a)
-                ),
-            ).pull(v)
-        except WritingError:
-            return name
-    return "its cotangent"
-
-
-def strided(a: Array) -> Array:
-    """A read-only copy, every other number of Fortran's memory, backwards."""
-    if a.ndim:
-        room = np.empty((*a.shape[:-1], 2 * a.shape[-1]), a.dtype, "F")
-        room[..., ::-2] = a
-        a = room[..., ::-2]
-    else:
-        a = np.array(a)
-    a.flags.writeable = False
-    return a

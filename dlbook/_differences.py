@@ -1,14 +1,14 @@
 """Central differences of an operation, and how far a pullback is from them."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 
 import numpy as np
 
 from dlbook._calling import Array
-from dlbook._groups import Groups
+from dlbook._slopes import SMALL, Slopes
 
 # A central difference errs by the step squared and by rounding over the
 # step. With the first step both are near 1e-11 for numbers near one; small
@@ -32,60 +32,6 @@ def random_cotangents(values: Sequence[Array]) -> list[Array]:
 
 
 @dataclass
-class Slopes:
-    """<v, value> as a function of the argument ``i``, and its slopes."""
-
-    name: str
-    value: Callable
-    point: list[Array]
-    i: int
-    v: Sequence[Array]
-    groups: Groups
-
-    def along(self, step: float, which: Iterable[int]) -> tuple[Array, ...]:
-        """Slopes to the right, to the left and across, of some groups.
-
-        Outputs are subtracted before they meet v: what the step leaves alone
-        then cancels exactly instead of drowning the slope in rounding.
-        """
-        found = []
-        for k in which:
-            move = step * self.groups.direction(k)
-            a, b = self._moved(move), self._moved(-move)
-            triples = list(zip(self.v, a, self.here, b, strict=True))
-            right = sum(np.vdot(w, y - o) for w, y, o, _ in triples)
-            left = sum(np.vdot(w, o - z) for w, _, o, z in triples)
-            across = sum(np.vdot(w, y - z) for w, y, _, z in triples) / 2
-            found.append((right / step, left / step, across / step))
-        return tuple(np.array(found, float).reshape(-1, 3).T)
-
-    @cached_property
-    def here(self) -> list[Array]:
-        """The outputs at the point."""
-        return self.value(self.point)
-
-    @property
-    def least(self) -> float:
-        """The size below which a slope is rounding, hence zero."""
-        pairs = zip(self.v, self.here, strict=True)
-        return 1e-12 * max(1.0, sum(np.abs(w * y).sum() for w, y in pairs))
-
-    def rounding(self, step: float, k: int) -> float:
-        """What rounding of the outputs that move does to a slope."""
-        there = self._moved(step * self.groups.direction(k))
-        sizes = [abs(w * y) for w, y in zip(self.v, self.here, strict=True)]
-        moves = [y != z for y, z in zip(self.here, there, strict=True)]
-        total = sum(s.sum(where=m) for s, m in zip(sizes, moves, strict=True))
-        total = total or sum(s.sum() for s in sizes)
-        return float(np.finfo(float).eps * total / step)
-
-    def _moved(self, move: Array) -> list[Array]:
-        """The outputs where the argument has moved."""
-        before, after = self.point[: self.i], self.point[self.i + 1 :]
-        return self.value([*before, self.point[self.i] + move, *after])
-
-
-@dataclass
 class Verdict:
     """What differences say of one cotangent: its error, a fault in words."""
 
@@ -105,17 +51,38 @@ def judge(slopes: Slopes, da: Array, rtol: float) -> Verdict:
     right, left, numeric = slopes.along(STEPS[0], every)
     if kink := _kink(slopes, right, left):
         return Verdict(math.inf, kink)
-    analytic, tried = slopes.groups.sums(da), [numeric]
-    nearest = norm_error(numeric, analytic, least)
-    for step in STEPS[1:]:
-        if nearest <= ENOUGH:
+    analytic = slopes.groups.sums(da)
+    nearest, best = norm_error(numeric, analytic, least), numeric
+    nearest = math.inf if math.isnan(nearest) else nearest
+    for enough, estimate in _estimates(slopes, every, rtol):
+        if nearest <= enough:
             break
-        tried.append(slopes.along(step, every)[2])
-        nearest = min(nearest, norm_error(tried[-1], analytic, least))
-    best = min(tried, key=lambda n: norm_error(n, analytic, least))
+        numeric = estimate()
+        error = norm_error(numeric, analytic, least)
+        if error < nearest:
+            nearest, best = error, numeric
     still = bool(max(map(np.linalg.norm, (best, analytic))) < least)
     fault = _entry(slopes, best, analytic, rtol) if nearest <= rtol else ""
     return Verdict(nearest, fault, still)
+
+
+def _estimates(
+    slopes: Slopes, every: Iterable[int], rtol: float
+) -> Iterator[tuple[float, Callable[[], Array]]]:
+    """Slopes by other steps, each for where the last ones err more.
+
+    The later ones cost more and are for functions that are hard to judge.
+    """
+    for step in STEPS[1:]:
+        yield ENOUGH, partial(slopes.across, step, every)
+    size = 1.0 if SMALL < slopes.size < 1 / SMALL else slopes.size
+    if size != 1:
+        for step in (*STEPS, 1e-2, 1e-4):
+            other = size if slopes.unit == 1 else 1 / size
+            yield rtol, partial(slopes.across, step * other, every)
+    for step in (1e-2, 1e-1):
+        step *= size / slopes.unit
+        yield rtol, partial(slopes.free_of_curvature, step, every)
 
 
 def _kink(slopes: Slopes, right: Array, left: Array) -> str:
@@ -147,8 +114,8 @@ def _entry(
     than with the cotangent, and the shortest step does not side with it.
     """
     for k in map(int, np.flatnonzero(uneven(numeric, analytic, rtol))):
-        ladder = [slopes.along(step, [k])[2][0] for step in LADDER]
-        shortest = slopes.along(CLOSER[-1], [k])[2][0]
+        ladder = [slopes.across(step, [k])[0] for step in LADDER]
+        shortest = slopes.across(CLOSER[-1], [k])[0]
         for j in range(len(LADDER) - 2):
             window = ladder[j : j + 3]
             doubt = max(np.ptp(window), slopes.rounding(LADDER[j + 2], k))

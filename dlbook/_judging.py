@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +10,6 @@ from dlbook._calling import Array, Operation, ProofError
 from dlbook._conduct import Call
 from dlbook._demands import attempt
 from dlbook._differences import (
-    Slopes,
     Verdict,
     judge,
     norm_error,
@@ -17,6 +17,7 @@ from dlbook._differences import (
     uneven,
 )
 from dlbook._groups import FEW, Groups
+from dlbook._slopes import Slopes
 
 Saddle = tuple[int, float] | None
 ELSEWHERE_SEED = 662607
@@ -71,9 +72,14 @@ def elsewhere(op: Operation, still: list[int], saddle: Saddle) -> list[int]:
 
     A pullback that holds on to what it saw first is right there alone, and
     where the slope is zero a wrong sign agrees: that proves nothing. Points
-    that nobody chose may be hard to judge, so only gross errors count.
+    that nobody chose may be hard to judge, so only gross errors count. A
+    reversal has another strength there.
     """
-    for point in _places(op, bool(still)):
+    if saddle:
+        op, saddle = _of_another_strength(op, saddle)
+    for far, point in _places(op):
+        if far and not still:
+            break
         call = attempt(op, point)
         if not call:
             continue
@@ -89,21 +95,36 @@ def elsewhere(op: Operation, still: list[int], saddle: Saddle) -> list[int]:
                     f"differences by {verdict.error:.1e} elsewhere"
                 )
         still = [i for i in still if verdicts[i].still]
-        if not still:
-            break
     return still
 
 
-def _places(op: Operation, far: bool) -> Iterator[list[Array]]:
-    """Points near the given one, then of its size, and of size one."""
+def _of_another_strength(
+    op: Operation, saddle: tuple[int, float]
+) -> tuple[Operation, Saddle]:
+    """A reversal that is not as strong as the given one, nor without one."""
+    strength = 0.1 - 0.7 * saddle[1]
+    other = replace(op, options=op.options | {"strength": strength})
+    return other, (saddle[0], -strength)
+
+
+def _places(op: Operation) -> Iterator[tuple[bool, list[Array]]]:
+    """Points near the given one, zeros moved too; far, of its size and one."""
     rng = np.random.default_rng(ELSEWHERE_SEED)
-    yield [a * rng.uniform(0.9, 1, a.shape) for a in op.point]
     sizes = [float(np.abs(a).max()) or 1.0 for a in op.point]
-    for near, size in ((1, 0.1), (0, 1), (0, 0)) if far else ():
-        yield [
-            near * a + (size * s or 1) * rng.standard_normal(a.shape)
-            for a, s in zip(op.point, sizes, strict=True)
-        ]
+    near = [a * rng.uniform(0.9, 1, a.shape) for a in op.point]
+    yield False, near
+    noise = [rng.standard_normal(a.shape) for a in near]
+    trio = [*zip(near, sizes, noise, strict=True)]
+    if not all(a.all() for a in near):
+        yield False, [np.where(a, a, 0.1 * s * w) for a, s, w in trio]
+    for share, size in ((1, 0.1), (0, 1), (0, 0)):
+        yield (
+            True,
+            [
+                share * a + (size * s or 1) * rng.standard_normal(a.shape)
+                for a, s in zip(op.point, sizes, strict=True)
+            ],
+        )
 
 
 def by_twin(call: Call, v: list[Array], twin: Callable, rtol: float) -> float:

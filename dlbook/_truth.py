@@ -47,7 +47,10 @@ def real(name: str, value: object) -> float:
     return float(value)
 
 
-def refuse_complex(caller: str, *values: ArrayLike) -> None:
-    """Raise if any of ``values`` is complex."""
-    if any(np.iscomplexobj(v) for v in values):
-        raise TypeError(f"{caller} takes real numbers, got complex ones")
+def refuse_unreal(caller: str, *values: ArrayLike) -> None:
+    """Raise if any of ``values`` is complex, a text, a date or masked."""
+    for v in values:
+        masked = isinstance(v, np.ma.MaskedArray)
+        if masked or np.asarray(v).dtype.kind in "cSUmM":
+            came = "masked" if masked else str(np.asarray(v).dtype)
+            raise TypeError(f"{caller} takes real numbers, got {came} ones")

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from dlbook._display import show
 from dlbook._hints import did_you_mean
 from dlbook._quoting import quote
-from dlbook._truth import boolean, real, refuse_complex
+from dlbook._truth import boolean, real, refuse_unreal
 
 _read: set[str] = set()  # the recorded results that this process has read
 
@@ -97,7 +97,7 @@ def claim_greater(
             f"{confidence}"
         )
     by = real("by", by)
-    refuse_complex("claim_greater", a, b)
+    refuse_unreal("claim_greater", a, b)
     a, b = np.asarray(a, float), np.asarray(b, float)
     n = a.size
     if a.ndim != 1 or n < 3 or b.shape not in ((), (n,)):
@@ -124,7 +124,7 @@ def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
     ``value`` is one number or one a seed; several are quoted as mean ±
     standard deviation. ``spec`` is the format of the mean, as in ``format``.
     """
-    refuse_complex("measured", value)
+    refuse_unreal("measured", value)
     values = np.asarray(value, float)
     if values.ndim > 1 or values.size == 0:
         raise ValueError(

@@ -215,9 +215,19 @@ def test_claim_greater_has_a_level_and_a_margin(
     assert shown == []
 
 
-@pytest.mark.parametrize("z", [[1j, 2, 3], np.ones(3, complex)])
+@pytest.mark.parametrize(
+    "z",
+    [
+        [1j, 2, 3],
+        np.ones(3, complex),
+        ["3", "4", "5"],
+        np.array([3, 4, 5], "m8[s]"),
+        np.ma.array([3, 4, 5], mask=[0, 0, 1]),
+    ],
+    ids=["list", "complex", "text", "times", "masked"],
+)
 def test_numbers_are_real(shown, z):
-    """Complex numbers are refused on either side, and by measured."""
+    """Complex, text, times, masked: refused by either side, by measured."""
     for call in (
         partial(claim_greater, "x", z, 0),
         partial(claim_greater, "x", [1, 2, 3], z),

@@ -163,3 +163,35 @@ def test_a_cotangent_is_like_its_argument(message):
     op = square(lambda x, dy: form(2 * x * dy))
     with pytest.raises(ProofError, match=f"the cotangent of x {message}"):
         check_pullback(op, Z[0])
+
+
+def two(pull):
+    """x squared and its sum; ``pull`` (x, dy, ds) is their pullback."""
+    return lambda x: (
+        (x**2, x.sum()),
+        lambda dy, ds: (pull(2 * x * dy + ds, dy, ds),),
+    )
+
+
+COUPLED = {
+    "zero": lambda d, dy, ds: d if dy.any() else d + 1,
+    "small": lambda d, dy, ds: np.where(abs(dy) < 1e-6, 0, d),
+    "large": lambda d, dy, ds: d.clip(-1e6, 1e6),
+    "first alone": lambda d, dy, ds: d if ds else 0 * d,
+    "second alone": lambda d, dy, ds: d if dy.any() else 0 * d,
+}
+
+
+@pytest.mark.parametrize("fault", COUPLED)
+def test_cotangents_of_any_size_and_place_are_pulled_back(fault):
+    """Zero, tiny, huge, and of one output alone, each is linear."""
+    check_pullback(two(lambda d, *_: d), Z)
+    with pytest.raises(ProofError, match="is not linear"):
+        check_pullback(two(COUPLED[fault]), Z)
+
+
+def test_columns_are_an_order_of_memory():
+    """Arrays that lie in Fortran's order are tried as well."""
+    wrong = square(lambda x, dy: (2 + x.flags.f_contiguous) * x * dy)
+    with pytest.raises(ProofError, match="depends on the layout"):
+        check_pullback(wrong, Z)

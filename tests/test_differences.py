@@ -146,3 +146,43 @@ def test_a_gradient_that_vanishes_is_said_to(shown):
     check_pullback(ops.batch_norm, x[:1], b, b)
     assert shown[0].endswith("; that of b is zero")
     assert shown[1].endswith("; that of x, gamma is zero")
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "sinh"])
+def test_at_zero_other_points_are_judged(name):
+    """A slope of one is right at zero alone."""
+    value, slope = getattr(np, name), {"sin": np.cos, "sinh": np.cosh}
+    check_pullback(elementwise(value, slope.get(name, np.exp)), np.zeros(3))
+    with pytest.raises(ProofError, match="agrees at the point given, which"):
+        check_pullback(elementwise(value, np.ones_like), np.zeros(3))
+
+
+@pytest.mark.parametrize("size", [1e-8, 1e-6, 1e-4, 1.0, 1e4, 1e8])
+def test_numbers_of_any_size_have_slopes(size):
+    """Steps fit the numbers, and stay where the function is defined."""
+
+    def log(x):
+        if (x <= 0).any():
+            raise ValueError("x must be positive")
+        return np.log(x), lambda dy: (dy / x,)
+
+    x = size * (1 + np.random.default_rng(0).random(5))
+    check_pullback(log, x)
+    check_pullback(elementwise(lambda x: x**2, lambda x: 2 * x), x)
+    check_pullback(wave(size), x)
+    with pytest.raises(ProofError, match="cotangent of x disagrees with diff"):
+        check_pullback(wave(size, 1 + 1e-5), x)
+
+
+def wave(size, wrong=1):
+    """A sine of a period of ``size``."""
+    return elementwise(
+        lambda x: np.sin(x / size), lambda x: wrong * np.cos(x / size) / size
+    )
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_two_rows_are_normalised_to_signs(size):
+    """What is almost flat has a slope that short steps do not see."""
+    x = np.random.default_rng(0).normal(0, size, (2, 3))
+    check_pullback(ops.batch_norm, x, np.ones(3), np.zeros(3))

@@ -1,6 +1,8 @@
 """Twelve wrong pullbacks of twelve kinds, and their like: none is proved."""
 
+from collections import deque
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -173,6 +175,7 @@ SADDLES = {
     "the sign": (lambda x, dy, s: s * dy, "differences of the saddle"),
     "dtype": (reversal_of_precision, "in float32 differs"),
     "clipped": (lambda x, dy, s: -s * dy.clip(-9, 9), "not linear"),
+    "at one strength": (lambda x, dy, s: -0.5 * dy, "agrees at the point"),
 }
 
 
@@ -217,6 +220,11 @@ CHANGES = {
     "held ": (lambda _, held: held.update(a=1), {"held": {}}),
     "held  ": (lambda _, h: h.__setitem__(0, 7), {"held": np.arange(3)}),
     "held   ": (lambda _, h: h["a"].sort(), {"held": {"a": -Z}}),
+    "held    ": (lambda _, h: h.rotate(), {"held": deque([1, 2])}),
+    "held     ": (
+        lambda _, h: h.w[0].append(1),
+        {"held": SimpleNamespace(w=np.array([[1], [2, 3]], object))},
+    ),
 }
 
 
@@ -278,3 +286,15 @@ def test_views_may_be_handed_on():
     check_pullback(lambda x: (x.sum(), spread), Z)
     check_pullback(lambda x, y: (x + y, lambda dy: (dy, dy)), Z, Z)
     check_pullback(ops.dropout, Z, 0.0, rng=np.random.default_rng(0))
+
+
+def test_an_object_may_hold_itself_and_remember_more():
+    """Only the attributes that it had are compared."""
+
+    def scaled(x, held):
+        held.cache = held.factor
+        return x * held.factor, lambda dy: (dy * held.cache,)
+
+    held = SimpleNamespace(factor=2.0)
+    held.self = held
+    check_pullback(scaled, Z, held)
