@@ -12,9 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlbook._bytecode import changed_attributes, changed_names
 from dlbook.train.values import checksum, form, plain
 
 FEW, DEEP = 16, 3  # numbers told one by one, things within each other
+MAKERS = {"__init__", "__new__", "__post_init__", "__setstate__"}
 LIBRARIES = ("-packages", "<frozen", get_path("stdlib"))
 
 
@@ -24,12 +26,14 @@ def described(value: Any, depth: int = 0) -> str:
 
     Functions are told by their code, their defaults and what they close over
     or read, objects by class and attributes, tensors by their values, unless
-    they are parameters or belong to a model. A list that is empty or longer
-    than 16 counts as a list alone: it is as often a log as an option.
+    they are parameters or belong to a model. What functions and objects
+    assign or fill themselves, such as a count of calls, is left out. A list
+    that is empty or longer than 16 counts as a list alone: it is as often a
+    log as an option.
     """
     call = vars(type(value)).get("__call__")
     code = described(call, depth + 1) if _own(call) else ""
-    held = getattr(value, "__dict__", {})
+    held = _kept(value)
     return f"{type(value).__qualname__}({_pairs(held, depth)}){code}"
 
 
@@ -129,12 +133,27 @@ def forward_of(module: nn.Module) -> str:
 
 def layer(module: nn.Module) -> str:
     """A module's class and its own attributes."""
+    made = {name.removesuffix("_g") for name in module._parameters}
+    made |= {name.removesuffix("_orig") for name in made}  # by hooks
     held = {
         name: value
-        for name, value in vars(module).items()
-        if not name.startswith("_") and name != "training"
+        for name, value in _kept(module).items()
+        if not name.startswith("_") and name not in {*made, "training"}
     }
     return f"{type(module).__qualname__}({_pairs(held, 1)})"
+
+
+def _kept(value: object) -> dict[str, Any]:
+    """Its attributes, without those that its own methods change."""
+    methods = [
+        (name, part)
+        for owner in type(value).__mro__
+        for name, part in vars(owner).items()
+        if _own(part) and name not in MAKERS
+    ]
+    changed = {x for _, f in methods for x in changed_attributes(f.__code__)}
+    held = getattr(value, "__dict__", {})
+    return {k: v for k, v in held.items() if k not in changed}
 
 
 def _pairs(held: Mapping, depth: int) -> str:
@@ -162,12 +181,15 @@ def _read(function: FunctionType, depth: int) -> dict[str, Any]:
     read = {name: _content(cell) for name, cell in cells}
     if not _own(function):
         return read
+    changed = changed_names(code)
+    read = {name: x for name, x in read.items() if name not in changed}
     defaults = enumerate(function.__defaults__ or ())
     read |= {f"default {i}": value for i, value in defaults}
     read |= function.__kwdefaults__ or {}
     if depth < 2:
         known = function.__globals__
-        read |= {n: known[n] for n in code.co_names if n in known}
+        names = (n for n in code.co_names if n not in changed)
+        read |= {n: known[n] for n in names if n in known}
     return read
 
 
