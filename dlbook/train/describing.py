@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dlbook._bytecode import changed_attributes, changed_names
+from dlbook._bytecode import changed_attributes, changed_names, outer_names
 from dlbook.train.values import checksum, form, plain
 
 FEW, DEEP = 16, 3  # numbers told one by one, things within each other
@@ -98,11 +98,13 @@ def _(value: MethodType, depth: int = 0) -> str:
 
 @described.register
 def _(value: FunctionType, depth: int = 0) -> str:
-    name, read = value.__qualname__, _read(value, depth)
+    name, read = value.__qualname__, _pairs(_read(value, depth), depth)
     if _own(value):
-        return f"{name}{_code(value, depth)}({_pairs(read, depth)})"
+        return (
+            f"{name}{described(value.__code__, depth)}({_pairs(read, depth)})"
+        )
     name = f"{value.__module__}.{name}"
-    return f"{name}({_pairs(read, depth)})" if read else name
+    return f"{name}({read})" if read else name
 
 
 @described.register
@@ -135,23 +137,18 @@ def layer(module: nn.Module) -> str:
     """A module's class and its own attributes."""
     made = {name.removesuffix("_g") for name in module._parameters}
     made |= {name.removesuffix("_orig") for name in made}  # by hooks
-    held = {
-        name: value
-        for name, value in _kept(module).items()
-        if not name.startswith("_") and name not in {*made, "training"}
-    }
+    kept = {k: v for k, v in _kept(module).items() if k[:1] != "_"}
+    held = {k: v for k, v in kept.items() if k not in {*made, "training"}}
     return f"{type(module).__qualname__}({_pairs(held, 1)})"
 
 
 def _kept(value: object) -> dict[str, Any]:
     """Its attributes, without those that its own methods change."""
-    methods = [
-        (name, part)
-        for owner in type(value).__mro__
-        for name, part in vars(owner).items()
-        if _own(part) and name not in MAKERS
-    ]
-    changed = {x for _, f in methods for x in changed_attributes(f.__code__)}
+    changed: set[str] = set()
+    for owner in type(value).__mro__:
+        for name, part in vars(owner).items():
+            if _own(part) and name not in MAKERS:
+                changed |= changed_attributes(part.__code__)
     held = getattr(value, "__dict__", {})
     return {k: v for k, v in held.items() if k not in changed}
 
@@ -170,10 +167,6 @@ def _own(function: object) -> bool:
     return not any(x in function.__code__.co_filename for x in LIBRARIES)
 
 
-def _code(function: FunctionType, depth: int) -> str:
-    return described(function.__code__, depth)
-
-
 def _read(function: FunctionType, depth: int) -> dict[str, Any]:
     """Closure, and of a user's function defaults and globals that it reads."""
     code = function.__code__
@@ -181,16 +174,14 @@ def _read(function: FunctionType, depth: int) -> dict[str, Any]:
     read = {name: _content(cell) for name, cell in cells}
     if not _own(function):
         return read
-    changed = changed_names(code)
-    read = {name: x for name, x in read.items() if name not in changed}
     defaults = enumerate(function.__defaults__ or ())
     read |= {f"default {i}": value for i, value in defaults}
     read |= function.__kwdefaults__ or {}
-    if depth < 2:
+    if depth < DEEP:
         known = function.__globals__
-        names = (n for n in code.co_names if n not in changed)
-        read |= {n: known[n] for n in names if n in known}
-    return read
+        read |= {n[0]: known[n[0]] for n in outer_names(code) if n[0] in known}
+    changed = changed_names(code)
+    return {name: x for name, x in read.items() if name not in changed}
 
 
 def _content(cell: CellType) -> Any:

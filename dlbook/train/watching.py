@@ -35,13 +35,8 @@ PAIRED = (
 )
 OUTPUT, TARGET = 1, 2
 ATEN = torch.ops.aten
-COMPARING = {  # that broadcast like a difference
-    ATEN.mse_loss,
-    ATEN.smooth_l1_loss,
-    ATEN.huber_loss,
-    ATEN.soft_margin_loss,
-    ATEN.dist,
-}
+COMPARING = {ATEN.mse_loss, ATEN.smooth_l1_loss, ATEN.huber_loss}
+COMPARING |= {ATEN.soft_margin_loss, ATEN.dist}  # like a difference
 PAIRWISE = {ATEN.mm, ATEN._cdist_forward, ATEN._euclidean_dist}
 
 
@@ -120,7 +115,7 @@ class Rows(TorchDispatchMode):
         args: tuple = (),
         kwargs: Mapping | None = None,
     ) -> Any:
-        kwargs = kwargs or {}
+        kwargs = dict(kwargs or {})
         marks = [
             (x, self.origin.get(x, 0)) for x in tensors_of((args, kwargs))
         ]
@@ -131,7 +126,8 @@ class Rows(TorchDispatchMode):
                     raise ValueError(unlike(self.name, x, y))
         found = func(*args, **kwargs)
         mark = reduce(or_, (m for _, m in marks), 0)
-        given = _schema_named(func, args, kwargs)
+        names = (a.name for a in func._schema.arguments)
+        given = dict(zip(names, args, strict=False)) | kwargs
         if mark and not (
             _reshapes_rows(func, given)
             or (func.overloadpacket in PAIRWISE and all(m for _, m in marks))
@@ -158,12 +154,6 @@ def _reshapes_rows(func: Any, given: dict[str, Any]) -> bool:
         return any(x.shape[a] > 1 for a in axes)
     reduces = any(a.name == "keepdim" for a in func._schema.arguments)
     return 0 in axes and (reduces or func is ATEN.select.int)
-
-
-def _schema_named(func: Any, args: tuple, kwargs: Mapping) -> dict[str, Any]:
-    """The arguments of an operation of PyTorch's core by name."""
-    names = [a.name for a in func._schema.arguments]
-    return dict(zip(names, args, strict=False)) | dict(kwargs)
 
 
 def tensors_of(nest: object) -> list[Tensor]:

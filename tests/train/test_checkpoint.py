@@ -585,3 +585,35 @@ def test_an_attribute_that_no_method_changes_is_a_setting(tmp_path):
                 epochs=1,
                 checkpoint=tmp_path / "run.pt",
             )
+
+
+SCALE = 1.0
+
+
+def scaled(output, target):
+    """Cross-entropy times a number of this module."""
+    return SCALE * F.cross_entropy(output, target)
+
+
+def test_what_is_read_two_calls_down_is_a_setting(tmp_path, monkeypatch):
+    """So is what a comprehension reads, and which weights are fixed."""
+    x, y = torch.randn(16, 4), torch.arange(16) % 3
+
+    def train(fixed=False):
+        model = nn.Linear(4, 3)
+        model.bias.requires_grad_(not fixed)
+        fit(
+            model,
+            (x, y),
+            optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
+            epochs=1,
+            loss=lambda o, t: sum(scaled(o, t) for _ in range(2)),
+            checkpoint=tmp_path / "run.pt",
+        )
+
+    train()
+    with pytest.raises(ValueError, match="without gradient bias, got none"):
+        train(fixed=True)
+    monkeypatch.setitem(globals(), "SCALE", 2.0)
+    with pytest.raises(ValueError, match=r"SCALE=2\.0"):
+        train()
