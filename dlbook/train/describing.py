@@ -100,9 +100,7 @@ def _(value: MethodType, depth: int = 0) -> str:
 def _(value: FunctionType, depth: int = 0) -> str:
     name, read = value.__qualname__, _pairs(_read(value, depth), depth)
     if _own(value):
-        return (
-            f"{name}{described(value.__code__, depth)}({_pairs(read, depth)})"
-        )
+        return f"{name}{described(value.__code__, depth)}({read})"
     name = f"{value.__module__}.{name}"
     return f"{name}({read})" if read else name
 
