@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from dlbook.study.bytecode import changed_attributes
+from dlbook._bytecode import changed_attributes
 
 PLAIN = {type(None), type(...), bool, int, float, complex, str, bytes}
 LISTS, SETS = {tuple, list}, {set, frozenset}

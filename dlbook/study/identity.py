@@ -11,7 +11,7 @@ from functools import partial
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from dlbook.study import bytecode
+from dlbook import _bytecode as bytecode
 from dlbook.study.contents import (
     LISTS,
     PLAIN,

@@ -20,9 +20,18 @@ def check_count(name: str, value: Any, least: int = 1) -> int:
     return int(value)
 
 
+def check_above_0(name: str, value: Any) -> None:
+    """``ValueError`` unless ``value`` is a number above 0."""
+    one = isinstance(value, Tensor) and value.ndim == 0
+    real = isinstance(value, Real) and not isinstance(value, bool)
+    if not (one or real) or not value > 0:
+        raise ValueError(f"{name} must be a number above 0, got {value!r}")
+
+
 def check_schedule(schedule: Callable) -> None:
     """``TypeError`` unless it maps the fraction done to a number."""
-    factor = schedule(0.0) if callable(schedule) else schedule
+    function = callable(schedule) and not isinstance(schedule, type)
+    factor: Any = schedule(0.0) if function else schedule
     if not isinstance(factor, Real):
         raise TypeError(
             "schedule must map the fraction of training done to a multiplier "

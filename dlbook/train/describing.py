@@ -12,9 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlbook._bytecode import changed_attributes, changed_names, outer_names
 from dlbook.train.values import checksum, form, plain
 
 FEW, DEEP = 16, 3  # numbers told one by one, things within each other
+MAKERS = {"__init__", "__new__", "__post_init__", "__setstate__"}
 LIBRARIES = ("-packages", "<frozen", get_path("stdlib"))
 
 
@@ -24,12 +26,14 @@ def described(value: Any, depth: int = 0) -> str:
 
     Functions are told by their code, their defaults and what they close over
     or read, objects by class and attributes, tensors by their values, unless
-    they are parameters or belong to a model. A list that is empty or longer
-    than 16 counts as a list alone: it is as often a log as an option.
+    they are parameters or belong to a model. What functions and objects
+    assign or fill themselves, such as a count of calls, is left out. A list
+    that is empty or longer than 16 counts as a list alone: it is as often a
+    log as an option.
     """
     call = vars(type(value)).get("__call__")
     code = described(call, depth + 1) if _own(call) else ""
-    held = getattr(value, "__dict__", {})
+    held = _kept(value)
     return f"{type(value).__qualname__}({_pairs(held, depth)}){code}"
 
 
@@ -94,11 +98,11 @@ def _(value: MethodType, depth: int = 0) -> str:
 
 @described.register
 def _(value: FunctionType, depth: int = 0) -> str:
-    name, read = value.__qualname__, _read(value, depth)
+    name, read = value.__qualname__, _pairs(_read(value, depth), depth)
     if _own(value):
-        return f"{name}{_code(value, depth)}({_pairs(read, depth)})"
+        return f"{name}{described(value.__code__, depth)}({read})"
     name = f"{value.__module__}.{name}"
-    return f"{name}({_pairs(read, depth)})" if read else name
+    return f"{name}({read})" if read else name
 
 
 @described.register
@@ -129,12 +133,22 @@ def forward_of(module: nn.Module) -> str:
 
 def layer(module: nn.Module) -> str:
     """A module's class and its own attributes."""
-    held = {
-        name: value
-        for name, value in vars(module).items()
-        if not name.startswith("_") and name != "training"
-    }
+    made = {name.removesuffix("_g") for name in module._parameters}
+    made |= {name.removesuffix("_orig") for name in made}  # by hooks
+    kept = {k: v for k, v in _kept(module).items() if k[:1] != "_"}
+    held = {k: v for k, v in kept.items() if k not in {*made, "training"}}
     return f"{type(module).__qualname__}({_pairs(held, 1)})"
+
+
+def _kept(value: object) -> dict[str, Any]:
+    """Its attributes, without those that its own methods change."""
+    changed: set[str] = set()
+    for owner in type(value).__mro__:
+        for name, part in vars(owner).items():
+            if _own(part) and name not in MAKERS:
+                changed |= changed_attributes(part.__code__)
+    held = getattr(value, "__dict__", {})
+    return {k: v for k, v in held.items() if k not in changed}
 
 
 def _pairs(held: Mapping, depth: int) -> str:
@@ -151,10 +165,6 @@ def _own(function: object) -> bool:
     return not any(x in function.__code__.co_filename for x in LIBRARIES)
 
 
-def _code(function: FunctionType, depth: int) -> str:
-    return described(function.__code__, depth)
-
-
 def _read(function: FunctionType, depth: int) -> dict[str, Any]:
     """Closure, and of a user's function defaults and globals that it reads."""
     code = function.__code__
@@ -165,10 +175,11 @@ def _read(function: FunctionType, depth: int) -> dict[str, Any]:
     defaults = enumerate(function.__defaults__ or ())
     read |= {f"default {i}": value for i, value in defaults}
     read |= function.__kwdefaults__ or {}
-    if depth < 2:
+    if depth < DEEP:
         known = function.__globals__
-        read |= {n: known[n] for n in code.co_names if n in known}
-    return read
+        read |= {n[0]: known[n[0]] for n in outer_names(code) if n[0] in known}
+    changed = changed_names(code)
+    return {name: x for name, x in read.items() if name not in changed}
 
 
 def _content(cell: CellType) -> Any:

@@ -5,6 +5,7 @@ from functools import partial
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.utils._pytree import tree_map_only
@@ -59,7 +60,8 @@ def judged(
         if what == "loss":
             options = calls.options
             check_counted(name, calls, target)
-        found[what] = float(value)
+        item = getattr(value, "item", None)  # of arrays of any shape
+        found[what] = float(item() if item else value)
     return found
 
 
@@ -78,13 +80,16 @@ def ask(
     except Exception as error:
         explain(name, what, output, target, error)
         raise
-    axes = getattr(value, "ndim", 0)
-    kinds = Tensor if what == "loss" else (Tensor, Real)
-    if axes or not isinstance(value, kinds):
-        raise ValueError(
-            f"{what} must return a scalar tensor, the mean over the batch; "
-            f"got {form(value)}"
-        )
+    if what == "loss":
+        fits = isinstance(value, Tensor) and value.ndim == 0
+        wanted = "a scalar tensor, the mean over the batch"
+    else:
+        held = value.size if isinstance(value, np.ndarray) else 1
+        held = value.numel() if isinstance(value, Tensor) else held
+        fits = isinstance(value, (Tensor, np.ndarray, Real)) and held == 1
+        wanted = "a number, or a tensor or array of one"
+    if not fits:
+        raise ValueError(f"{what} must return {wanted}; got {form(value)}")
     return value, calls
 
 

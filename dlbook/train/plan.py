@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlbook.train.checking import check_count, check_schedule
+from dlbook.train.checking import (
+    check_above_0,
+    check_count,
+    check_schedule,
+)
 from dlbook.train.history import History
 from dlbook.train.schedules import Schedule
 
@@ -24,8 +28,8 @@ class Plan:
         for name, least in (("epochs", 1), ("batch_size", 1), ("seed", 0)):
             value = check_count(name, getattr(self, name), least)
             object.__setattr__(self, name, value)  # Python's own
-        if self.clip is not None and not self.clip > 0:
-            raise ValueError(f"clip must be above 0, got {self.clip!r}")
+        if self.clip is not None:
+            check_above_0("clip", self.clip)
         if not isinstance(self.drop_last, bool):
             raise TypeError(
                 f"drop_last must be True or False, got {self.drop_last!r}"

@@ -66,6 +66,8 @@ def _optimizer(run: Run) -> dict[str, str]:
     """Its kind and the options of each group of parameters."""
     names = {id(p): name for name, p in run.model.named_parameters()}
     told = {"optimizer": type(run.optimizer).__name__}
+    fixed = [n for n, p in run.model.named_parameters() if not p.requires_grad]
+    told["parameters without gradient"] = ", ".join(fixed) or "none"
     for i, group in enumerate(run.optimizer.param_groups):
         for name, value in plain(group).items():
             if name == "params":

@@ -34,6 +34,10 @@ PAIRED = (
     F.soft_margin_loss,
 )
 OUTPUT, TARGET = 1, 2
+ATEN = torch.ops.aten
+COMPARING = {ATEN.mse_loss, ATEN.smooth_l1_loss, ATEN.huber_loss}
+COMPARING |= {ATEN.soft_margin_loss, ATEN.dist}  # like a difference
+PAIRWISE = {ATEN.mm, ATEN._cdist_forward, ATEN._euclidean_dist}
 
 
 class Calls(TorchFunctionMode):
@@ -92,7 +96,8 @@ class Rows(TorchDispatchMode):
     """Refuses to broadcast the rows of the output along those of the target.
 
     (N, 1) and (N,) would make (N, N). Tensors are followed from output and
-    target on; a new axis that is asked for ends it.
+    target on, until rows are no longer what they were: a new axis is asked
+    for, rows are added up, or each is compared with each.
     """
 
     def __init__(self, name: str, output: object, target: Tensor) -> None:
@@ -110,17 +115,23 @@ class Rows(TorchDispatchMode):
         args: tuple = (),
         kwargs: Mapping | None = None,
     ) -> Any:
-        kwargs = kwargs or {}
+        kwargs = dict(kwargs or {})
         marks = [
             (x, self.origin.get(x, 0)) for x in tensors_of((args, kwargs))
         ]
-        if torch.Tag.pointwise in func.tags:
+        compares = torch.Tag.pointwise in func.tags
+        if compares or func.overloadpacket in COMPARING:
             for (x, a), (y, b) in product(marks, marks):
                 if a & OUTPUT and b == TARGET and self._crossed(x, y):
                     raise ValueError(unlike(self.name, x, y))
         found = func(*args, **kwargs)
         mark = reduce(or_, (m for _, m in marks), 0)
-        if mark and func is not torch.ops.aten.unsqueeze.default:
+        names = (a.name for a in func._schema.arguments)
+        given = dict(zip(names, args, strict=False)) | kwargs
+        if mark and not (
+            _reshapes_rows(func, given)
+            or (func.overloadpacket in PAIRWISE and all(m for _, m in marks))
+        ):
             for x in tensors_of(found):
                 self.origin[x] = mark | self.origin.get(x, 0)
         return found
@@ -129,6 +140,20 @@ class Rows(TorchDispatchMode):
         """Whether one's rows would lie along another axis of the other."""
         rows = {shape[:1] for shape in (x.shape, y.shape)}
         return x.ndim != y.ndim and rows == {(self.N,)} and self.N > 1
+
+
+def _reshapes_rows(func: Any, given: dict[str, Any]) -> bool:
+    """Whether an axis is asked for, or that of the rows is taken away."""
+    if func is ATEN.unsqueeze.default:
+        return True
+    x, axes = given.get("self"), given.get("dim")
+    if not isinstance(x, Tensor) or axes is None or x.ndim == 0:
+        return False
+    axes = [a % x.ndim for a in (axes if isinstance(axes, list) else [axes])]
+    if given.get("keepdim"):
+        return any(x.shape[a] > 1 for a in axes)
+    reduces = any(a.name == "keepdim" for a in func._schema.arguments)
+    return 0 in axes and (reduces or func is ATEN.select.int)
 
 
 def tensors_of(nest: object) -> list[Tensor]:

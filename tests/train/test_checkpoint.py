@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from contextlib import nullcontext
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from dlbook.train import (
     checkpoint,
     cosine,
     evaluate,
+    fit,
     load_weights,
     seeded,
     step_decay,
@@ -488,3 +490,130 @@ def test_no_checkpoint_no_file(train, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     train()
     assert list(tmp_path.iterdir()) == []
+
+
+class Counting(nn.Module):
+    """Counts its calls, keeps what it saw last, and a log of all."""
+
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 3)
+        self.calls, self.seen = 0, []
+
+    def forward(self, x):
+        self.calls += 1
+        self.scores = self.layer(x)
+        self.seen.append(float(x[0, 0]))
+        return self.scores
+
+
+class CountingLoss:
+    """A loss that counts its calls."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def __call__(self, output, target):
+        self.calls += 1
+        return F.cross_entropy(output, target)
+
+
+def counting_function():
+    """A loss that counts its calls in what it closes over."""
+    calls, log = 0, []
+
+    def loss(output, target):
+        nonlocal calls
+        calls += 1
+        log.append(len(output))
+        return F.cross_entropy(output, target)
+
+    return loss
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm")
+@pytest.mark.parametrize(
+    "make",
+    [
+        Counting,
+        lambda: nn.utils.weight_norm(nn.Linear(4, 3)),
+        lambda: nn.utils.spectral_norm(nn.Linear(4, 3)),
+    ],
+    ids=["own", "weight norm", "spectral norm"],
+)
+@pytest.mark.parametrize("loss", [CountingLoss, counting_function])
+def test_what_training_itself_changes_is_no_setting(tmp_path, make, loss):
+    """The same model and loss go on; best weights fit used models and new."""
+    x, y = torch.randn(16, 4), torch.arange(16) % 3
+    model, own, path = make(), loss(), tmp_path / "run.pt"
+    sgd = torch.optim.SGD(model.parameters(), lr=0.1)
+    for epochs in (1, 3):
+        history = fit(
+            model,
+            (x, y),
+            optimizer=sgd,
+            epochs=epochs,
+            loss=own,
+            batch_size=8,
+            checkpoint=path,
+        )
+    assert history.epochs == 3
+    load_weights(model, path)
+    load_weights(make(), path)
+
+
+def test_an_attribute_that_no_method_changes_is_a_setting(tmp_path):
+    """Beside those that training changes, options still tell apart."""
+
+    class Scaled(Counting):
+        def __init__(self, scale):
+            super().__init__()
+            self.scale = scale
+
+        def forward(self, x):
+            return self.scale * super().forward(x)
+
+    x, y = torch.randn(16, 4), torch.arange(16) % 3
+    for scale, wrong in ((1.0, nullcontext()), (2.0, None)):
+        model = Scaled(scale)
+        sgd = torch.optim.SGD(model.parameters(), lr=0.1)
+        with wrong or pytest.raises(ValueError, match=r"scale=2\.0"):
+            fit(
+                model,
+                (x, y),
+                optimizer=sgd,
+                epochs=1,
+                checkpoint=tmp_path / "run.pt",
+            )
+
+
+SCALE = 1.0
+
+
+def scaled(output, target):
+    """Cross-entropy times a number of this module."""
+    return SCALE * F.cross_entropy(output, target)
+
+
+def test_what_is_read_two_calls_down_is_a_setting(tmp_path, monkeypatch):
+    """So is what a comprehension reads, and which weights are fixed."""
+    x, y = torch.randn(16, 4), torch.arange(16) % 3
+
+    def train(fixed=False):
+        model = nn.Linear(4, 3)
+        model.bias.requires_grad_(not fixed)
+        fit(
+            model,
+            (x, y),
+            optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
+            epochs=1,
+            loss=lambda o, t: sum(scaled(o, t) for _ in range(2)),
+            checkpoint=tmp_path / "run.pt",
+        )
+
+    train()
+    with pytest.raises(ValueError, match="without gradient bias, got none"):
+        train(fixed=True)
+    monkeypatch.setitem(globals(), "SCALE", 2.0)
+    with pytest.raises(ValueError, match=r"SCALE=2\.0"):
+        train()

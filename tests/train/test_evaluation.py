@@ -220,3 +220,11 @@ def test_evaluate_says_what_does_not_fit(net, data):
     with pytest.raises(ValueError, match="batch_size must be"):
         evaluate(model, data[1], batch_size=0)
     assert model.training
+
+
+@pytest.mark.parametrize("number", [np.array(0.5), torch.ones(1) / 2])
+def test_a_metric_may_return_an_array_of_one(number):
+    """An array or a tensor that holds one number is that number."""
+    data = torch.randn(8, 2), torch.arange(8) % 2
+    found = evaluate(nn.Linear(2, 2), data, metrics={"m": lambda o, t: number})
+    assert found["m"] == 0.5

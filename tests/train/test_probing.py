@@ -109,7 +109,7 @@ def test_a_loss_must_be_a_scalar(train):
 def test_a_metric_must_be_a_number(train, data, metric):
     """A metric that is none is found before the first epoch, not after it."""
     steps = []
-    with pytest.raises(ValueError, match="mine must return a scalar"):
+    with pytest.raises(ValueError, match="mine must return a number"):
         train(
             validation=data[1],
             metrics={"mine": metric},

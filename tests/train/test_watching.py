@@ -44,6 +44,8 @@ BROADCASTING = {
     "variance": lambda o, t: F.gaussian_nll_loss(o, t, o.exp()),
     "divergence": nn.KLDivLoss(reduction="batchmean"),
     "where": lambda o, t: torch.where(t > 0, o, -o).mean(),
+    "core": lambda o, t: torch.ops.aten.mse_loss(o, t),
+    "distance": lambda o, t: torch.dist(o, t),
 }
 
 
@@ -117,3 +119,24 @@ def test_labels_that_are_no_whole_numbers_are_named():
         evaluate(nn.Linear(3, 2), (X, (ROW > 0).astype(np.float32)))
     soft = np.full((20, 2), 0.5, np.float32)
     evaluate(nn.Linear(3, 2), (X, soft))
+
+
+def squared_distances(output, target):
+    """Of all pairs, by the square of a sum."""
+    squares = output.square().sum(1, keepdim=True), target.square().sum(1)
+    return (squares[0] + squares[1] - 2 * output @ target.T).mean()
+
+
+SQUARE = {
+    "columns scaled": lambda o, t: ((o - t) / t.std(0)).square().mean(),
+    "a row of all": lambda o, t: ((o - t) / t[0]).square().mean(),
+    "squared distances": squared_distances,
+    "similarities": lambda o, t: (o @ o.T / t.abs().sum(1)).mean(),
+}
+
+
+@pytest.mark.parametrize("loss", SQUARE.values(), ids=SQUARE)
+def test_as_many_rows_as_columns_confuse_nothing(loss):
+    """Statistics of columns and pairs of rows are no rows of examples."""
+    x = torch.randn(6, 6)
+    assert evaluate(nn.Linear(6, 6), (x, x), loss=loss)["loss"]
