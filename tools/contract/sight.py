@@ -72,8 +72,9 @@ def reached(node: ast.AST) -> Iterator[str]:
         names = [node.module or ""]
         names += [f"{node.module}.{a.name}" for a in node.names]
     elif isinstance(node, ast.Call):
-        yield from {called(node)} & READERS
-        yield from {ast.unparse(node.func)} & FUNCTIONS
+        function = ast.unparse(node.func)
+        yield from {function.rpartition(".")[2]} & READERS
+        yield from {function} & FUNCTIONS
     for name in names:
         private = name.startswith("dlbook") and "._" in name
         if name.split(".")[0] in UNSEEN or private:
