@@ -159,6 +159,16 @@ def test_a_chapter_alone_keeps_the_others(rich):
     assert run(rich, "zip").returncode == 0
 
 
+def test_a_chapter_alone_is_built_where_there_was_no_site(rich):
+    """The other pages are missing then, in the search index as well."""
+    for name in ("html", ".doctrees", "jupyter_execute"):
+        shutil.rmtree(rich.build / name)
+    done = run(rich, "build", "--chapter", "beta")
+    assert done.returncode == 0, done.stdout
+    assert (rich.build / "html/book/beta.html").is_file()
+    assert run(rich, "build").returncode == 0
+
+
 def test_the_archive_waits_for_a_build(rich):
     """While a build works nothing is packed; then the whole site is."""
     edit(rich.root / "CITATION.cff", "version: 0.1.0", "version: 0.3.0")

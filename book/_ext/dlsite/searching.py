@@ -58,7 +58,8 @@ def whole(self) -> dict:
         for word in [w for w, pages in words.items() if not pages]:
             del words[word]
     known = self.env.domaindata["index"]["entries"]
-    self._index_entries = {d: entries(known[d]) for d in sorted(known)}
+    written = sorted(d for d in known if d in self._titles)
+    self._index_entries = {d: entries(known[d]) for d in written}
     return freeze(self)
 
 
