@@ -288,17 +288,22 @@ def wait_for(condition, seconds=120):
         time.sleep(0.05)
 
 
+def begun(book):
+    """A build that has been started, its output to be read."""
+    return subprocess.Popen(
+        command(book, "execute"),
+        cwd=REPOSITORY,
+        env=quick(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 def test_a_second_build_waits(book):
     """Two builds at once: the second says so and goes on after the first."""
     with (book.root / LOCK).open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
-        second = subprocess.Popen(
-            command(book, "execute"),
-            cwd=REPOSITORY,
-            env=quick(),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        second = begun(book)
         line = second.stdout.readline()
         assert line.startswith("another build is running")
     assert second.wait(timeout=30) == 0
@@ -405,13 +410,7 @@ def test_cleaning_does_not_let_a_second_build_in(book):
     with (book.root / LOCK).open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         shutil.rmtree(book.build)
-        second = subprocess.Popen(
-            command(book, "execute"),
-            cwd=REPOSITORY,
-            env=quick(),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        second = begun(book)
         assert second.stdout.readline().startswith("another build is running")
         second.kill()
         second.communicate()
