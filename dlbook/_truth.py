@@ -37,13 +37,13 @@ def _cure(holds: object) -> str:
     return "compare it with something, as in loss < 0.1"
 
 
-def real(name: str, value: object) -> float:
-    """``value`` as a finite number, else an error with its name."""
+def real(caller: str, name: str, value: object) -> float:
+    """``value`` as a finite number, else an error with both names."""
     if isinstance(value, bool) or not isinstance(value, Real):
         came = f"{value!r:.60} of type {type(value).__name__}"
-        raise TypeError(f"claim_greater: {name} must be a number, got {came}")
+        raise TypeError(f"{caller}: {name} must be a number, got {came}")
     if not np.isfinite(float(value)):
-        raise ValueError(f"claim_greater: {name} must be finite, got {value}")
+        raise ValueError(f"{caller}: {name} must be finite, got {value}")
     return float(value)
 
 

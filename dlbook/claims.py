@@ -4,20 +4,17 @@ A claim is a sentence with its evidence; it shows as a ticked line and raises
 when false. A measured number is the only kind that prose may quote.
 """
 
-import json
-from dataclasses import dataclass
 from html import escape
-from importlib import resources
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dlbook._display import show
-from dlbook._hints import did_you_mean
 from dlbook._quoting import quote
+from dlbook._recorded import Recorded as Recorded
+from dlbook._recorded import read
+from dlbook._recorded import recorded as recorded
 from dlbook._truth import boolean, real, refuse_unreal
-
-_read: set[str] = set()  # the recorded results that this process has read
 
 
 class ClaimError(AssertionError):
@@ -68,7 +65,7 @@ def _check_kind(kind: str) -> None:
     """Raise unless ``kind`` is one of the two, and its result was read."""
     if kind not in ("executed", "recorded"):
         raise ValueError(f"kind must be executed or recorded, got {kind!r}")
-    if kind == "recorded" and not _read:
+    if kind == "recorded" and not read:
         fault = "kind='recorded', but recorded() was not called before"
         raise ValueError(f"claim: {fault}; without it the kind is 'executed'")
 
@@ -82,40 +79,75 @@ def claim_greater(
     confidence: float = 0.95,
     kind: str = "executed",
 ) -> None:
-    """Claim that ``a`` exceeds ``b`` by more than ``by``, paired by seed.
+    """Claim that ``a`` exceeds ``b`` by more than ``by``, both paired.
 
-    ``a`` and ``b`` hold one number a seed, in the same order, three seeds at
-    least; ``b`` may be one number for all. The claim holds if the one-sided
-    Student interval for the mean difference d, of standard deviation s, lies
-    above ``by``: d > by + t s / √n. ``confidence`` lies between 1/2 and 1.
+    ``a`` and ``b`` hold one number a seed, (S,), three seeds at least, or one
+    a seed and test example, (S, N), in the same order; ``b`` may be one number
+    for all. The claim holds if the one-sided Student interval for the mean
+    difference lies above ``by``, as ``study.paired_difference`` has it.
+    ``confidence`` lies between 1/2 and 1.
     """
-    from scipy.stats import t
+    from dlbook.study.pairing import paired_difference
 
-    if not 0.5 < real("confidence", confidence) < 1:
-        raise ValueError(
-            "claim_greater: confidence must lie between 1/2 and 1, got "
-            f"{confidence}"
-        )
-    by = real("by", by)
-    refuse_unreal("claim_greater", a, b)
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    n = a.size
-    if a.ndim != 1 or n < 3 or b.shape not in ((), (n,)):
-        raise ValueError(
-            "claim_greater needs two sequences of one number a seed, three "
-            f"seeds at least; got shapes {a.shape} and {b.shape}"
-        )
-    difference = a - b
-    if not np.isfinite(difference).all():
-        raise ValueError(f"claim_greater got differences {difference}")
-    mean = difference.mean()
-    error = difference.std(ddof=1) / np.sqrt(n)
-    bound = mean - t.ppf(confidence, n - 1) * error
+    _check_pairs("claim_greater", a, b, confidence)
+    by = real("claim_greater", "by", by)
+    found = paired_difference(a, b)
+    bound, _ = found.interval(2 * confidence - 1)
     evidence = (
-        f"mean difference {mean:.3g}, {confidence:.0%} lower bound "
-        f"{bound:.3g}, {n} seeds"
+        f"mean difference {found.mean:.3g}, {confidence:.0%} lower bound "
+        f"{bound:.3g}, {found.pairs}"
     )
     claim(text, bound > by, evidence, kind=kind)
+
+
+def claim_between(
+    text: str,
+    a: ArrayLike,
+    b: ArrayLike,
+    low: float,
+    high: float,
+    *,
+    confidence: float = 0.95,
+    kind: str = "executed",
+) -> None:
+    """Claim that ``a`` exceeds ``b`` by a number from ``low`` to ``high``.
+
+    This is how equality is claimed: the two-sided interval for the mean
+    difference lies between the bounds, which the text names. ``a``, ``b`` and
+    ``confidence`` are those of ``claim_greater``.
+    """
+    from dlbook.study.pairing import paired_difference
+
+    _check_pairs("claim_between", a, b, confidence)
+    low = real("claim_between", "low", low)
+    high = real("claim_between", "high", high)
+    if not low < high:
+        raise ValueError(f"claim_between: low {low} is not below high {high}")
+    found = paired_difference(a, b)
+    left, right = found.interval(confidence)
+    evidence = (
+        f"mean difference {found.mean:.3g}, {confidence:.0%} interval "
+        f"{left:.3g} to {right:.3g}, {found.pairs}"
+    )
+    claim(text, low < left and right < high, evidence, kind=kind)
+
+
+def _check_pairs(
+    caller: str, a: ArrayLike, b: ArrayLike, confidence: float
+) -> None:
+    """Raise unless a and b are real, and enough to speak of a difference."""
+    if not 0.5 < real(caller, "confidence", confidence) < 1:
+        raise ValueError(
+            f"{caller}: confidence must lie between 1/2 and 1, got "
+            f"{confidence}"
+        )
+    refuse_unreal(caller, a, b)
+    shape = np.shape(a)
+    if shape[:1] < (3,) and not (len(shape) == 2 and shape[1] >= 20):
+        raise ValueError(
+            f"{caller} needs three seeds at least, (S,), or twenty examples, "
+            f"(S, N); got shape {shape}"
+        )
 
 
 def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
@@ -138,43 +170,3 @@ def measured(name: str, value: ArrayLike, spec: str = ".3g") -> None:
     record |= {"text": text, "spec": spec}
     record["values"] = values.ravel().tolist()
     show(record, f"{name}: {text}", f'<p class="dl-measured">{text}</p>')
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A full-size result: numbers by name, and where they came from."""
-
-    name: str
-    measured: dict[str, list[float]]
-    provenance: dict[str, object]
-
-    def __getitem__(self, key: str) -> np.ndarray:
-        """The values, one a seed, that the full run measured as ``key``."""
-        if key not in self.measured:
-            raise KeyError(
-                f"{self.name} recorded {', '.join(self.measured)}, not {key!r}"
-            )
-        return np.asarray(self.measured[key])
-
-
-def recorded(name: str) -> Recorded:
-    """The recorded full-size result ``name``; shows its provenance."""
-    folder = resources.files("dlbook.results")
-    files = [p.name for p in folder.iterdir()]
-    names = [f.removesuffix(".json") for f in files if f.endswith(".json")]
-    if name not in names:
-        raise ValueError(
-            f"no recorded result {name!r}{did_you_mean(name, names)}"
-        )
-    content = json.loads((folder / f"{name}.json").read_text("utf-8"))
-    provenance = content["provenance"]
-    values = {k: v["values"] for k, v in content["measured"].items()}
-    line = f"{name}: recorded {provenance['date']} on {provenance['hardware']}"
-    line += f", {provenance['seconds']:.0f} s"
-    show(
-        {"type": "recorded", "name": name, "provenance": provenance},
-        line,
-        f'<p class="dl-recorded">{escape(line)}</p>',
-    )
-    _read.add(name)
-    return Recorded(name, values, provenance)

@@ -8,11 +8,12 @@ import pytest
 import torch
 from scipy import stats
 
-from dlbook import claims
+from dlbook import _recorded, claims
 from dlbook._quoting import quote
 from dlbook.claims import (
     ClaimError,
     claim,
+    claim_between,
     claim_greater,
     measured,
     recorded,
@@ -24,7 +25,9 @@ def shown(monkeypatch):
     """The records, texts and HTML that are shown; no result was read."""
     calls = []
     monkeypatch.setattr(claims, "show", lambda *call: calls.append(call))
-    monkeypatch.setattr(claims, "_read", set())
+    monkeypatch.setattr(_recorded, "show", claims.show)
+    monkeypatch.setattr(_recorded, "read", set())
+    monkeypatch.setattr(claims, "read", _recorded.read)
     return calls
 
 
@@ -56,7 +59,7 @@ def test_a_false_claim_is_shown_and_raises(shown):
 
 def test_a_recorded_claim_says_so(shown):
     """A claim on a recorded result is marked, in text and HTML."""
-    claims._read.add("softmax-regression")
+    claims.read.add("softmax-regression")
     claim("it was so", True, kind="recorded")
     ((record, text, html),) = shown
     assert record["kind"] == "recorded"
@@ -190,6 +193,48 @@ def test_claim_greater_wants_a_number_a_seed(a, b, message):
         claim_greater("x", a, b)
 
 
+def test_seeds_and_examples_are_both_paired(shown):
+    """The evidence of answers (S, N) names both numbers."""
+    rng = np.random.default_rng(0)
+    b = rng.random((2, 400)) < 0.8
+    claim_greater("a beats b", b | (rng.random((2, 400)) < 0.3), b)
+    assert shown[0][0]["evidence"].endswith("2 seeds on 400 examples")
+
+
+def test_rounding_is_no_difference(shown):
+    """Values that differ in their last digit alone claim nothing."""
+    a = np.array([0.3, 0.6, 0.9])
+    with pytest.raises(ClaimError):
+        claim_greater("same", a + 1e-16, a)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "holds"),
+    [(-1, 1, True), (-1, 0.1, False), (0, 1, False), (-0.9, -0.5, False)],
+)
+def test_claim_between_wants_the_whole_interval(shown, low, high, holds):
+    """It is true where the interval lies between the bounds."""
+    a = np.array([-0.2, 0.1, 0.0, 0.3])
+    interval = stats.ttest_1samp(a, 0).confidence_interval(0.95)
+    assert bool(low < interval.low and interval.high < high) is holds
+    if holds:
+        claim_between("alike", a, 0, low, high)
+    else:
+        with pytest.raises(ClaimError):
+            claim_between("alike", a, 0, low, high)
+    evidence = f"interval {interval.low:.3g} to {interval.high:.3g}, 4 seeds"
+    assert evidence in shown[0][1]
+
+
+def test_claim_between_has_an_order(shown):
+    """Bounds in the wrong order, and two seeds, are refused."""
+    with pytest.raises(ValueError, match=r"low 1.0 is not below high 0.0"):
+        claim_between("x", [1, 2, 3], 0, 1, 0)
+    with pytest.raises(ValueError, match=r"claim_between needs three seeds"):
+        claim_between("x", [1, 2], 0, 0, 1)
+    assert shown == []
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
@@ -304,7 +349,7 @@ def results(tmp_path, monkeypatch):
     }
     (tmp_path / "softmax-regression.json").write_text(json.dumps(content))
     (tmp_path / "__init__.py").write_text("")
-    monkeypatch.setattr(claims.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(_recorded.resources, "files", lambda _: tmp_path)
 
 
 def test_a_recorded_result_shows_where_it_is_from(results, shown):

@@ -6,6 +6,11 @@ from .domains import (
     principal_plane as principal_plane,
     proxy_distance as proxy_distance,
 )
+from .pairing import (
+    PairedDifference as PairedDifference,
+    mcnemar as mcnemar,
+    paired_difference as paired_difference,
+)
 from .products import count_products as count_products
 from .receptive import View as View, gradient_footprint as gradient_footprint
 from .resampling import resampled_interval as resampled_interval
