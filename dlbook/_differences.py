@@ -33,11 +33,15 @@ def random_cotangents(values: Sequence[Array]) -> list[Array]:
 
 @dataclass
 class Verdict:
-    """What differences say of one cotangent: its error, a fault in words."""
+    """What differences say of one cotangent: its error, a fault in words.
+
+    ``unclear``: it is still, but holds more than rounding.
+    """
 
     error: float
     fault: str = ""
     still: bool = False
+    unclear: bool = False
 
 
 def judge(slopes: Slopes, da: Array, rtol: float) -> Verdict:

@@ -18,6 +18,7 @@ from dlbook._differences import (
 )
 from dlbook._groups import FEW, Groups
 from dlbook._slopes import Slopes
+from dlbook._stillness import look_closer
 
 Saddle = tuple[int, float] | None
 ELSEWHERE_SEED = 662607
@@ -33,7 +34,10 @@ def by_differences(
     for i, da in enumerate(call.pulled[0][1]):
         groups = Groups(da.shape, *probes)
         slopes = Slopes(op.names[i], op.value, point, i, vs[i], groups)
-        verdicts.append(judge(slopes, da, rtol))
+        verdict = judge(slopes, da, rtol)
+        if verdict.still and not verdict.fault:
+            verdict = look_closer(call, v, slopes, i, rtol)
+        verdicts.append(verdict)
     return verdicts
 
 
@@ -65,6 +69,25 @@ def enforce(
                 f"{op.name}: the cotangent of {name} disagrees with "
                 f"{judge} by {verdict.error:.1e}, allowed {rtol:.0e}"
             )
+
+
+def settle(
+    op: Operation, verdicts: Sequence[Verdict], saddle: Saddle
+) -> list[str]:
+    """The arguments whose cotangents are zero wherever they are judged.
+
+    ``ProofError`` for one that is small everywhere, and not zero.
+    """
+    still = [i for i, verdict in enumerate(verdicts) if verdict.still]
+    still = elsewhere(op, still, saddle)
+    for i in still:
+        if verdicts[i].unclear:
+            raise ProofError(
+                f"{op.name}: the cotangent of {op.names[i]} cannot be judged: "
+                "it is not zero, but too small beside the value, which rounds "
+                "it away; take off what is constant, or scale the value"
+            )
+    return [op.names[i] for i in still]
 
 
 def elsewhere(op: Operation, still: list[int], saddle: Saddle) -> list[int]:

@@ -15,8 +15,8 @@ from dlbook._judging import (
     Saddle,
     by_differences,
     by_twin,
-    elsewhere,
     enforce,
+    settle,
 )
 from dlbook._precision import check_precisions
 
@@ -105,12 +105,11 @@ def _prove(
         call, v, saddle, rtol, (PROBES, FEW if twin else PROBES)
     )
     enforce(op, name, verdicts, rtol)
-    still = [i for i, verdict in enumerate(verdicts) if verdict.still]
-    never = elsewhere(op, still, saddle)
+    never = settle(op, verdicts, saddle)
     worst = {name: max(verdict.error for verdict in verdicts)}
     if twin:
         worst["autograd"] = by_twin(call, v, twin, rtol)
-    _report(op.name, equations, worst, [op.names[i] for i in never])
+    _report(op.name, equations, worst, never)
     return max(worst.values())
 
 
