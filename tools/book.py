@@ -53,11 +53,24 @@ class Book:
         """A file's name from the root, for messages."""
         return os.path.relpath(path, self.root)
 
+    def mapping(self, name: str) -> dict:
+        """What a YAML file holds: names and values, none if it is missing."""
+        path = self.root / name
+        content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
+        if not isinstance(content, dict | None):
+            raise BuildError(
+                f"{name}: expected names with values, such as title: My book, "
+                f"got {type(content).__name__} {content!r:.40}"
+            )
+        return content or {}
+
     def pages(self) -> dict[str, Path]:
         """File of each page of the table of contents, by its docname."""
         from sphinx_external_toc.parsing import parse_toc_yaml
 
         found = {}
+        self.mapping("_toc.yml")
+        self.mapping("_config.yml")
         for name in parse_toc_yaml(self.root / "_toc.yml"):
             path = self.root / name
             if not path.is_file():
@@ -94,10 +107,7 @@ class Book:
         from myst_parser.config.main import MdParserConfig
         from nbformat import ValidationError
 
-        parse = {}
-        if (config := self.root / "_config.yml").is_file():
-            content = yaml.safe_load(config.read_text("utf8")) or {}
-            parse = content.get("parse") or {}
+        parse = self.mapping("_config.yml").get("parse") or {}
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
         try:
             return read.read_myst_markdown_notebook(
