@@ -11,15 +11,10 @@ import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
 QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds of a processor a chapter
-DRIVER = ("kernel", "watch", "stage", "worker")  # modules that run chapters
+DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
 PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
-JUPYTER_BOOK_SYNTAX = [
-    "colon_fence",
-    "dollarmath",
-    "linkify",
-    "substitution",
-    "tasklist",
-]
+JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
+JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
 
 class BuildError(Exception):
@@ -58,10 +53,8 @@ class Book:
         path = self.root / name
         content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
         if not isinstance(content, dict | None):
-            raise BuildError(
-                f"{name}: expected names with values, such as title: My book, "
-                f"got {type(content).__name__} {content!r:.40}"
-            )
+            fault = f"{name}: expected names with values, as in title: A book"
+            raise BuildError(f"{fault}, got {content!r:.40}")
         return content or {}
 
     def pages(self) -> dict[str, Path]:
