@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from dlbook._calling import Array
-from dlbook._slopes import SMALL, Slopes
+from dlbook._proof.calling import Array
+from dlbook._proof.slopes import SMALL, Slopes
 
 # A central difference errs by the step squared and by rounding over the
 # step. With the first step both are near 1e-11 for numbers near one; small

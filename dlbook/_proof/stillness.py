@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.linalg import norm
 
-from dlbook._calling import Array
-from dlbook._conduct import Call
-from dlbook._differences import Verdict
-from dlbook._slopes import Slopes
+from dlbook._proof.calling import Array
+from dlbook._proof.conduct import Call
+from dlbook._proof.differences import Verdict
+from dlbook._proof.slopes import Slopes
 
 # Decades: rounding drowns small slopes in the first, not in the last.
 DECADES = tuple(10.0**k for k in range(-5, 4))
