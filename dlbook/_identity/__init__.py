@@ -12,12 +12,7 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import Any
 
-from dlbook._identity.contents import (
-    UnknownError,
-    full_name,
-    function_parts,
-    is_named,
-)
+from dlbook._identity import contents as content
 from dlbook._identity.digests import Digests
 
 
@@ -26,7 +21,7 @@ def identity(run: Callable) -> dict[str, str]:
 
     Parts are its name, its code, what is bound to it, and what its code
     names: data, functions and classes, and what they name in turn. Modules,
-    and what comes with Python or an installed package, count by name;
+    and what comes with Python or an content.installed package, count by name;
     global objects of other kinds do not count. ``ValueError`` for a bound
     value that cannot be told from another, such as an open file.
     """
@@ -47,21 +42,21 @@ class Parts(Digests):
             self.take(run.__func__)
             self.hold(run.__self__)
         elif isinstance(run, FunctionType):
-            self.parts["function"] = full_name(run)
-            self.note("", function_parts(run))
+            self.parts["function"] = content.full_name(run)
+            self.note("", content.function_parts(run))
             self.follow(run)
         elif hasattr(run, "__wrapped__"):  # such as functools.cache
             self.take(run.__wrapped__)
         else:
-            named = run if is_named(run) else type(run)
-            self.parts["function"] = full_name(named)
+            named = run if content.is_named(run) else type(run)
+            self.parts["function"] = content.full_name(named)
             self.hold(run)
 
     def hold(self, owner: Any) -> None:
         """Note what an object or a class is, and each of its attributes."""
         made, attributes = owner, dict[str, Any]()
-        if not is_named(owner):
-            with suppress(UnknownError):  # which the second note tells
+        if not content.is_named(owner):
+            with suppress(content.UnknownError):  # which the second note tells
                 made, attributes = self.state(owner)
         self.note("attribute ", attributes)
         self.note("", {"object": (type(owner), made)})
@@ -71,7 +66,7 @@ class Parts(Digests):
         for name, value in values.items():
             try:
                 self.parts[f"{kind}{name}"] = self.show(value)
-            except UnknownError as error:
+            except content.UnknownError as error:
                 raise ValueError(
                     f"{kind}{name} of {self.parts['function']} is or holds a "
                     f"{error}, which cannot be told from another one: make "

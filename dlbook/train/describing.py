@@ -8,14 +8,7 @@ import numpy as np
 from torch import nn
 
 from dlbook._identity import Parts
-from dlbook._identity.contents import (
-    UnknownError,
-    changed_by_itself,
-    full_name,
-    installed,
-    is_data,
-    is_named,
-)
+from dlbook._identity import contents as content
 from dlbook.train.values import form, plain
 
 FEW = 16  # entries of a list
@@ -45,7 +38,9 @@ def layers(model: nn.Module) -> tuple[dict[str, str], dict[str, str]]:
     found, told = Live(), {}
     for name, value in found.layers(model):
         told[f"layer {name}"] = (
-            full_name(value) if isinstance(value, type) else found.show(value)
+            content.full_name(value)
+            if isinstance(value, type)
+            else found.show(value)
         )
     return told, {f"code of {k}": v for k, v in found.parts.items()}
 
@@ -73,12 +68,16 @@ class Live(Parts):
             return [], dict(self.layers(value)) | dict(_buffers(value))
         try:
             made, held = super().state(value)
-        except UnknownError:
+        except content.UnknownError:
             return [], {}
-        if not installed(type(value).__module__):
+        if not content.installed(type(value).__module__):
             return made, held
         own = {k: held[k] for k in getattr(value, "__dict__", {}) if k in held}
-        data = {k: v for k, v in own.items() if is_data(v) or is_named(v)}
+        data = {
+            k: v
+            for k, v in own.items()
+            if content.is_data(v) or content.is_named(v)
+        }
         return made[:2], {k: v for k, v in data.items() if k[:1] != "_"}
 
     def layers(self, model: nn.Module) -> Iterator[tuple[str, Any]]:
@@ -88,7 +87,7 @@ class Live(Parts):
             yield name, type(module)
             made = {part.removesuffix("_g") for part in module._parameters}
             made |= {part.removesuffix("_orig") for part in made}  # by hooks
-            made |= {"training", *changed_by_itself(type(module))}
+            made |= {"training", *content.changed_by_itself(type(module))}
             for option, value in vars(module).items():
                 if option[:1] != "_" and option not in made:
                     yield f"{name} {option}".strip(), value
@@ -98,7 +97,7 @@ def _buffers(model: nn.Module) -> Iterator[tuple[str, Any]]:
     """A loss's buffers by value; a trained model's, which change, by form."""
     trained = any(True for _ in model.parameters())
     for place, module in model.named_modules():
-        changed = changed_by_itself(type(module))
+        changed = content.changed_by_itself(type(module))
         for name, x in module._buffers.items():
             if name not in changed:
                 yield f"{place} {name}".strip(), form(x) if trained else x
