@@ -1,7 +1,9 @@
 """While chapters run: say what runs, hand on what passes, explain failures."""
 
 import re
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +18,7 @@ from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST = 400  # characters of an error message
+BAR = 20  # columns
 Store = Callable[[Chapter, nbformat.NotebookNode, float, Path], None]
 
 
@@ -33,8 +36,8 @@ class Progress:
 
     def __init__(self, book, folder, chapters, settings, store):
         self.book, self.folder, self.settings = book, folder, settings
-        self.waiting = {c.stem: c for c in chapters}
-        self.total = len(chapters)
+        self.waiting = {c.run: c for c in chapters}
+        self.total, self.begun = len(chapters), time.monotonic()
         self.store = store
         self.running: list[str] = []
         self.failed: dict[Chapter, Failure] = {}
@@ -54,9 +57,13 @@ class Progress:
             self.out.write("\r\x1b[2K")
 
     def status(self) -> None:
-        """On a terminal, a last line that says what runs now."""
+        """On a terminal, a last line: how far, how long, what runs now."""
         if self.out.isatty() and self.running:
-            self.say("      running " + ", ".join(self.running), end="")
+            done = self.total - len(self.waiting)
+            spent = time.monotonic() - self.begun
+            line = bar(done, self.total, spent) + ", ".join(self.running)
+            width = shutil.get_terminal_size().columns - 1
+            self.say(line[:width], end="")
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.running.append(Path(nodeid.split("::")[0]).stem)
@@ -88,7 +95,7 @@ class Progress:
 
     def problem(self, chapter: Chapter, report) -> str:
         """Store a chapter that passed; else say what is wrong with it."""
-        path = self.folder / f"{chapter.stem}.ipynb"
+        path = self.folder / f"{chapter.run}.ipynb"
         told: list[dict] = []
         notebook = bare(self.book, chapter)
         try:
@@ -102,7 +109,7 @@ class Progress:
         except (OSError, ValueError) as error:
             message = f"cannot be stored: {error}"
         place = cell_reached(self.book, chapter, path, notebook)
-        message = f"{chapter.stem}{place}: {message}"
+        message = f"{chapter.run}{place}: {message}"
         self.failed[chapter] = Failure(message, notebook, told)
         return message
 
@@ -128,6 +135,13 @@ class Progress:
         found += judge.tampered(run[-1], told)
         more = f", and {len(found) - 1} more" if found[1:] else ""
         return found[0] + more if found else ""
+
+
+def bar(done: int, total: int, spent: float) -> str:
+    """How much is done, and in how many minutes the rest will be."""
+    full = "#" * (BAR * done // total)
+    left = f"{spent / done * (total - done) / 60:.0f} min, " if done else ""
+    return f"[{full:.<{BAR}}] {done}/{total}, {left}running "
 
 
 def cell_reached(book: Book, chapter: Chapter, path: Path, notebook) -> str:
