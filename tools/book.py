@@ -1,6 +1,5 @@
 """The book as the build sees it: its folders, its pages, how they run."""
 
-import copy
 import os
 import sys
 from dataclasses import dataclass
@@ -100,6 +99,8 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
+        from tools.parsed import notebook
+
         parse = {}
         if (config := self.root / "_config.yml").is_file():
             content = yaml.safe_load(config.read_text("utf8")) or {}
@@ -107,28 +108,10 @@ class Book:
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
         text, path = self.text(chapter.path), str(chapter.path)
         try:
-            return copy.deepcopy(_notebook(text, tuple(syntax), path))
+            return notebook(text, tuple(syntax), path)
         except ValueError as error:
             words = f"{self.short(chapter.path)}: {error}"
             raise BuildError(" ".join(words.split())) from error
-
-
-@lru_cache(maxsize=128)
-def _notebook(text: str, syntax: tuple[str, ...], path: str):
-    """A page's text as a notebook; the same text is not read twice."""
-    from myst_nb.core import read
-    from myst_parser.config.main import MdParserConfig
-    from nbformat import ValidationError
-
-    try:
-        return read.read_myst_markdown_notebook(
-            text,
-            MdParserConfig(enable_extensions=syntax),
-            add_source_map=True,
-            path=path,
-        )
-    except (read.MystMetadataParsingError, ValidationError) as error:
-        raise ValueError(str(error)) from error
 
 
 @dataclass(frozen=True)

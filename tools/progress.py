@@ -1,7 +1,6 @@
 """While chapters run: say what runs, hand on what passes, explain failures."""
 
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from tools import judge
+from tools.bar import line
 from tools.book import PATIENCE, Book, Chapter, code
 from tools.guard import end_children, hush
 from tools.judge import MOST, TOO_MUCH, faults, ledger, records
@@ -18,7 +18,6 @@ from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST = 400  # characters of an error message
-BAR = 20  # columns
 Store = Callable[[Chapter, nbformat.NotebookNode, float, Path], None]
 
 
@@ -60,10 +59,7 @@ class Progress:
         """On a terminal, a last line: how far, how long, what runs now."""
         if self.out.isatty() and self.running:
             done = self.total - len(self.waiting)
-            spent = time.monotonic() - self.begun
-            line = bar(done, self.total, spent) + ", ".join(self.running)
-            width = shutil.get_terminal_size().columns - 1
-            self.say(line[:width], end="")
+            self.say(line(done, self.total, self.begun, self.running), end="")
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.running.append(Path(nodeid.split("::")[0]).stem)
@@ -135,13 +131,6 @@ class Progress:
         found += judge.tampered(run[-1], told)
         more = f", and {len(found) - 1} more" if found[1:] else ""
         return found[0] + more if found else ""
-
-
-def bar(done: int, total: int, spent: float) -> str:
-    """How much is done, and in how many minutes the rest will be."""
-    full = "#" * (BAR * done // total)
-    left = f"{spent / done * (total - done) / 60:.0f} min, " if done else ""
-    return f"[{full:.<{BAR}}] {done}/{total}, {left}running "
 
 
 def cell_reached(book: Book, chapter: Chapter, path: Path, notebook) -> str:

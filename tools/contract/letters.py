@@ -17,10 +17,11 @@ WORDS = re.compile(
     r"(?:\s*\{[^}]*\}|\s+\w)"
 )
 LETTER = re.compile(r"\\([A-Za-z]+)|([A-Za-z])")
-GREEK = set(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa "
-    "lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma "
-    "Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split()
+GREEK = re.compile(
+    "alpha|beta|gamma|delta|(var)?epsilon|zeta|eta|theta|iota|kappa|lambda|mu"
+    "|nu|xi|pi|rho|sigma|tau|upsilon|(var)?phi|chi|psi|omega"
+    "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+)
 )
 
 
@@ -47,7 +48,7 @@ def used(blocks) -> Iterator[tuple[int, str]]:
         if block.kind in ("math", "prose") and not block.within:
             for line, tex in formulas(block):
                 for name, plain in LETTER.findall(WORDS.sub(" ", tex)):
-                    if name in GREEK:
+                    if GREEK.fullmatch(name):
                         yield line, f"\\{name}"
                     elif plain:
                         yield line, plain

@@ -1,4 +1,4 @@
-"""At how many shifts of the seeds a claim held, as the book has recorded it."""
+"""At how many shifts of the seeds a claim held, as it was recorded."""
 
 from datetime import date
 from pathlib import Path
