@@ -22,7 +22,6 @@ GREEK = re.compile(
     "|nu|xi|pi|rho|sigma|tau|upsilon|(var)?phi|chi|psi|omega"
     "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
 )
-)
 
 
 def letters(page: Page, context: Context) -> Iterator[Complaint]:
