@@ -107,7 +107,7 @@ def fallen(
     for ran in runs:
         if ran.trouble:
             left = sum(not claim.reached(ran.shift) for claim in claims)
-            yield f"{ran.trouble} ({left} claims not reached)"
+            yield f"{ran.trouble} (claims not reached: {left})"
 
 
 def shifts(text: str) -> list[int]:

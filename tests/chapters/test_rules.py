@@ -135,6 +135,7 @@ CASES = [
     ("options", "With infinity.", '<p class="dl-claim">It adds.</p>'),
     ("options", "With infinity.", "✓ It adds."),
     ("conditions", "import math\n", "if math.pi:\n    claim('no', 1)\n"),
+    ("conditions", "import math\n", "while 1:\n    claim_between('no')\n"),
     (
         "conditions",
         "import math\n",

@@ -97,7 +97,7 @@ def test_a_chapter_that_breaks_says_what_it_did_not_reach(book):
     (line,) = [x for x in done.stdout.splitlines() if "FAILED b" in x]
     assert line.startswith("FAILED broken@1, cell 1 ")
     assert "ZeroDivisionError" in line
-    assert line.endswith("(1 claims not reached)")
+    assert line.endswith("(claims not reached: 1)")
     assert stored(book, "broken") == [0, 2]
 
 
