@@ -8,15 +8,17 @@ import sys
 import pytest
 from mini import REPOSITORY, add_chapter, command, quick, run, wait_for
 
+from dlbook import claims
 from tools import held
+from tools.judge import ledger
+from tools.kernel import go_on_after_false_claims
 from tools.seeds import shifts
 
 SHAKY = """from dlbook import profile
-from dlbook.claims import claim, claim_greater
+from dlbook.claims import claim
 shift = profile.shift
 claim("the shift is below 2", shift < 2, f"it is {shift}")
-over = 3 * [1.0 - shift]
-claim_greater("more than nothing", over, 0.0)
+claim("more than nothing", shift < 1, f"{1 - shift}")
 claim("what comes after is seen", True)"""
 BROKEN = """from dlbook import profile
 from dlbook.claims import claim
@@ -56,12 +58,11 @@ def test_what_falls_is_named_and_the_chapter_goes_on(shaky):
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert "shaky: 1 of 3 claims held at every shift" in lines
-    first, greater, second = [x for x in lines if x.startswith("FAILED")]
+    first, more, second = [x for x in lines if x.startswith("FAILED")]
     assert first.startswith("FAILED shaky, shift 2, fell: the shift is below")
     assert first.endswith(": it is 2")
-    assert greater.startswith("FAILED shaky, shift 1, fell: more than nothing")
-    assert "mean difference 0," in greater
-    assert second.startswith("FAILED shaky, shift 2, fell: more than nothing")
+    assert more == "FAILED shaky, shift 1, fell: more than nothing: 0"
+    assert second == "FAILED shaky, shift 2, fell: more than nothing: -1"
     assert not (shaky.root / "book/seeds").exists()
 
 
@@ -75,6 +76,23 @@ def test_a_run_with_a_false_claim_is_no_run(shaky):
     assert "ClaimError: the shift is below 2: it is 2" in last
     assert "what comes after" not in (shaky.build / "report.json").read_text()
     assert stored(shaky) == [0]
+
+
+def test_claims_of_every_kind_are_noted_and_errors_are_errors(
+    monkeypatch, tmp_path
+):
+    """False ones are in the ledger as false; what is no claim still ends."""
+    monkeypatch.setenv("DLBOOK_LEDGER", str(tmp_path / "ledger"))
+    monkeypatch.setattr(claims, "claim", claims.claim)  # put back at the end
+    go_on_after_false_claims()
+    claims.claim("plain", 1 > 2)
+    claims.claim_greater("greater", [1, 2, 3], 9)
+    claims.claim_between("between", [1, 2, 3], 0, -1, 1)
+    claims.claim("true", 2 > 1)
+    with pytest.raises(TypeError, match="True or False"):
+        claims.claim("no boolean", 1)
+    told = ledger(tmp_path / "ledger")
+    assert [r["holds"] for r in told] == [False, False, False, True]
 
 
 def test_runs_are_those_of_any_build(book):
