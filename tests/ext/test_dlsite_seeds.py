@@ -60,8 +60,8 @@ def record(book) -> seeds.Record:
 def test_a_claim_without_a_record_says_so(built):
     """A chapter that was run at no other seeds does not pretend."""
     page = scoreboard(built)
-    assert "No other seeds have been recorded." in page
-    assert "2 = 2 executed · no seeds recorded" in page
+    assert "No shifts of the seeds have been recorded." in page
+    assert "2 = 2 executed · no shifts recorded" in page
 
 
 def test_a_claim_has_the_number_of_its_seeds(book, recorded):
@@ -71,7 +71,7 @@ def test_a_claim_has_the_number_of_its_seeds(book, recorded):
     assert result.returncode == 0, result.stderr
     page = scoreboard(book)
     assert "shifts 0 to 19, recorded on 28 November 2026." in page
-    assert "2 = 2 executed · 19 of 20 seeds, not 7" in page
+    assert "2 = 2 executed · 19 of 20 shifts, not 7" in page
 
 
 def test_a_record_of_another_version_says_so(book, recorded):
@@ -90,7 +90,7 @@ def test_a_claim_that_is_new_has_no_seeds(book, recorded):
     """Claims are matched by their words, numbers aside."""
     recorded(claims=[CLAIM | {"text": "within 0.3 of 12"}])
     counts = record(book).counts(["within 0.41 of 13", "doubling works"])
-    assert counts == ["19 of 20 seeds, not 7", "no seeds recorded"]
+    assert counts == ["19 of 20 shifts, not 7", "no shifts recorded"]
 
 
 def test_shifts_are_drawn_together():

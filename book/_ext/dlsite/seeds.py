@@ -7,7 +7,7 @@ from dlsite import report
 from tools import held
 from tools.book import code
 
-NONE = "no seeds recorded"
+NONE = "no shifts recorded"
 
 
 class Record:
@@ -27,7 +27,7 @@ class Record:
     def line(self) -> str:
         """Which shifts there were, when, and what has changed since."""
         if not self.kept:
-            return "No other seeds have been recorded."
+            return "No shifts of the seeds have been recorded."
         day = date.fromisoformat(self.kept["provenance"]["date"])
         text = f"Seeds: shifts {spans(self.kept['shifts'])}, recorded on "
         text += f"{day.day} {day:%B %Y}"
@@ -50,7 +50,7 @@ class Record:
             return NONE
         every = self.kept["shifts"]
         missed = [s for s in every if s not in claim["held"]]
-        text = f"{len(claim['held'])} of {len(every)} seeds"
+        text = f"{len(claim['held'])} of {len(every)} shifts"
         return f"{text}, not {spans(missed)}" if missed else text
 
 
