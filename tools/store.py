@@ -45,7 +45,7 @@ def stored(book: Book, chapter: Chapter, settings: Settings):
     return None
 
 
-def runs(book: Book, stem: str, seed: int) -> list[Path]:
+def runs(book: Book, stem: str, seed: int = 0) -> list[Path]:
     """The stored runs of a chapter at a shift of its seeds, newest first."""
     name = re.compile(re.escape(stem) + r"-[0-9a-f]{16}\.ipynb")
     paths = [p for p in book.store.glob("*.ipynb") if name.fullmatch(p.name)]
