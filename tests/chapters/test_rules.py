@@ -169,6 +169,8 @@ CASES = [
         "from dlbook import proof\nsetattr(proof, 'enforce', print)\n",
     ),
     ("fences", "With infinity.", "```python\nadd(1, 1)\n```"),
+    ("fences", "With infinity.", "> ```python\n> add(1, 1)\n> ```"),
+    ("fences", "With infinity.", "1. ~~~ Python\n   add(1, 1)\n   ~~~"),
     ("exercises", ":label: adding-ex-4", ":label: adding-ex-3"),
     ("statements", ":class: implement\n", ":class: hard\n"),
     ("statements", "*Implement · 5 minutes.*", "*Derive · 5 minutes.*"),
