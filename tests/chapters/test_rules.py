@@ -145,6 +145,7 @@ CASES = [
     ("inputs", "import math\n", "from os import environ\n"),
     ("inputs", "import math\n", "from dlbook import _display\n"),
     ("inputs", "import math\n", "open('numbers.txt')\n"),
+    ("inputs", "import math\n", "Path('numbers.txt').stat()\n"),
     ("inputs", "import math\n", "np.load('numbers.npz')\n"),
     ("inputs", "import math\n", "Path('numbers.txt').read_text()\n"),
     (

@@ -19,6 +19,7 @@ UNSEEN |= {"socket", "urllib", "requests", "importlib", "builtins", "atexit"}
 UNSEEN |= {"signal", "IPython", "ipywidgets", "ctypes", "sqlite3"}
 READERS = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
 READERS |= {"listdir", "is_file", "exists", "getenv", "__import__"}
+READERS |= {"is_dir", "is_symlink", "stat", "lstat", "from_file"}
 READERS |= {"loadtxt", "genfromtxt", "fromfile", "memmap", "imread"}
 FUNCTIONS = {"exec", "eval", "compile", "get_ipython", "np.load", "torch.load"}
 SETTERS = {"setattr", "delattr", "object"}  # the last is of patch
