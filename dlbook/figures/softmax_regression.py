@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
+    DATA,
     DIVERGING,
     GRADIENT,
     GREY,
     PREDICTION,
-    SEQUENTIAL,
     TRUTH,
 )
 
@@ -37,6 +38,7 @@ def question(
     colours = [GREY] * len(p)
     colours[label] = TRUTH
     axes[1].bar(range(len(p)), p, color=colours, width=0.7)
+    axes[1].text(label, p[label] + 0.02, "true", color=TRUTH, ha="center")
     axes[1].set(xticks=range(len(p)), ylim=(0, 1))
     axes[1].set(xlabel="class $k$", ylabel="probability $p_k$")
     return axes
@@ -60,6 +62,35 @@ def push(ax: Axes, p: Array, dz: Array) -> Axes:
     return ax
 
 
+def surprise(ax: Axes, p: Array, cost: Array, marked: float) -> Axes:
+    """What a probability costs: ``cost`` against ``p``, one point marked."""
+    ax.plot(p, cost, color=PREDICTION)
+    height = np.interp(marked, p, cost)
+    ax.plot([marked], [height], "o", color=PREDICTION)
+    ax.vlines(marked, 0, height, color=GREY, linewidth=0.8, linestyle=":")
+    ax.set(xlabel="probability $p$", ylabel=r"surprise $-\ln p$ (nats)")
+    ax.set(xlim=(0, 1.02), ylim=(0, cost.max()))
+    return ax
+
+
+def regions(
+    ax: Axes, side: Array, leads: Array, x: Array, labels: Array
+) -> Axes:
+    """Where each class leads, darker where by more, and points ``x (n, 2)``.
+
+    ``leads (K, rows, columns)`` is, on a square of places ``side``, the
+    probability of a class less the largest of the others.
+    """
+    shades = zip(COLOURS, "os^", leads, strict=True)
+    for k, (colour, marker, lead) in enumerate(shades):
+        tints = [(*to_rgb(colour), alpha) for alpha in (0.08, 0.2, 0.34)]
+        ax.contourf(side, side, lead, levels=(0, 0.4, 0.8, 1), colors=tints)
+        ax.contour(side, side, lead, levels=[0], colors=DATA, linewidths=1)
+        ax.plot(*x[labels == k].T, marker, color=colour, markersize=3)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return ax
+
+
 def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
     """Loss by epoch: for each name a curve a seed, (seeds, epochs)."""
     for colour, (name, losses) in zip(COLOURS, curves.items(), strict=False):
@@ -67,57 +98,60 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
         ax.plot(epochs, losses.T, color=colour, linewidth=0.9, alpha=0.7)
         _name_end(ax, epochs[-1], losses[:, -1].mean(), name, colour)
     ax.set(xlabel="epoch", ylabel="mean cross-entropy $L$ (nats)")
-    ax.set_xticks(range(0, epochs[-1] + 1, 5))
+    ax.set_xticks(range(0, epochs[-1] + 1, 10))
     ax.margins(x=0.02)
     return ax
 
 
-def orders(ax: Axes, curves: Mapping[str, Array]) -> Axes:
-    """Accuracy by epoch for each order, a curve a seed, (seeds, epochs)."""
-    for colour, (name, scores) in zip(COLOURS, curves.items(), strict=False):
-        epochs = np.arange(1, scores.shape[1] + 1)
-        lines = ax.plot(epochs, scores.T, color=colour, lw=0.9, alpha=0.7)
-        lines[0].set_label(name)
-    ax.legend(loc="lower right", labelcolor="linecolor")
-    ax.set(xlabel="epoch", ylabel="validation accuracy", ylim=(0, 1))
-    ax.set_xticks(range(0, epochs[-1] + 1, 5))
+def orders(
+    ax: Axes,
+    names: Sequence[str],
+    curves: Mapping[str, tuple[Array, Array]],
+) -> Axes:
+    """Accuracy for each order, a colour a rate: last weights, and mean ones.
+
+    Each curve is a pair of (seeds, orders): filled with the last weights,
+    open with the mean of the last epoch's.
+    """
+    places = np.arange(len(names))
+    for colour, (name, pair) in zip(COLOURS, curves.items(), strict=False):
+        for scores, style, face in zip(
+            pair, ("-", ":"), (colour, "white"), strict=True
+        ):
+            middle, spread = scores.mean(axis=0), scores.std(axis=0, ddof=1)
+            ax.errorbar(
+                places,
+                middle,
+                spread,
+                color=colour,
+                linestyle=style,
+                marker="o",
+                markerfacecolor=face,
+                label=name if style == "-" else f"{name}, mean weights",
+            )
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="batches of one class in a row", ylabel="accuracy")
+    ax.set_xticks(places, names)
+    ax.set(ylim=(0, 1))
     return ax
 
 
-def templates(axes: Sequence[Axes], W: Array) -> Sequence[Axes]:
+def templates(
+    axes: Sequence[Axes], W: Array, names: Sequence[object]
+) -> Sequence[Axes]:
     """Weights ``W (K, H, W)`` as pictures on one scale about zero.
 
     The scale ends where half a per cent of the weights lie beyond it.
     """
     limit = np.quantile(np.abs(W), 0.995)
-    for k, (ax, template) in enumerate(zip(axes, W, strict=True)):
-        picture(ax, template, str(k))
+    for ax, template, name in zip(axes, W, names, strict=True):
+        picture(ax, template, str(name))
         ax.images[0].set(cmap=DIVERGING, clim=(-limit, limit))
     bar = axes[0].figure.colorbar(
         axes[0].images[0], ax=axes, shrink=0.8, aspect=14, extend="both"
     )
     bar.set_label("weight")
     return axes
-
-
-def confusion(ax: Axes, counts: Array) -> Axes:
-    """Mistakes ``counts (K, K)``, rows true and columns predicted.
-
-    The diagonal, what was right, is left blank.
-    """
-    K = len(counts)
-    wrong = np.where(np.eye(K, dtype=bool), 0, counts)
-    ax.imshow(wrong, cmap=SEQUENTIAL, vmin=0, vmax=wrong.max())
-    for i, j in zip(*np.nonzero(wrong), strict=True):
-        dark = wrong[i, j] > 0.6 * wrong.max()
-        colour = "white" if dark else "black"
-        ax.text(
-            j, i, wrong[i, j], color=colour, ha="center", va="center", size=8
-        )
-    ax.plot([-0.5, K - 0.5], [-0.5, K - 0.5], color=GREY, linewidth=0.7)
-    ax.set(xticks=range(K), yticks=range(K))
-    ax.set(xlabel="predicted class", ylabel="true class")
-    return ax
 
 
 def mistakes(

@@ -30,13 +30,19 @@ ONE = {
     "picture": (PICTURES[0], "a title"),
     "push": (P, P - [0, 0, 1]),
     "learning": (CURVES,),
-    "orders": (CURVES,),
-    "confusion": (np.arange(9).reshape(3, 3),),
+    "surprise": (P, -np.log(P), P[2]),
+    "regions": (
+        np.arange(3.0),
+        np.array([-1.0, 0.0, 0.5])[:, None, None] * np.eye(3),
+        RNG.normal(size=(6, 2)),
+        np.arange(6) % 3,
+    ),
+    "orders": (["a", "b"], {"fast": (np.ones((3, 2)), np.zeros((3, 2)))}),
     "shifts": (np.arange(-1, 2), {"a": P, "b": P}),
 }
 SEVERAL = {
     "question": (2, (PICTURES[0], P, 1)),
-    "templates": (6, (RNG.normal(size=(6, 5, 4)),)),
+    "templates": (6, (RNG.normal(size=(6, 5, 4)), "abcdef")),
     "mistakes": (6, (PICTURES, range(6), range(6), np.ones(6))),
 }
 
@@ -82,7 +88,7 @@ def test_both_axes_are_labelled(axes, name):
 def test_templates_share_a_scale_centred_on_zero(axes):
     """All templates have one colour scale, symmetric about zero."""
     W = RNG.normal(size=(6, 5, 4))
-    figures.templates(axes, W)
+    figures.templates(axes, W, range(6))
     limits = {ax.images[0].get_clim() for ax in axes}
     assert len(limits) == 1
     low, high = limits.pop()
@@ -108,20 +114,6 @@ def test_push_points_down_the_gradient(axes):
     assert edge == to_rgb(GRADIENT)
 
 
-def test_confusion_leaves_the_diagonal_out(axes):
-    """Only mistakes are counted in the table: no entry for the diagonal."""
-    figures.confusion(axes[0], np.full((3, 3), 4))
-    places = {t.get_position() for t in axes[0].texts}
-    assert places == {(j, i) for i in range(3) for j in range(3) if i != j}
-    assert np.diag(axes[0].images[0].get_array()).max() == 0
-
-
-def test_confusion_without_mistakes_draws(axes):
-    """A model without mistakes has an empty table."""
-    figures.confusion(axes[0], 5 * np.eye(3, dtype=int))
-    assert not axes[0].texts
-
-
 def test_mistakes_name_truth_guess_and_confidence(axes):
     """The title of a mistake holds both classes and the probability."""
     numbers = np.arange(6)
@@ -131,8 +123,34 @@ def test_mistakes_name_truth_guess_and_confidence(axes):
 
 def test_curves_are_one_a_seed(axes):
     """Every seed has its line, at the height of its numbers."""
-    for ax, name in zip(axes, ("learning", "orders"), strict=False):
-        getattr(figures, name)(ax, CURVES)
-        heights = [line.get_ydata()[0] for line in ax.lines]
-        assert heights == [1, 1, 0, 0]
-        assert ax.lines[0].get_xdata()[0] == 1
+    figures.learning(axes[0], CURVES)
+    heights = [line.get_ydata()[0] for line in axes[0].lines]
+    assert heights == [1, 1, 0, 0]
+    assert axes[0].lines[0].get_xdata()[0] == 1
+
+
+def test_orders_tell_last_weights_from_mean_ones(axes):
+    """Filled marks for the last weights, open ones for the mean."""
+    figures.orders(axes[0], *ONE["orders"])
+    last, mean = (bars.lines[0] for bars in axes[0].containers)
+    assert last.get_ydata().tolist() == [1, 1]
+    assert mean.get_ydata().tolist() == [0, 0]
+    assert mean.get_markerfacecolor() == "white"
+    assert last.get_markerfacecolor() == last.get_color()
+
+
+def test_a_region_ends_where_another_begins(axes):
+    """A class is shaded where its lead is positive, and there alone."""
+    side, x = np.arange(3.0), np.zeros((1, 2))
+    leads = np.stack([np.full((3, 3), v) for v in (0.5, -0.5, -0.9)])
+    figures.regions(axes[0], side, leads, x, np.array([0]))
+    drawn = [c for c in axes[0].collections if c.get_paths()]
+    filled = [c for c in drawn if any(len(p.vertices) for p in c.get_paths())]
+    assert len(filled) == 1
+
+
+def test_surprise_marks_a_point_of_the_curve(axes):
+    """The point marked lies on the curve."""
+    figures.surprise(axes[0], P, -np.log(P), P[1])
+    (x,), (y,) = axes[0].lines[1].get_data()
+    assert (x, y) == (P[1], pytest.approx(-np.log(P[1])))
