@@ -49,12 +49,9 @@ def push(ax: Axes, p: Array, dz: Array) -> Axes:
     K = len(p)
     ax.bar(range(1, K + 1), p, color=PREDICTION, width=0.4)
     for k, (height, step) in enumerate(zip(p, -dz, strict=True), 1):
-        ax.annotate(
-            "",
-            (k + 0.32, height + step),
-            xytext=(k + 0.32, height),
-            arrowprops={"arrowstyle": "->", "color": GRADIENT, "lw": 1.6},
-        )
+        arrow = {"arrowstyle": "->", "color": GRADIENT, "lw": 1.6}
+        ends = (k + 0.32, height + step), (k + 0.32, height)
+        ax.annotate("", *ends, arrowprops=arrow)
     ax.text(K + 0.38, p[-1] - dz[-1] / 2, "$[k = y] - p_k$", color=GRADIENT)
     ax.text(K, p[-1] / 2, "$p_k$", color="white", ha="center")
     ax.set(xlabel="class $k$", ylabel="probability", ylim=(0, 1.03))
@@ -115,24 +112,15 @@ def orders(
     """
     places = np.arange(len(names))
     for colour, (name, pair) in zip(COLOURS, curves.items(), strict=False):
-        for scores, style, face in zip(
-            pair, ("-", ":"), (colour, "white"), strict=True
-        ):
+        for scores, style in zip(pair, ("-", ":"), strict=True):
             middle, spread = scores.mean(axis=0), scores.std(axis=0, ddof=1)
-            ax.errorbar(
-                places,
-                middle,
-                spread,
-                color=colour,
-                linestyle=style,
-                marker="o",
-                markerfacecolor=face,
-                label=name if style == "-" else f"{name}, mean weights",
-            )
-    ax.legend(loc="lower left", labelcolor="linecolor")
+            look = {"color": colour, "linestyle": style, "marker": "o"}
+            look["markerfacecolor"] = colour if style == "-" else "white"
+            ax.errorbar(places, middle, spread, **look)
+        _name_end(ax, places[-1], pair[0][:, -1].mean(), name, colour)
     ax.set(xlabel="batches of one class in a row", ylabel="accuracy")
-    ax.set_xticks(places, names)
     ax.set(ylim=(0, 1))
+    ax.set_xticks(places, names)
     return ax
 
 
@@ -182,11 +170,5 @@ def shifts(ax: Axes, shift: Array, curves: Mapping[str, Array]) -> Axes:
 
 def _name_end(ax: Axes, x: float, y: float, name: str, colour: str) -> None:
     """Write ``name`` beside the end of a curve."""
-    ax.annotate(
-        name,
-        (x, y),
-        xytext=(5, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-    )
+    at = {"xytext": (7, 0), "textcoords": "offset points"}
+    ax.annotate(name, (x, y), **at, va="center", color=colour)
