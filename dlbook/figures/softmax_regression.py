@@ -116,6 +116,7 @@ def orders(
             middle, spread = scores.mean(axis=0), scores.std(axis=0, ddof=1)
             look = {"color": colour, "linestyle": style, "marker": "o"}
             look["markerfacecolor"] = colour if style == "-" else "white"
+            look["markeredgewidth"] = 1.2
             ax.errorbar(places, middle, spread, **look)
         _name_end(ax, places[-1], pair[0][:, -1].mean(), name, colour)
     ax.set(xlabel="batches of one class in a row", ylabel="accuracy")
