@@ -14,6 +14,7 @@ from dlbook.figures.style import (
     GRADIENT,
     GREY,
     PREDICTION,
+    SEQUENTIAL,
     TRUTH,
 )
 
@@ -63,8 +64,7 @@ def surprise(ax: Axes, p: Array, cost: Array, marked: float) -> Axes:
     """What a probability costs: ``cost`` against ``p``, one point marked."""
     ax.plot(p, cost, color=PREDICTION)
     height = np.interp(marked, p, cost)
-    ax.plot([marked], [height], "o", color=PREDICTION)
-    ax.vlines(marked, 0, height, color=GREY, linewidth=0.8, linestyle=":")
+    ax.plot([marked] * 2, [height, 0], "o:", color=PREDICTION, markevery=2)
     ax.set(xlabel="probability $p$", ylabel=r"surprise $-\ln p$ (nats)")
     ax.set(xlim=(0, 1.02), ylim=(0, cost.max()))
     return ax
@@ -95,8 +95,6 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
         ax.plot(epochs, losses.T, color=colour, linewidth=0.9, alpha=0.7)
         _name_end(ax, epochs[-1], losses[:, -1].mean(), name, colour)
     ax.set(xlabel="epoch", ylabel="mean cross-entropy $L$ (nats)")
-    ax.set_xticks(range(0, epochs[-1] + 1, 10))
-    ax.margins(x=0.02)
     return ax
 
 
@@ -107,21 +105,17 @@ def orders(
 ) -> Axes:
     """Accuracy for each order, a colour a rate: last weights, and mean ones.
 
-    Each curve is a pair of (seeds, orders): filled with the last weights,
-    open with the mean of the last epoch's.
+    Each curve is a pair of (seeds, orders), a line a seed: filled with the
+    last weights, open with the mean of the last epoch's.
     """
     places = np.arange(len(names))
     for colour, (name, pair) in zip(COLOURS, curves.items(), strict=False):
-        for scores, style in zip(pair, ("-", ":"), strict=True):
-            middle, spread = scores.mean(axis=0), scores.std(axis=0, ddof=1)
-            look = {"color": colour, "linestyle": style, "marker": "o"}
-            look["markerfacecolor"] = colour if style == "-" else "white"
-            look["markeredgewidth"] = 1.2
-            ax.errorbar(places, middle, spread, **look)
+        for scores, style in zip(pair, ("o-", "o:"), strict=True):
+            face = colour if style == "o-" else "white"
+            ax.plot(places, scores.T, style, c=colour, mfc=face, mew=1, lw=1)
         _name_end(ax, places[-1], pair[0][:, -1].mean(), name, colour)
-    ax.set(xlabel="batches of one class in a row", ylabel="accuracy")
-    ax.set(ylim=(0, 1))
-    ax.set_xticks(places, names)
+    ax.set(xlabel="batches of one class in a row", ylim=(0, 1))
+    ax.set(ylabel="accuracy", xticks=places, xticklabels=names)
     return ax
 
 
@@ -136,11 +130,27 @@ def templates(
     for ax, template, name in zip(axes, W, names, strict=True):
         picture(ax, template, str(name))
         ax.images[0].set(cmap=DIVERGING, clim=(-limit, limit))
-    bar = axes[0].figure.colorbar(
-        axes[0].images[0], ax=axes, shrink=0.8, aspect=14, extend="both"
+    axes[0].figure.colorbar(
+        axes[0].images[0], ax=axes, shrink=0.8, extend="both", label="weight"
     )
-    bar.set_label("weight")
     return axes
+
+
+def confusion(ax: Axes, counts: Array) -> Axes:
+    """Mistakes ``counts (K, K)``, rows true and columns predicted.
+
+    The diagonal, what was right, is left blank.
+    """
+    K = len(counts)
+    wrong = np.where(np.eye(K, dtype=bool), 0, counts)
+    ax.imshow(wrong, cmap=SEQUENTIAL, vmin=0, vmax=wrong.max())
+    for i, j in zip(*np.nonzero(wrong), strict=True):
+        ink = "white" if wrong[i, j] > 0.6 * wrong.max() else "black"
+        ax.text(j, i, wrong[i, j], c=ink, ha="center", va="center", size=8)
+    ax.plot([-0.5, K - 0.5], [-0.5, K - 0.5], color=GREY, linewidth=0.7)
+    ax.set(xticks=range(K), yticks=range(K))
+    ax.set(xlabel="predicted class", ylabel="true class")
+    return ax
 
 
 def mistakes(
@@ -171,5 +181,5 @@ def shifts(ax: Axes, shift: Array, curves: Mapping[str, Array]) -> Axes:
 
 def _name_end(ax: Axes, x: float, y: float, name: str, colour: str) -> None:
     """Write ``name`` beside the end of a curve."""
-    at = {"xytext": (7, 0), "textcoords": "offset points"}
-    ax.annotate(name, (x, y), **at, va="center", color=colour)
+    away = (7, 0), "data", "offset points"
+    ax.annotate(name, (x, y), *away, va="center", color=colour)

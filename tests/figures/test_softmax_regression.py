@@ -37,6 +37,7 @@ ONE = {
         RNG.normal(size=(6, 2)),
         np.arange(6) % 3,
     ),
+    "confusion": (np.arange(9).reshape(3, 3),),
     "orders": (["a", "b"], {"fast": (np.ones((3, 2)), np.zeros((3, 2)))}),
     "shifts": (np.arange(-1, 2), {"a": P, "b": P}),
 }
@@ -114,6 +115,20 @@ def test_push_points_down_the_gradient(axes):
     assert edge == to_rgb(GRADIENT)
 
 
+def test_confusion_leaves_the_diagonal_out(axes):
+    """Only mistakes are counted in the table: no entry for the diagonal."""
+    figures.confusion(axes[0], np.full((3, 3), 4))
+    places = {t.get_position() for t in axes[0].texts}
+    assert places == {(j, i) for i in range(3) for j in range(3) if i != j}
+    assert np.diag(axes[0].images[0].get_array()).max() == 0
+
+
+def test_confusion_without_mistakes_draws(axes):
+    """A model without mistakes has an empty table."""
+    figures.confusion(axes[0], 5 * np.eye(3, dtype=int))
+    assert not axes[0].texts
+
+
 def test_mistakes_name_truth_guess_and_confidence(axes):
     """The title of a mistake holds both classes and the probability."""
     numbers = np.arange(6)
@@ -132,7 +147,7 @@ def test_curves_are_one_a_seed(axes):
 def test_orders_tell_last_weights_from_mean_ones(axes):
     """Filled marks for the last weights, open ones for the mean."""
     figures.orders(axes[0], *ONE["orders"])
-    last, mean = (bars.lines[0] for bars in axes[0].containers)
+    last, mean = axes[0].lines[0], axes[0].lines[-1]
     assert last.get_ydata().tolist() == [1, 1]
     assert mean.get_ydata().tolist() == [0, 0]
     assert mean.get_markerfacecolor() == "white"
@@ -152,5 +167,5 @@ def test_a_region_ends_where_another_begins(axes):
 def test_surprise_marks_a_point_of_the_curve(axes):
     """The point marked lies on the curve."""
     figures.surprise(axes[0], P, -np.log(P), P[1])
-    (x,), (y,) = axes[0].lines[1].get_data()
+    (x, _), (y, _) = axes[0].lines[1].get_data()
     assert (x, y) == (P[1], pytest.approx(-np.log(P[1])))
