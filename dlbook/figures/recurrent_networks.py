@@ -21,19 +21,14 @@ Array = np.ndarray
 COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
 
 
-def ring(ax: Axes, x: Array) -> Axes:
-    """Each number of the series x (n,) but the first against its successor.
-
-    A colour for numbers that lie above the one before, another for the rest.
-    """
-    now, after, rising = x[1:-1], x[2:], x[1:-1] > x[:-2]
-    for name, rows, colour in (
-        ("after a rise", rising, PREDICTION),
-        ("after a fall", ~rising, ACCENT),
-    ):
-        ax.plot(now[rows], after[rows], "o", ms=2, color=colour, label=name)
-    ax.legend(loc="upper left", labelcolor="linecolor", markerscale=2)
-    ax.set(xlabel="now, $x_t$", ylabel="next, $x_{t+1}$", aspect="equal")
+def series(ax: Axes, x: Array, wave: Array, clock: Array) -> Axes:
+    """Numbers x (T,), the wave (T,) behind them, a wave without drift (T,)."""
+    steps = np.arange(len(x))
+    ax.plot(steps, clock, "--", color=GREY, lw=1, label="no drift")
+    ax.plot(steps, wave, color=TRUTH, lw=2, alpha=0.6, label="wave")
+    ax.plot(steps, x, "o", color=DATA, ms=2.5, label="numbers seen")
+    ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
+    ax.set(xlabel="step, $t$", ylabel="$x_t$", ylim=(-2.4, 3.2))
     return ax
 
 
@@ -71,17 +66,19 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
     return ax
 
 
-def bias(ax: Axes, width: Array, errors: Array, T: int) -> Axes:
-    """Relative error (seeds, widths) of the gradient of T steps, truncated.
+def bit(ax: Axes, w: Array, kept: Array, factor: Array, safe: float) -> Axes:
+    """Share of bits kept and factor of the gradient a step, by weight w (n,).
 
-    The guide is proportional to the number of borders between windows.
+    From the weight ``safe`` on no noise within the bound can flip a bit.
     """
-    _bundle(ax, width, errors, marker="o", color=GRADIENT, label="measured")
-    borders = T / width - 1
-    guide = errors[:, -1].mean() * borders / borders[-1]
-    ax.plot(width, guide, "--", color=GREY, label="proportional to $T/w - 1$")
-    _widths(ax, width)
-    ax.set(ylabel="relative error of $\\mathrm{d}W_h$")
+    ax.axvspan(safe, w[-1], color=GREY, alpha=0.2, lw=0)
+    ax.text(safe, 0.02, " no bit can flip", va="bottom")
+    ax.plot(w, kept, "o-", color=PREDICTION, ms=3)
+    ax.text(w[-1], 0.93, "bits kept", color=PREDICTION, ha="right", va="top")
+    ax.plot(w, factor, "o-", color=GRADIENT, ms=3)
+    label = "gradient, a step"
+    ax.text(w[-1], factor[-1] + 0.08, label, color=GRADIENT, ha="right")
+    ax.set(xlabel="weight, $w$", ylabel="share, factor", ylim=(0, 1.05))
     return ax
 
 
@@ -100,6 +97,28 @@ def memory(
     return ax
 
 
+def echoes(ax: Axes, shares: Mapping[str, Array], starts: list[str]) -> Axes:
+    """Share missed (seeds, starts) of an echo by where the weights began."""
+    place = np.arange(len(starts))
+    colours = BASELINE, GRADIENT, ACCENT, PREDICTION
+    for row, (name, values) in enumerate(shares.items()):
+        shift = np.full(len(values), 0.18 * (row - 1.5))
+        ax.plot(
+            (place + shift[:, None]).ravel(),
+            values.ravel(),
+            "o",
+            color=colours[row],
+            ms=4,
+            alpha=0.8,
+            label=name,
+        )
+    ax.set_xticks(place, starts)
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="recurrent weights at the start", yscale="log")
+    ax.set(ylim=(1e-4, 2))
+    return ax
+
+
 def clipping(ax: Axes, losses: Mapping[str, Array]) -> Axes:
     """Loss by step under each rule, a curve a seed, (seeds, steps)."""
     colours = GRADIENT, PREDICTION, ACCENT
@@ -112,30 +131,53 @@ def clipping(ax: Axes, losses: Mapping[str, Array]) -> Axes:
     return ax
 
 
-def scores(ax: Axes, errors: Mapping[str, Array], floor: Array) -> Axes:
-    """Test errors (seeds,) of each method, over ``floor (seeds,)``."""
-    for row, values in enumerate(errors.values()):
-        colour = PREDICTION if row == len(errors) - 1 else BASELINE
-        ax.plot(values, np.full(len(values), row), "o", color=colour, ms=4)
-    band = ax.axvspan(floor.min(), floor.max(), label="clean sine")
-    band.set(color=TRUTH, alpha=0.25, lw=0)
-    ax.legend(loc="lower right")
-    ax.set_yticks(range(len(errors)), list(errors))
-    ax.set(xscale="log", xlabel="mean squared error on the test points")
-    _ticks(ax, np.array([0.002, 0.005, 0.01, 0.02, 0.05]))
-    ax.set(ylabel="predictor", ylim=(len(errors) - 0.4, -0.6))
+def scores(
+    ax: Axes,
+    p: Array,
+    least: Mapping[str, Array],
+    found: Mapping[str, tuple[float, Array]],
+) -> Axes:
+    """What is least (n,) with the last p (n,) numbers, and what was found.
+
+    ``found`` has for each predictor its p and its errors (seeds,).
+    """
+    for style, (name, values) in zip(("-", "--"), least.items(), strict=True):
+        ax.plot(p, values, style, color=TRUTH, lw=1.5, label=name)
+    for name, (place, values) in found.items():
+        colour = PREDICTION if name == "RNN" else BASELINE
+        ax.plot(np.full(len(values), place), values, "o", color=colour, ms=4)
+        style = {"color": colour, "va": "center", "ha": "right"}
+        if place < p[-1] or name == "LSTM":
+            style |= {"va": "bottom", "ha": "left"}
+        ax.text(place, values.mean(), f"  {name}  ", **style)
+    ax.legend(loc="lower left")
+    ax.set(xscale="log", yscale="log", xlim=(0.8, 260), ylim=(2e-4, 0.7))
+    ax.set(xlabel="numbers seen, $p$", ylabel="mean square from the best")
+    ax.set_xticks([1, 2, 5, 10, 20, 40, 100], [1, 2, 5, 10, 20, 40, "all"])
+    ax.minorticks_off()
     return ax
 
 
-def generated(ax: Axes, clean: Array, runs: Mapping[str, Array]) -> Axes:
-    """The clean series, and series that a model generates by itself."""
-    steps = np.arange(1, len(clean) + 1)
-    ax.plot(steps, clean, color=TRUTH, lw=3, alpha=0.35, label="clean sine")
-    for colour, (name, run) in zip(COLOURS, runs.items(), strict=False):
-        ax.plot(steps, run, color=colour, label=name)
-    ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
-    ax.set(xlabel="steps after the last observation", ylabel="$x_t$")
-    ax.set(ylim=(-1.3, 1.75))
+def ahead(ax: Axes, errors: Mapping[str, Array]) -> Axes:
+    """Squared distances (seeds, steps) from the best forecast."""
+    colours = PREDICTION, ACCENT, WEIGHT, BASELINE
+    for colour, (name, curves) in zip(colours, errors.items(), strict=False):
+        steps = np.arange(1, curves.shape[1] + 1)
+        _bundle(ax, steps, curves, color=colour, label=name)
+    ax.legend(loc="upper left", labelcolor="linecolor")
+    ax.set(xscale="log", yscale="log", ylim=(3e-4, 30))
+    ax.set(xlabel="steps ahead, $k$", ylabel="mean square from the best")
+    return ax
+
+
+def past(ax: Axes, keep: Array, moved: Mapping[str, Array]) -> Axes:
+    """By how much (seeds, n) another past moves each prediction."""
+    colours = TRUTH, PREDICTION, BASELINE, ACCENT
+    for colour, (name, curves) in zip(colours, moved.items(), strict=False):
+        _bundle(ax, keep, curves, marker="o", color=colour, label=name)
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="numbers kept, $k$", ylabel="mean square of the move")
+    ax.set(yscale="log")
     return ax
 
 
