@@ -89,5 +89,7 @@ def network(x: Array, seed: int, lr: float, steps: int = 500) -> State:
     """Sixteen units fitted in windows of 50 steps, the state carried."""
     rng, x = np.random.default_rng(seed), x[..., None]
     params = recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.9)
-    recipe = {"width": 50, "steps": steps, "lr": lr}
-    return State(recurrent.fit(params, x[:, :-1], x[:, 1:], **recipe))
+    now, after = x[:, :-1], x[:, 1:]
+    return State(
+        recurrent.fit(params, now, after, width=50, steps=steps, lr=lr)
+    )

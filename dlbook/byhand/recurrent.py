@@ -167,17 +167,12 @@ def read_out(
     The first ``skip`` steps do not count; ``ridge`` times the squares of Wo
     is added to the squared errors. Jaeger (2001), GMD Report 148.
     """
-    N, H = len(x), len(params["b"])
-    h, _ = ops.rnn(
-        x, np.zeros((N, H)), *(params[k] for k in ("Wx", "Wh", "b"))
-    )
-    h, t = (
-        h[:, skip:].reshape(-1, H),
-        targets[:, skip:].reshape(-1, targets.shape[2]),
-    )
+    h0, Wx = np.zeros((len(x), len(params["b"]))), params["Wx"]
+    h, _ = ops.rnn(x, h0, Wx, params["Wh"], params["b"])
+    h, t = (a[:, skip:].reshape(-1, a.shape[2]) for a in (h, targets))
     h_mean, t_mean = h.mean(axis=0), t.mean(axis=0)
-    h = h - h_mean
-    Wo = np.linalg.solve(h.T @ h + ridge * np.eye(H), h.T @ (t - t_mean))
+    gram = (h - h_mean).T @ (h - h_mean) + ridge * np.eye(h.shape[1])
+    Wo = np.linalg.solve(gram, (h - h_mean).T @ (t - t_mean))
     return params | {"Wo": Wo, "c": t_mean - h_mean @ Wo}
 
 

@@ -1,11 +1,11 @@
 """Figures of the chapter *Recurrent networks*."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures.forecasting import bundle, bundles
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -13,23 +13,11 @@ from dlbook.figures.style import (
     GRADIENT,
     GREY,
     PREDICTION,
-    TRUTH,
     WEIGHT,
 )
 
 Array = np.ndarray
-COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
-
-
-def series(ax: Axes, x: Array, wave: Array, clock: Array) -> Axes:
-    """Numbers x (T,), the wave (T,) behind them, a wave without drift (T,)."""
-    steps = np.arange(len(x))
-    ax.plot(steps, clock, "--", color=GREY, lw=1, label="no drift")
-    ax.plot(steps, wave, color=TRUTH, lw=2, alpha=0.6, label="wave")
-    ax.plot(steps, x, "o", color=DATA, ms=2.5, label="numbers seen")
-    ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
-    ax.set(xlabel="step, $t$", ylabel="$x_t$", ylim=(-2.4, 3.2))
-    return ax
+COLOURS = PREDICTION, ACCENT, BASELINE, WEIGHT
 
 
 def unrolled(ax: Axes, T: int = 3) -> Axes:
@@ -58,7 +46,7 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
     for colour, (name, pair) in zip(COLOURS, families.items(), strict=False):
         norms, bound = pair
         lag = np.arange(1, len(bound) + 1)
-        _bundle(ax, lag, norms, color=colour, label=name)
+        bundle(ax, lag, norms, color=colour, label=name)
         ax.plot(lag, bound, "--", color=colour, lw=1.2)
     ax.legend(loc="upper right", labelcolor="linecolor", ncols=2)
     ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e13))
@@ -89,29 +77,22 @@ def memory(
 
     ``floor (widths,)`` is what no predictor reaches that sees one window.
     """
-    for colour, (name, errors) in zip(COLOURS, curves.items(), strict=False):
-        _bundle(ax, width, errors, marker="o", color=colour, label=name)
+    bundles(ax, width, curves, COLOURS, marker="o")
     ax.plot(width, floor, "--", color=GREY, label="least without state")
-    _widths(ax, width)
+    ax.set(xscale="log", yscale="log", xlabel="width of a window, $w$ (steps)")
+    _ticks(ax, width)
+    ax.legend(loc="lower left", labelcolor="linecolor")
     ax.set(ylabel="share of the variance", ylim=(2e-3, 2.2))
     return ax
 
 
 def echoes(ax: Axes, shares: Mapping[str, Array], starts: list[str]) -> Axes:
     """Share missed (seeds, starts) of an echo by where the weights began."""
-    place = np.arange(len(starts))
-    colours = BASELINE, GRADIENT, ACCENT, PREDICTION
+    place, colours = np.arange(len(starts)), (BASELINE, GRADIENT, *COLOURS)
     for row, (name, values) in enumerate(shares.items()):
-        shift = np.full(len(values), 0.18 * (row - 1.5))
-        ax.plot(
-            (place + shift[:, None]).ravel(),
-            values.ravel(),
-            "o",
-            color=colours[row],
-            ms=4,
-            alpha=0.8,
-            label=name,
-        )
+        x = np.broadcast_to(place + 0.18 * (row - 1.5), values.shape)
+        dots = ax.plot(x.ravel(), values.ravel(), "o", alpha=0.8, label=name)
+        dots[0].set(color=colours[row], markersize=4)
     ax.set_xticks(place, starts)
     ax.legend(loc="lower left", labelcolor="linecolor")
     ax.set(xlabel="recurrent weights at the start", yscale="log")
@@ -121,84 +102,17 @@ def echoes(ax: Axes, shares: Mapping[str, Array], starts: list[str]) -> Axes:
 
 def clipping(ax: Axes, losses: Mapping[str, Array]) -> Axes:
     """Loss by step under each rule, a curve a seed, (seeds, steps)."""
-    colours = GRADIENT, PREDICTION, ACCENT
-    for colour, (name, curves) in zip(colours, losses.items(), strict=False):
-        steps = np.arange(1, curves.shape[1] + 1)
-        _bundle(ax, steps, curves, color=colour, label=name)
+    bundles(ax, None, losses, (GRADIENT, PREDICTION, ACCENT))
     ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
     ax.set(xlabel="step", ylabel="mean squared error")
     ax.set(yscale="log", ylim=(1e-3, 1e2))
     return ax
 
 
-def scores(
-    ax: Axes,
-    p: Array,
-    least: Mapping[str, Array],
-    found: Mapping[str, tuple[float, Array]],
-) -> Axes:
-    """What is least (n,) with the last p (n,) numbers, and what was found.
-
-    ``found`` has for each predictor its p and its errors (seeds,).
-    """
-    for style, (name, values) in zip(("-", "--"), least.items(), strict=True):
-        ax.plot(p, values, style, color=TRUTH, lw=1.5, label=name)
-    for name, (place, values) in found.items():
-        colour = PREDICTION if name == "RNN" else BASELINE
-        ax.plot(np.full(len(values), place), values, "o", color=colour, ms=4)
-        style = {"color": colour, "va": "center", "ha": "right"}
-        if place < p[-1] or name == "LSTM":
-            style |= {"va": "bottom", "ha": "left"}
-        ax.text(place, values.mean(), f"  {name}  ", **style)
-    ax.legend(loc="lower left")
-    ax.set(xscale="log", yscale="log", xlim=(0.8, 260), ylim=(2e-4, 0.7))
-    ax.set(xlabel="numbers seen, $p$", ylabel="mean square from the best")
-    ax.set_xticks([1, 2, 5, 10, 20, 40, 100], [1, 2, 5, 10, 20, 40, "all"])
-    ax.minorticks_off()
-    return ax
-
-
-def ahead(ax: Axes, errors: Mapping[str, Array]) -> Axes:
-    """Squared distances (seeds, steps) from the best forecast."""
-    colours = PREDICTION, ACCENT, WEIGHT, BASELINE
-    for colour, (name, curves) in zip(colours, errors.items(), strict=False):
-        steps = np.arange(1, curves.shape[1] + 1)
-        _bundle(ax, steps, curves, color=colour, label=name)
-    ax.legend(loc="upper left", labelcolor="linecolor")
-    ax.set(xscale="log", yscale="log", ylim=(3e-4, 30))
-    ax.set(xlabel="steps ahead, $k$", ylabel="mean square from the best")
-    return ax
-
-
-def past(ax: Axes, keep: Array, moved: Mapping[str, Array]) -> Axes:
-    """By how much (seeds, n) another past moves each prediction."""
-    colours = TRUTH, PREDICTION, BASELINE, ACCENT
-    for colour, (name, curves) in zip(colours, moved.items(), strict=False):
-        _bundle(ax, keep, curves, marker="o", color=colour, label=name)
-    ax.legend(loc="lower left", labelcolor="linecolor")
-    ax.set(xlabel="numbers kept, $k$", ylabel="mean square of the move")
-    ax.set(yscale="log")
-    return ax
-
-
-def _bundle(ax: Axes, x: Array, curves: Array, **style: Any) -> None:
-    """Thin lines of one colour, a curve a row; the first has the label."""
-    label = style.pop("label")
-    style = {"lw": 0.8, "ms": 3, "alpha": 0.8} | style
-    ax.plot(x, curves.T, **style)[0].set_label(label)
-
-
 def _ticks(ax: Axes, places: Array) -> None:
     """These ticks on the horizontal axis, written out, and no others."""
     ax.set_xticks(places, [f"{place:g}" for place in places])
     ax.minorticks_off()
-
-
-def _widths(ax: Axes, width: Array) -> None:
-    """Both axes logarithmic, and a tick for every width of a window."""
-    ax.set(xscale="log", yscale="log", xlabel="width of a window, $w$ (steps)")
-    _ticks(ax, width)
-    ax.legend(loc="lower left", labelcolor="linecolor")
 
 
 def _node(ax: Axes, x: float, y: float, text: str, colour: str) -> None:

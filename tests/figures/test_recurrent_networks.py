@@ -10,19 +10,12 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from dlbook.figures import recurrent_networks as figures
-from dlbook.figures.style import GRADIENT, PREDICTION, TRUTH
+from dlbook.figures.style import GRADIENT
 
 RNG = np.random.default_rng(0)
 CURVES = {"first": np.full((2, 10), 0.5), "second": np.full((2, 10), 0.1)}
 WIDTH = 2 ** np.arange(4)
 DROPS = np.array([1 / WIDTH, 2 / WIDTH])
-ERRORS = {
-    "last": (1, np.array([0.05, 0.06])),
-    "AR": (2, np.array([0.04, 0.03])),
-    "LSTM": (100, np.array([3e-3, 4e-3])),
-    "RNN": (100, np.array([2e-3, 1e-3])),
-}
-LEAST = {"best of all": np.full(4, 1e-3), "best linear": np.full(4, 2e-3)}
 
 
 @pytest.fixture
@@ -34,16 +27,12 @@ def ax():
 
 
 CASES = {
-    "series": (np.arange(9.0), np.arange(9.0) + 1, np.arange(9.0) + 2),
     "unrolled": (),
     "lags": ({"one": (np.ones((2, 5)), np.ones(5))},),
     "bit": (WIDTH, WIDTH / 8, 1 / WIDTH, 2.5),
     "echoes": ({"a": DROPS, "b": DROPS / 2}, ["1", "2", "3", "4"]),
     "memory": (WIDTH, {"a": DROPS, "b": DROPS / 9}, 1 / WIDTH),
     "clipping": (CURVES,),
-    "scores": (WIDTH, LEAST, ERRORS),
-    "ahead": (CURVES,),
-    "past": (WIDTH, {"a": DROPS, "b": DROPS / 2}),
 }
 
 
@@ -74,16 +63,6 @@ def test_every_figure_is_called_here():
         and not name.startswith("_")
     }
     assert public == CASES.keys()
-
-
-def test_series_dots_are_what_is_seen(ax):
-    """The wave is drawn as a line, the numbers as dots, at their steps."""
-    figures.series(ax, *CASES["series"])
-    clock, wave, seen = ax.lines
-    assert seen.get_xydata().tolist() == [[k, k] for k in range(9)]
-    assert seen.get_linestyle() == "None"
-    assert wave.get_ydata()[0] == 1
-    assert clock.get_linestyle() == "--"
 
 
 @pytest.mark.parametrize("T", [1, 3, 4])
@@ -129,22 +108,3 @@ def test_echoes_stand_side_by_side(ax):
     assert first[:, 1].tolist() == DROPS.ravel().tolist()
     assert (second[:, 0] > first[:, 0]).all()
     assert abs(second[:, 0] - first[:, 0]).max() < 0.5
-
-
-def test_scores_give_the_network_the_colour_of_predictions(ax):
-    """Each predictor is named beside its dots; the curves are the least."""
-    figures.scores(ax, *CASES["scores"])
-    least, dots = ax.lines[:2], ax.lines[2:]
-    assert {line.get_color() for line in least} == {TRUTH}
-    assert [line.get_xdata()[0] for line in dots] == [1, 2, 100, 100]
-    assert [t.get_text().strip() for t in ax.texts] == list(ERRORS)
-    colours = [line.get_color() == PREDICTION for line in dots]
-    assert colours == [False, False, False, True]
-
-
-def test_curves_keep_their_order(ax):
-    """The first family of forecasts and of moves is labelled first."""
-    figures.ahead(ax, CURVES)
-    labels = [t.get_text() for t in ax.get_legend().get_texts()]
-    assert labels == list(CURVES)
-    assert ax.lines[0].get_xdata()[0] == 1
