@@ -66,7 +66,7 @@ def bit(ax: Axes, w: Array, kept: Array, factor: Array, safe: float) -> Axes:
     ax.plot(w, factor, "o-", color=GRADIENT, ms=3)
     label = "gradient, a step"
     ax.text(w[-1], factor[-1] + 0.08, label, color=GRADIENT, ha="right")
-    ax.set(xlabel="weight, $w$", ylabel="share, factor", ylim=(0, 1.05))
+    ax.set(xlabel="weight, $W_h$", ylabel="share, factor", ylim=(0, 1.05))
     return ax
 
 
