@@ -22,7 +22,6 @@ FIRST = {
     "batch-norm-and-dropout",
     "convolution",
     "convolutional-networks",
-    "recurrent-networks",
     "domain-adaptation",
 }
 LACKING = {"opening": FIRST, "ending": FIRST}
