@@ -8,6 +8,7 @@ from . import (
     logistic as logistic,
     memory as memory,
     mlp as mlp,
+    normalisation as normalisation,
     recurrent as recurrent,
     regression as regression,
     softmax as softmax,

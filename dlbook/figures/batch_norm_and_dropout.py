@@ -18,7 +18,7 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-COLOURS = (PREDICTION, ACCENT, BASELINE)
+COLOURS = (PREDICTION, ACCENT, BASELINE, GREY)
 ARMS = (GREY, ACCENT, PREDICTION, BASELINE)
 
 
@@ -38,6 +38,20 @@ def passes(
         ha="center",
         color=DATA,
     )
+    return axes
+
+
+def units(axes: Sequence[Axes], values: Mapping[str, Array]) -> Sequence[Axes]:
+    """Histograms of a few units, (N, units) a panel, on one scale."""
+    low = min(z.min() for z in values.values())
+    high = max(z.max() for z in values.values())
+    bins = list(np.linspace(low, high, 41))
+    for ax, (name, z) in zip(axes, values.items(), strict=True):
+        for unit, colour in zip(z.T, COLOURS, strict=False):
+            ax.hist(unit, bins, histtype="step", color=colour, linewidth=1.4)
+            ax.axvline(unit.mean(), color=colour, linewidth=0.8)
+        ax.set(title=name, xlabel="value of a unit", xlim=(low, high))
+    axes[0].set_ylabel("digits")
     return axes
 
 
@@ -94,21 +108,32 @@ def lengths(
     return axes
 
 
-def decays(
-    axes: Sequence[Axes],
-    paths: Mapping[str, Array],
-    scales: Sequence[float],
-    target: Array,
-) -> Sequence[Axes]:
-    """Weights (steps, scales) under each kind of decay, and ``target``."""
-    for ax, (name, w) in zip(axes, paths.items(), strict=True):
-        for k, scale in enumerate(scales):
-            ax.plot(w[:, k], color=COLOURS[k], label=f"{scale:g}")
-        ax.plot(target, "--", color=GREY, linewidth=1.1)
-        ax.set(title=name, xlabel="step")
-    axes[0].set(ylabel="weight")
-    axes[-1].legend(title="size of the gradient", labelcolor="linecolor")
+def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
+    """Losses (seeds, 2, epochs) by epoch: on seen digits, and on others."""
+    for ax, part in zip(axes, (0, 1), strict=True):
+        for colour, (name, curves) in zip(ARMS, losses.items(), strict=False):
+            curve = curves[:, part].T
+            epochs = np.arange(1, len(curve) + 1)
+            ax.plot(epochs, curve, color=colour, linewidth=0.6, alpha=0.6)
+            mean = curve.mean(axis=1)
+            ax.plot(epochs, mean, color=colour, linewidth=1.8, label=name)
+        ax.set(xlabel="epoch", title=("500 seen digits", "others")[part])
+    axes[0].set(yscale="log", ylabel="loss (nats)")
+    axes[1].legend(labelcolor="linecolor")
     return axes
+
+
+def harm(
+    ax: Axes, steps: Array, losses: Mapping[str, Sequence[float]]
+) -> Axes:
+    """Loss after one step against its length, both on log scales."""
+    for name, loss in losses.items():
+        colour = PREDICTION if name == "batch norm" else GREY
+        ax.plot(steps, loss, "o-", color=colour, label=name)
+    ax.set(xscale="log", yscale="log", xlabel="length $h$ of one step")
+    ax.set_ylabel("training loss after it (nats)")
+    ax.legend(labelcolor="linecolor")
+    return ax
 
 
 def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
