@@ -118,8 +118,10 @@ def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
             mean = curve.mean(axis=1)
             ax.plot(epochs, mean, color=colour, linewidth=1.8, label=name)
         ax.set(xlabel="epoch", title=("500 seen digits", "others")[part])
+    ends = [curves[:, 1, -1].max() for curves in losses.values()]
     axes[0].set(yscale="log", ylabel="loss (nats)")
-    axes[1].legend(labelcolor="linecolor")
+    axes[1].set_ylim(0, 2 * max(ends))  # the first epochs may lie above
+    axes[1].legend(labelcolor="linecolor", loc="lower right")
     return axes
 
 
