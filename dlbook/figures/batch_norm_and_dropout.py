@@ -80,19 +80,6 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     return ax
 
 
-def running(
-    ax: Axes, paths: Mapping[str, Array], expected: Mapping[str, Array]
-) -> Axes:
-    """A running mean (steps,) by name, and what it is on average."""
-    for colour, (name, path) in zip(COLOURS, paths.items(), strict=False):
-        steps = np.arange(len(path))
-        ax.plot(steps, path, color=colour, linewidth=1, label=name)
-        ax.plot(steps, expected[name], "--", color=colour, linewidth=1)
-    ax.set(xlabel="step $t$", ylabel="running mean $m_t$")
-    ax.legend(loc="lower right", labelcolor="linecolor")
-    return ax
-
-
 def lengths(
     axes: Sequence[Axes], norms: Mapping[str, Array]
 ) -> Sequence[Axes]:
@@ -160,8 +147,6 @@ def company(
         _beside(ax, (sizes[-1], score[-1]), name, colour, (6, -3))
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
     _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
-    ax.axhline(0.1, color=GREY, linestyle=":", linewidth=1)
-    _beside(ax, (sizes[-1], 0.1), "chance", GREY, (6, -3))
     ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
     ax.set(xticks=sizes, xticklabels=sizes)
     ax.minorticks_off()
@@ -169,20 +154,9 @@ def company(
     return ax
 
 
-def _beside(
-    ax: Axes,
-    place: Sequence[float] | Array,
-    text: str,
-    colour: str,
-    offset: tuple[float, float],
-) -> None:
+def _beside(ax, place, text: str, colour: str, offset) -> None:
     """Write ``text`` at ``place``, moved by ``offset`` points."""
-    ax.annotate(
-        text,
-        (float(place[0]), float(place[1])),
-        xytext=offset,
-        textcoords="offset points",
-        color=colour,
-        annotation_clip=False,
-        ha="right" if offset[0] < 0 else "left",
-    )
+    side = "right" if offset[0] < 0 else "left"
+    style = {"xytext": offset, "textcoords": "offset points", "ha": side}
+    style |= {"color": colour, "annotation_clip": False}
+    ax.annotate(text, tuple(map(float, place)), **style)

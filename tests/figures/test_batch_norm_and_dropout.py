@@ -31,7 +31,6 @@ def axes():
 
 ONE = {
     "circle": PLACES,
-    "running": (TWO, TWO),
     "rates": ((0.001, 0.01, 0.1), ARMS),
     "harm": ((0.1, 1, 10), {"batch norm": (2, 1, 2), "neither": (2, 3, 40)}),
     "company": ((2, 10, 50), SCORES, 0.9),
