@@ -28,11 +28,20 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A page with code cells; ``path`` and ``docname`` are from the root."""
+    """A page with code cells; ``path`` and ``docname`` are from the root.
+
+    ``shift`` is that of its seeds, where the run says it, not the build.
+    """
 
     stem: str
     docname: str
     path: Path
+    shift: int | None = None
+
+    @property
+    def run(self) -> str:
+        """What its run is called while it runs."""
+        return self.stem if self.shift is None else f"{self.stem}@{self.shift}"
 
 
 @dataclass(frozen=True)
@@ -90,23 +99,17 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from myst_nb.core import read
-        from myst_parser.config.main import MdParserConfig
-        from nbformat import ValidationError
+        from tools.parsed import notebook
 
         parse = {}
         if (config := self.root / "_config.yml").is_file():
             content = yaml.safe_load(config.read_text("utf8")) or {}
             parse = content.get("parse") or {}
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
+        text, path = self.text(chapter.path), str(chapter.path)
         try:
-            return read.read_myst_markdown_notebook(
-                self.text(chapter.path),
-                MdParserConfig(enable_extensions=syntax),
-                add_source_map=True,
-                path=str(chapter.path),
-            )
-        except (read.MystMetadataParsingError, ValidationError) as error:
+            return notebook(text, tuple(syntax), path)
+        except ValueError as error:
             words = f"{self.short(chapter.path)}: {error}"
             raise BuildError(" ".join(words.split())) from error
 

@@ -12,7 +12,9 @@ import nbformat
 
 from tools.book import THREADS, Book, Chapter
 
-BEGIN = "import _dlbook_run; _dlbook_run.begin({!r}, {!r}); del _dlbook_run"
+BEGIN = (
+    "import _dlbook_run; _dlbook_run.begin({!r}, {!r}, {!r}); del _dlbook_run"
+)
 END = "import _dlbook_run; _dlbook_run.end(); del _dlbook_run"
 # Python imports sitecustomize as it starts, in workers of the kernel as well.
 START = """import os
@@ -42,7 +44,7 @@ def stage(book: Book, chapters: list[Chapter]) -> Iterator[Path]:
         start = START.format(str(book.root))
         (folder / "sitecustomize.py").write_text(start, "utf8")
         for chapter in chapters:
-            path = folder / f"{chapter.stem}.ipynb"
+            path = folder / f"{chapter.run}.ipynb"
             nbformat.write(bare(book, chapter), path)
         yield folder
 
@@ -56,7 +58,7 @@ def bare(book: Book, chapter: Chapter) -> nbformat.NotebookNode:
     notebook = book.read(chapter)
     for cell in notebook.cells:
         cell.metadata = nbformat.NotebookNode()
-    begin = BEGIN.format(chapter.stem, str(book.root))
+    begin = BEGIN.format(chapter.run, str(book.root), chapter.shift)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(begin))
     notebook.cells.append(nbformat.v4.new_code_cell(END))
     kept = ("kernelspec", "source_map")

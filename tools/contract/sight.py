@@ -12,7 +12,7 @@ from tools.reading import Page
 from tools.written import called
 
 RULES = ("options", "conditions", "inputs", "fences")
-CLAIMS = {"claim", "claim_greater"}
+CLAIMS = {"claim", "claim_greater", "claim_between"}
 UNSEEN = {"os", "sys", "subprocess", "multiprocessing", "glob", "shutil"}
 UNSEEN |= {"socket", "urllib", "requests", "importlib", "builtins", "atexit"}
 UNSEEN |= {"signal", "IPython", "ipywidgets", "ctypes", "sqlite3"}
