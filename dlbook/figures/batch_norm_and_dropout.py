@@ -108,7 +108,7 @@ def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
     ends = [curves[:, 1, -1].max() for curves in losses.values()]
     axes[0].set(yscale="log", ylabel="loss (nats)")
     axes[1].set_ylim(0, 2 * max(ends))  # the first epochs may lie above
-    axes[1].legend(labelcolor="linecolor", loc="lower right")
+    axes[1].legend(labelcolor="linecolor", loc="upper right")
     return axes
 
 
