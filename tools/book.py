@@ -11,15 +11,10 @@ import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
 QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds of a processor a chapter
-DRIVER = ("kernel", "watch", "stage", "worker")  # modules that run chapters
+DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
 PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
-JUPYTER_BOOK_SYNTAX = [
-    "colon_fence",
-    "dollarmath",
-    "linkify",
-    "substitution",
-    "tasklist",
-]
+JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
+JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
 
 class BuildError(Exception):
@@ -62,11 +57,22 @@ class Book:
         """A file's name from the root, for messages."""
         return os.path.relpath(path, self.root)
 
+    def mapping(self, name: str) -> dict:
+        """What a YAML file holds: names and values, none if it is missing."""
+        path = self.root / name
+        content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
+        if not isinstance(content, dict | None):
+            fault = f"{name}: expected names with values, as in title: A book"
+            raise BuildError(f"{fault}, got {content!r:.40}")
+        return content or {}
+
     def pages(self) -> dict[str, Path]:
         """File of each page of the table of contents, by its docname."""
         from sphinx_external_toc.parsing import parse_toc_yaml
 
         found = {}
+        self.mapping("_toc.yml")
+        self.mapping("_config.yml")
         for name in parse_toc_yaml(self.root / "_toc.yml"):
             path = self.root / name
             if not path.is_file():
@@ -101,10 +107,7 @@ class Book:
         """The chapter as the notebook that Sphinx will see."""
         from tools.parsed import notebook
 
-        parse = {}
-        if (config := self.root / "_config.yml").is_file():
-            content = yaml.safe_load(config.read_text("utf8")) or {}
-            parse = content.get("parse") or {}
+        parse = self.mapping("_config.yml").get("parse") or {}
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
         text, path = self.text(chapter.path), str(chapter.path)
         try:

@@ -21,8 +21,6 @@ LIBRARIES = {
     "matplotlib": "matplotlib",
     "sklearn": "scikit-learn",
 }
-
-
 before: list[object] = []  # what changes a cell before it is run
 
 
@@ -99,6 +97,7 @@ def end() -> None:
 
 def altered() -> list[str]:
     """What cells have put in place of the package's and the kernel's own."""
+    import _dlbook_alike
     import IPython.display
 
     shell = get_ipython()  # noqa: F821
@@ -110,8 +109,10 @@ def altered() -> list[str]:
     }
     parts["IPython.display.display"] = IPython.display.display
     parts["display_pub.publish"] = shell.display_pub.publish
-    found = [name for name, value in parts.items() if of_cell(value)]
-    return found + ["the way cells are read"] * (transformers() != before)
+    found = {name for name, value in parts.items() if of_cell(value)}
+    found |= set(_dlbook_alike.rewritten())
+    words = ["the way cells are read"] * (transformers() != before)
+    return sorted(found) + words
 
 
 def of_cell(value: object) -> bool:

@@ -12,10 +12,8 @@ import nbformat
 
 from tools.book import THREADS, Book, Chapter
 
-BEGIN = (
-    "import _dlbook_run; _dlbook_run.begin({!r}, {!r}, {!r}); del _dlbook_run"
-)
-END = "import _dlbook_run; _dlbook_run.end(); del _dlbook_run"
+BEGIN = "import _dlbook_kernel as k; k.begin({!r}, {!r}, {!r}); del k"
+END = "import _dlbook_kernel as k; k.end(); del k"
 # Python imports sitecustomize as it starts, in workers of the kernel as well.
 START = """import os
 if os.environ.get("DLBOOK_NOTES"):
@@ -39,8 +37,8 @@ def stage(book: Book, chapters: list[Chapter]) -> Iterator[Path]:
         (folder / "run").mkdir()
         (folder / "pytest.ini").write_text("[pytest]\n")
         tools = Path(__file__).parent
-        shutil.copy(tools / "kernel.py", folder / "_dlbook_run.py")
-        shutil.copy(tools / "watch.py", folder / "_dlbook_watch.py")
+        for name in ("kernel", "watch", "alike"):
+            shutil.copy(tools / f"{name}.py", folder / f"_dlbook_{name}.py")
         start = START.format(str(book.root))
         (folder / "sitecustomize.py").write_text(start, "utf8")
         for chapter in chapters:

@@ -147,6 +147,27 @@ CASES = [
     ("inputs", "import math\n", "open('numbers.txt')\n"),
     ("inputs", "import math\n", "np.load('numbers.npz')\n"),
     ("inputs", "import math\n", "Path('numbers.txt').read_text()\n"),
+    (
+        "stores",
+        "import math\n",
+        "import dlbook\ndlbook.claims.boolean = bool\n",
+    ),
+    (
+        "stores",
+        "import math\n",
+        "from dlbook import claims as c\nc.show = 1\n",
+    ),
+    ("stores", "import math\n", "from dlbook import ops\ndel ops.relu\n"),
+    (
+        "stores",
+        "import math\n",
+        "from dlbook.claims import claim\nclaim.__globals__['x'] = 1\n",
+    ),
+    (
+        "stores",
+        "import math\n",
+        "from dlbook import proof\nsetattr(proof, 'enforce', print)\n",
+    ),
     ("fences", "With infinity.", "```python\nadd(1, 1)\n```"),
     ("exercises", ":label: adding-ex-4", ":label: adding-ex-3"),
     ("statements", ":class: implement\n", ":class: hard\n"),

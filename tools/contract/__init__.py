@@ -21,7 +21,6 @@ FIRST = {
     "backpropagation",
     "convolution",
     "convolutional-networks",
-    "recurrent-networks",
     "domain-adaptation",
 }
 LACKING = {"opening": FIRST, "ending": FIRST}
