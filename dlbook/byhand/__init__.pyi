@@ -9,6 +9,7 @@ from . import (
     logistic as logistic,
     memory as memory,
     mlp as mlp,
+    normalisation as normalisation,
     phase as phase,
     recurrent as recurrent,
     regression as regression,

@@ -19,7 +19,6 @@ FIRST = {
     "logistic-regression",
     "softmax-regression",
     "backpropagation",
-    "batch-norm-and-dropout",
     "convolution",
     "convolutional-networks",
     "domain-adaptation",
