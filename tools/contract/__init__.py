@@ -15,8 +15,6 @@ from tools.book import Book
 Complaint = tuple[int, str]
 # Chapters that were there before a rule, and are to be brought up to it.
 FIRST = {
-    "linear-regression",
-    "logistic-regression",
     "softmax-regression",
     "backpropagation",
     "convolution",
