@@ -75,19 +75,6 @@ def arms(ax: Axes, accuracy: Mapping[str, Array]) -> Axes:
     return ax
 
 
-def planes(
-    axes: Sequence[Axes], pairs: Mapping[str, tuple[Array, Array]]
-) -> Sequence[Axes]:
-    """Features (n, 2) of source and target, a panel for each name."""
-    for ax, (title, pair) in zip(axes, pairs.items(), strict=True):
-        for (name, colour), z in zip(DOMAINS.items(), pair, strict=True):
-            ax.plot(*z.T, ".", color=colour, markersize=3, label=name)
-        ax.set(title=title, xlabel="first principal component")
-        ax.set(xticks=[], yticks=[], ylabel="second principal component")
-    axes[0].legend(labelcolor="linecolor", markerscale=3, loc="best")
-    return axes
-
-
 def strengths(
     ax: Axes, told: Mapping[float, Array], right: Mapping[float, Array]
 ) -> Axes:

@@ -14,10 +14,6 @@ from dlbook.figures.style import ACCENT, BASELINE, DATA, GRADIENT
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (2, 3, 5, 4), dtype=np.uint8)
-CLOUDS = {
-    name: (RNG.normal(size=(9, 2)), RNG.normal(size=(8, 2)))
-    for name in ("before", "after")
-}
 POINTS = {"source only": ([0.3, 0.4], [0.1, 0.0]), "adapted": ([0], [0.5])}
 
 
@@ -40,7 +36,6 @@ ONE = {
 SEVERAL = {
     "pictures": ((2, 2), (IMAGES, IMAGES[::-1], ["one", "other"])),
     "reversal": ((2,), (np.array([1.0, -1.0]), np.array([-0.1, 0.2]))),
-    "planes": ((2,), (CLOUDS,)),
     "intervals": (
         (2,),
         (
@@ -117,15 +112,6 @@ def test_arms_are_points_by_seed(axes):
     assert ax.lines[1].get_xdata().tolist() == [0.5]
     assert set(ax.lines[2].get_ydata()) == {-1}
     assert ax.lines[2].get_color() == BASELINE
-
-
-def test_domains_keep_their_colours(axes):
-    """Source and target are told apart in every panel."""
-    figures.planes(axes[0], CLOUDS)
-    for ax, (title, (source, _)) in zip(axes[0], CLOUDS.items(), strict=True):
-        assert ax.get_title() == title
-        assert [line.get_color() for line in ax.lines] == [DATA, ACCENT]
-        assert (ax.lines[0].get_xdata() == source[:, 0]).all()
 
 
 def test_tradeoff_draws_the_limit(axes):
