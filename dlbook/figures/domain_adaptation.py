@@ -119,9 +119,11 @@ def intervals(
                     color=colour,
                     markerfacecolor=fill,
                     markersize=5,
+                    markeredgewidth=1,
                 )
         ax.set_yticks([0, -1], list(domains))
         ax.set(title=title, ylim=(-1.6, 0.6))
+        ax.set_xlabel("input $x$" if ax is axes[0] else "feature $f(x)$")
         ax.tick_params(axis="y", length=0)
     return axes
 

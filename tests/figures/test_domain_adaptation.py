@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from dlbook.figures import domain_adaptation as figures
-from dlbook.figures.style import ACCENT, BASELINE, DATA, GRADIENT
+from dlbook.figures.style import BASELINE, DATA, GRADIENT
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (2, 3, 5, 4), dtype=np.uint8)
