@@ -23,7 +23,6 @@ FIRST = {
     "convolution",
     "convolutional-networks",
     "recurrent-networks",
-    "domain-adaptation",
 }
 LACKING = {"opening": FIRST, "ending": FIRST}
 
