@@ -18,7 +18,6 @@ FIRST = {
     "backpropagation",
     "convolution",
     "convolutional-networks",
-    "domain-adaptation",
 }
 LACKING = {"opening": FIRST, "ending": FIRST}
 
