@@ -68,7 +68,11 @@ def test_a_good_chapter_keeps_every_rule(write):
 CASES = [
     ("front-matter", "signature: false\n", ""),
     ("front-matter", 'objectives: ["add two numbers"]', "objectives: []"),
-    ("front-matter", 'objectives: ["add two numbers"]', "objectives: [{add: two}]"),
+    (
+        "front-matter",
+        'objectives: ["add two numbers"]',
+        "objectives: [{add: two}]",
+    ),
     ("front-matter", "next: Two sums can be added too.\n", ""),
     ("front-matter", "[adding, ", "[no-such-chapter, "),
     ("front-matter", "measured: sum", "measured: 3"),
