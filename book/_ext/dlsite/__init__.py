@@ -23,6 +23,7 @@ PARTS = (
     "launch",
     "head",
     "scoreboard",
+    "seeds",
     "equation_table",
     "notebooks",
     "playgrounds",
