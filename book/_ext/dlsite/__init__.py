@@ -23,7 +23,6 @@ PARTS = (
     "launch",
     "head",
     "scoreboard",
-    "seeds",
     "equation_table",
     "notebooks",
     "playgrounds",

@@ -1,7 +1,6 @@
 """At how many shifts of the seeds a claim held, as it was recorded."""
 
 from datetime import date
-from os.path import isfile
 from pathlib import Path
 
 from dlsite import report
@@ -9,38 +8,6 @@ from tools import held
 from tools.book import code
 
 NONE = "no shifts recorded"
-
-
-def absent(env) -> dict[str, set[str]]:
-    """The records that each page looked for in vain."""
-    if not hasattr(env, "dl_absent"):
-        env.dl_absent = {}
-    return env.dl_absent
-
-
-def appeared(app, env, added, changed, removed) -> list[str]:
-    """The pages that looked for a record that is there by now."""
-    there = {d for d, ps in absent(env).items() if any(map(isfile, ps))}
-    return sorted(there & env.found_docs)
-
-
-def purge(app, env, docname: str) -> None:
-    """Forget what a page has looked for."""
-    absent(env).pop(docname, None)
-
-
-def merge(app, env, docnames, other) -> None:
-    """Take over what pages read in another process have looked for."""
-    absent(env).update(
-        {d: absent(other)[d] for d in docnames if d in absent(other)}
-    )
-
-
-def setup(app) -> None:
-    """Connect the events."""
-    app.connect("env-get-outdated", appeared)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
 
 
 class Record:
@@ -51,7 +18,7 @@ class Record:
         if path.is_file():
             env.note_dependency(str(path))
         else:  # a file that is not there would have the page read for ever
-            absent(env).setdefault(env.docname, set()).add(str(path))
+            report.note(env, str(path))
         self.kept = held.read(root, stem)
         self.modules = held.of_modules(
             root, report.chapter(env, stem).get("modules", [])
