@@ -58,7 +58,10 @@ def scores(
 
 
 def activations(x: Array, params: Sequence[Array]) -> list[Array]:
-    """What each layer takes in, x (N, D) first, and last the scores."""
+    """What each layer takes in, x (N, D) first, and last the scores.
+
+    Entry l is what layer l gives: a⁰ = x, ..., aᴹ⁻¹ and zᴹ.
+    """
     a = [x]
     for l in range(0, len(params), 2):
         z = a[-1] @ params[l]
@@ -75,18 +78,32 @@ def gradient(x: Array, labels: Array, params: Sequence[Array]) -> list[Array]:
     As the pullbacks of ``scores`` and ``cross_entropy`` give it, but dx is
     not computed, and an activation is all that is kept of a layer.
     """
-    *a, z = activations(x, params)
-    _, pullback = ops.cross_entropy(z, labels)
-    (delta,) = pullback(1.0)
+    a = activations(x, params)
+    M = len(a) - 1
+    _, pullback = ops.cross_entropy(a[M], labels)
+    (delta,) = pullback(1.0)  # of the scores, a[M]
     dparams: list[Array] = []
-    for l in reversed(range(len(a))):
-        dW = a[l].T @ delta  # (mlp-dw)
+    for l in range(M, 0, -1):  # here delta is that of layer l
+        dW = a[l - 1].T @ delta  # (mlp-dw)
         db = delta.sum(axis=0)  # (mlp-db)
         dparams = [dW, db, *dparams]
-        if l > 0:
-            delta = delta @ params[2 * l].T
-            delta *= a[l] > 0  # (mlp-delta)
+        if l > 1:
+            W = params[2 * l - 2]  # of layer l: lists begin at 0
+            delta = (delta @ W.T) * (a[l - 1] > 0)  # (mlp-delta)
     return dparams
+
+
+def signals(
+    x: Array, labels: Array, params: Sequence[Array]
+) -> tuple[list[Array], list[Array]]:
+    """What ``activations`` gives, and the loss's cotangent for each of it."""
+    a = activations(x, params)
+    _, pullback = ops.cross_entropy(a[-1], labels)
+    d = list(pullback(1.0))
+    for l in range(len(a) - 2, -1, -1):
+        _, backwards = scores(a[l], *params[2 * l :])
+        d = [backwards(d[-1])[0], *d]
+    return a, d
 
 
 def cost(sizes: Sequence[int]) -> tuple[int, int]:

@@ -25,22 +25,25 @@ COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
 
 def signals(
     axes: Sequence[Sequence[Axes]],
-    values: Mapping[str, Array],
-    cotangents: Mapping[str, Array],
+    values: Sequence[Array],
+    cotangents: Sequence[Array],
 ) -> Sequence[Sequence[Axes]]:
-    """Arrays (H, W) by name: values in the first row, cotangents below.
+    """Rows (1, n) of what layers pass on, and below their cotangents.
 
-    Each cotangent has its own scale about zero; the first value is drawn as
-    a picture, and arrows say which way each row is computed. Names are
-    mathematics; a d stands before those of cotangents.
+    First comes a picture x, then activations, last the scores z. A square
+    number of entries is drawn as a square, another as a column. Each
+    cotangent has its own scale about zero; arrows say which way each row is
+    computed.
     """
-    for ax, (name, a) in zip(axes[0], values.items(), strict=True):
-        ax.imshow(a, cmap=SEQUENTIAL, vmin=min(a.min(), 0))
+    hidden = range(1, len(values) - 1)
+    names = ["x", *(f"a^{l}" for l in hidden), "z"]
+    for ax, name, a in zip(axes[0], names, values, strict=True):
+        ax.imshow(_square(a), cmap=SEQUENTIAL, vmin=min(a.min(), 0))
         ax.set_title(f"${name}$", loc="center", color=PREDICTION)
     axes[0][0].images[0].set_cmap("gray_r")
-    for ax, (name, d) in zip(axes[1], cotangents.items(), strict=True):
+    for ax, name, d in zip(axes[1], names, cotangents, strict=True):
         limit = np.quantile(np.abs(d), 0.995)
-        ax.imshow(d, cmap=DIVERGING, vmin=-limit, vmax=limit)
+        ax.imshow(_square(d), cmap=DIVERGING, vmin=-limit, vmax=limit)
         title = rf"$\mathrm{{d}}{name}$"
         ax.set_title(title, loc="center", color=GRADIENT)
     for ax in (*axes[0], *axes[1]):
@@ -51,6 +54,12 @@ def signals(
     for left, right in pairwise(axes[1]):
         _between(left, right, "<-", GRADIENT)
     return axes
+
+
+def _square(a: Array) -> Array:
+    """The entries of ``a`` as a square, or else as a column."""
+    side = round(a.size**0.5)
+    return a.reshape(side, side) if side**2 == a.size else a.reshape(-1, 1)
 
 
 def _between(left: Axes, right: Axes, style: str, colour: str) -> None:
@@ -128,6 +137,37 @@ def _arrows(ax: Axes, steps: Sequence[tuple], places: Mapping) -> None:
                         "shrinkB": 23 if level else 19,
                     },
                 )
+
+
+def bend(ax: Axes, z: Array, a: Array, inner: Array) -> Axes:
+    """Points ``z (n, 2)``, and ``a (n, 2)`` what a layer makes of them.
+
+    ``inner (n,)`` says which class; the border a_1 + a_2 = 1 is dashed.
+    """
+    ax.axhline(0, color=GREY, linewidth=0.5)
+    ax.axvline(0, color=GREY, linewidth=0.5)
+    for start, end in zip(z, a, strict=True):
+        arrow = {"arrowstyle": "->", "color": GREY, "lw": 0.6}
+        ax.annotate("", end, xytext=start, arrowprops=arrow)
+    ax.plot(*z.T, color=GREY, linewidth=0.8)
+    looks = (inner, "o", PREDICTION), (~inner, "s", ACCENT)
+    for chosen, marker, colour in looks:
+        style = {"linestyle": "none", "color": colour, "markersize": 5}
+        ax.plot(*z[chosen].T, marker, mfc="white", mew=1, **style)
+        ax.plot(*a[chosen].T, marker, **style)
+    border = np.array([-0.4, 1.4])
+    ax.plot(border, 1 - border, color=DATA, linestyle="--", linewidth=1)
+    ax.set(xlabel="$z_1$, then $a_1$", ylabel="$z_2$, then $a_2$")
+    ax.set_aspect("equal")
+    return ax
+
+
+def corners(ax: Axes, x: Array, units: Array, total: Array) -> Axes:
+    """Units ``(n, K)`` with a corner each, and their weighed sum."""
+    ax.plot(x, units, color=GREY, linewidth=1)
+    ax.plot(x, total, color=PREDICTION, linewidth=2)
+    ax.set(xlabel="$x$", ylabel="units, and their weighed sum")
+    return ax
 
 
 def steps(ax: Axes, h: Array, errors: Mapping[str, Array]) -> Axes:
