@@ -15,7 +15,6 @@ from tools.book import Book
 Complaint = tuple[int, str]
 # Chapters that were there before a rule, and are to be brought up to it.
 FIRST = {
-    "backpropagation",
     "convolution",
     "convolutional-networks",
 }
