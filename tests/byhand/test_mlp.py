@@ -116,6 +116,21 @@ def test_activations_are_what_layers_take_in():
     assert a[3] == pytest.approx(mlp.scores(x, *params)[0])
 
 
+@pytest.mark.parametrize("sizes", NETS)
+def test_signals_are_values_and_their_cotangents(sizes):
+    """Each cotangent is autograd's derivative by what the layer takes in."""
+    x, labels, params = problem(sizes)
+    values, cotangents = mlp.signals(x, labels, params)
+    assert all(map(np.array_equal, values, mlp.activations(x, params)))
+    tensors = [torch.tensor(p) for p in params]
+    for l, (a, d) in enumerate(zip(values, cotangents, strict=True)):
+        entry = torch.tensor(a, requires_grad=True)
+        rest = tensors[2 * l :]
+        z = twin(entry, *rest) if rest else entry
+        F.cross_entropy(z, torch.tensor(labels)).backward()
+        assert d == pytest.approx(entry.grad.numpy(), rel=0, abs=1e-14)
+
+
 def test_arguments_are_left_alone():
     """Neither the gradient nor a fit changes what it is given."""
     x, labels, params = problem((4, 5, 3))
