@@ -1,6 +1,5 @@
 """Figures of the chapter *Backpropagation*."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -74,71 +73,6 @@ def _between(left: Axes, right: Axes, style: str, colour: str) -> None:
     )
 
 
-def graph(
-    ax: Axes,
-    steps: Sequence[tuple],
-    places: Mapping[str, tuple[float, float]],
-    values: Mapping[str, float],
-    cotangents: Mapping[str, float],
-    formulas: Mapping[str, str] | None = None,
-) -> Axes:
-    """A computation graph: above each node its value, below its cotangent.
-
-    ``steps`` are ``(name, operation, inputs)``; ``places`` says where each
-    node stands; ``formulas`` are written beside the names of nodes.
-    """
-    _arrows(ax, steps, places)
-    made = {name for name, *_ in steps}
-    for name, (x, y) in places.items():
-        edge = DATA if name in made else GREY
-        label = f"${name}$"
-        if formulas and name in formulas:
-            label += f"$ = {formulas[name]}$"
-        box = {"boxstyle": "round,pad=0.3", "lw": "0.9"}
-        box |= {"fc": "white", "ec": edge}
-        ax.text(x, y, label, ha="center", va="center", bbox=box, zorder=3)
-        pairs = ((values, 13, PREDICTION), (cotangents, -13, GRADIENT))
-        for numbers, rise, colour in pairs:
-            ax.annotate(
-                f"{numbers[name]:g}".replace("-", "\N{MINUS SIGN}"),
-                (x, y),
-                xytext=(0, rise),
-                textcoords="offset points",
-                ha="center",
-                va="bottom" if rise > 0 else "top",
-                color=colour,
-                zorder=3,
-            )
-    x, y = np.array(list(places.values())).T
-    ax.set(xlim=(x.min() - 0.5, x.max() + 0.5))
-    ax.set(ylim=(y.min() - 0.5, y.max() + 0.5))
-    ax.set_axis_off()
-    return ax
-
-
-def _arrows(ax: Axes, steps: Sequence[tuple], places: Mapping) -> None:
-    """An arrow from each input to its step; several uses bend apart."""
-    for name, _, inputs in steps:
-        for i, uses in Counter(inputs).items():
-            far = abs(places[name][0] - places[i][0]) > 1.5
-            bends = [0.14 if far else 0.0] if uses == 1 else [-0.5, 0.5]
-            level = places[name][1] == places[i][1] and not far
-            for bend in bends:
-                ax.annotate(
-                    "",
-                    places[name],
-                    xytext=places[i],
-                    arrowprops={
-                        "arrowstyle": "->",
-                        "color": GREY,
-                        "lw": 1,
-                        "connectionstyle": f"arc3,rad={bend}",
-                        "shrinkA": 22 if level else 18,
-                        "shrinkB": 23 if level else 19,
-                    },
-                )
-
-
 def bend(ax: Axes, z: Array, a: Array, inner: Array) -> Axes:
     """Points ``z (n, 2)``, and ``a (n, 2)`` what a layer makes of them.
 
@@ -152,9 +86,9 @@ def bend(ax: Axes, z: Array, a: Array, inner: Array) -> Axes:
     ax.plot(*z.T, color=GREY, linewidth=0.8)
     looks = (inner, "o", PREDICTION), (~inner, "s", ACCENT)
     for chosen, marker, colour in looks:
-        style = {"linestyle": "none", "color": colour, "markersize": 5}
-        ax.plot(*z[chosen].T, marker, mfc="white", mew=1, **style)
-        ax.plot(*a[chosen].T, marker, **style)
+        (before,) = ax.plot(*z[chosen].T, marker, color=colour, markersize=5)
+        before.set(markerfacecolor="white", markeredgewidth=1)
+        ax.plot(*a[chosen].T, marker, color=colour, markersize=5)
     border = np.array([-0.4, 1.4])
     ax.plot(border, 1 - border, color=DATA, linestyle="--", linewidth=1)
     ax.set(xlabel="$z_1$, then $a_1$", ylabel="$z_2$, then $a_2$")
