@@ -112,42 +112,49 @@ def confusion(ax: Axes, counts: Array, classes: Sequence[str]) -> Axes:
 
 
 def mistakes(
-    axes: Sequence[Axes],
+    axes: Array,
     pictures: Array,
-    true: Sequence[str],
-    guess: Sequence[str],
+    evidence: Array,
+    said: Sequence[Sequence[str]],
     p: Sequence[float],
-) -> Sequence[Axes]:
-    """Pictures (n, H, W): the wrong guess and its probability, the truth."""
-    for ax, *item in zip(axes, pictures, guess, p, true, strict=True):
-        picture, wrong, confidence, right = item
-        before.picture(ax, picture, f"{wrong} {confidence:.2f}")
-        ax.set_xlabel(right, color=TRUTH, fontsize=9.5, labelpad=2)
-        ax.title.set_color(GRADIENT)
+) -> Array:
+    """Pictures (n, H, W); the class maps of the wrong guess and of the label.
+
+    ``evidence`` (2, n, H', W') and the names ``said`` (2, n), guess first;
+    ``p`` is the guess's probability. The two maps share a scale about zero.
+    """
+    for n, column in enumerate(axes.T):
+        guess, label = said[0][n], said[1][n]
+        before.picture(column[0], pictures[n], f"{guess} {p[n]:.2f}")
+        column[0].title.set_color(GRADIENT)
+        limit = abs(evidence[:, n]).max()
+        for ax, cells in zip(column[1:], evidence[:, n], strict=True):
+            before.picture(ax, cells)
+            ax.images[0].set(cmap=before.DIVERGING, clim=(-limit, limit))
+        column[2].set_xlabel(label, color=TRUTH, fontsize=9.5, labelpad=2)
     return axes
 
 
 def verdicts(
-    axes: Sequence[Axes], curves: Mapping[str, tuple[Array, Array]]
-) -> Sequence[Axes]:
-    """What the optimiser reported, left, and what validation says, right.
+    ax: Axes, stages: Mapping[str, Mapping[str, Sequence[float]]]
+) -> Axes:
+    """A row a judge: the loss of each network and seed, on a log axis.
 
-    ``curves[name]`` holds two arrays (seeds, epochs) for each network.
+    ``stages[judge][network]`` holds a loss a seed.
     """
     colours = (BASELINE, PREDICTION)
-    for colour, (name, pair) in zip(colours, curves.items(), strict=False):
-        for ax, loss in zip(axes, pair, strict=True):
-            epochs = np.arange(1, loss.shape[1] + 1)
-            lines = ax.plot(epochs, loss.T, color=colour, lw=0.9, alpha=0.8)
-            lines[0].set_label(name)
-    titles = ("training, as it runs", "validation")
-    for ax, title in zip(axes, titles, strict=True):
-        ax.set_title(title, loc="center", fontsize=9.5)
-        ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
-        ax.set(yscale="log")
-        ax.label_outer()
-    axes[0].legend(loc="upper right", labelcolor="linecolor")
-    return axes
+    for row, losses in enumerate(stages.values()):
+        ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
+        for colour, (name, values) in zip(colours, losses.items(), strict=False):
+            rows = np.full(len(values), row)
+            label = name if row == 0 else None
+            ax.plot(values, rows, "o", color=colour, alpha=0.7, label=label)
+    ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
+    ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
+    ax.legend(loc="best", labelcolor="linecolor")
+    ax.invert_yaxis()
+    ax.margins(y=0.15)
+    return ax
 
 
 def maps(axes: Array, picture: Array, kernels: Array, maps: Array) -> Array:
