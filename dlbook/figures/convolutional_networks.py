@@ -145,9 +145,9 @@ def verdicts(
     colours = (BASELINE, PREDICTION)
     for row, losses in enumerate(stages.values()):
         ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
-        for colour, (name, values) in zip(colours, losses.items(), strict=False):
-            rows = np.full(len(values), row)
-            label = name if row == 0 else None
+        pairs = zip(colours, losses.items(), strict=False)
+        for colour, (name, values) in pairs:
+            rows, label = np.full(len(values), row), None if row else name
             ax.plot(values, rows, "o", color=colour, alpha=0.7, label=label)
     ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
     ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
