@@ -1,5 +1,6 @@
 # The verbs of the book; `make help` lists them. Variables:
-#   CHAPTER=stem     that chapter alone (book, full)
+#   CHAPTER=stem     that chapter alone (book, seeds, full)
+#   SEEDS="3 17"     those shifts alone, of which no record is made (seeds)
 #   PYTHON=python3   the interpreter of the virtual environment
 #   TORCH_INDEX=https://download.pytorch.org/whl/cpu   a smaller PyTorch
 # and DLBOOK_PROFILE, DLBOOK_SEED, DLBOOK_DATA from the environment.
@@ -15,7 +16,7 @@ SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: book test check lab serve full zip pdf clean help
+.PHONY: book test check lab serve seeds full zip pdf clean help
 
 book: .venv/.installed  ## execute what is stale, build _build/html
 	@$(PY) -m tools.build $(if $(CHAPTER),--chapter $(CHAPTER))
@@ -44,6 +45,10 @@ lab: .venv/.installed  ## open the chapters as notebooks in JupyterLab
 
 serve: .venv/.installed  ## serve _build/html, build again on save
 	@$(PY) -m tools.serve
+
+seeds: .venv/.installed  ## the claims at other seeds: SEEDS="3 17", or 0 to 19, recorded
+	@$(PY) -m tools.seeds $(if $(SEEDS),--shifts "$(SEEDS)") \
+	    $(if $(CHAPTER),--chapter $(CHAPTER))
 
 full: .venv/.installed  ## the full profile: download, execute, record
 	@DLBOOK_PROFILE=full $(PY) -m tools.build --record \

@@ -22,7 +22,7 @@ import torch  # noqa: E402
 from threadpoolctl import threadpool_info  # noqa: E402
 
 from dlbook import ops  # noqa: E402
-from dlbook._twins import TWINS  # noqa: E402
+from dlbook._proof.twins import TWINS  # noqa: E402
 
 N, PAIRS, SECONDS = 128, 31, 0.02
 Row = tuple[str, float, list[tuple[int, ...]]]

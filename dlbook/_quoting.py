@@ -6,12 +6,20 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def quote(values: np.ndarray, spec: str) -> str:
-    """``values`` as prose quotes them: the number, or mean ± deviation."""
-    text = _typeset(format(values.mean(), spec))
+    """``values`` as prose quotes them: the number, or mean ± deviation.
+
+    Sums and squares are those of numbers near one: they do not overflow.
+    """
+    power = int(np.frexp(np.abs(values).max())[1])
+    near = np.ldexp(values, -power)
+    text = _typeset(format(np.ldexp(near.mean(), power), spec))
     if values.size == 1:
         return text
-    spread = _typeset(format(values.std(ddof=1), spec))
-    return f"{text.removesuffix('%')} ± {spread}"
+    with np.errstate(over="ignore"):
+        spread = np.ldexp(near.std(ddof=1), power)
+    if not np.isfinite(spread):
+        raise ValueError(f"no number can hold the deviation of {values}")
+    return f"{text.removesuffix('%')} ± {_typeset(format(spread, spec))}"
 
 
 def _typeset(number: str) -> str:

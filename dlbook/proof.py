@@ -4,21 +4,16 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, Literal
 
-from dlbook._calling import ProofError as ProofError
-from dlbook._calling import operation
-from dlbook._conduct import Call
-from dlbook._demands import demand
-from dlbook._differences import random_cotangents
 from dlbook._display import show
-from dlbook._groups import FEW, PROBES
-from dlbook._judging import (
-    Saddle,
-    by_differences,
-    by_twin,
-    elsewhere,
-    enforce,
-)
-from dlbook._precision import check_precisions
+from dlbook._proof.calling import ProofError as ProofError
+from dlbook._proof.calling import operation
+from dlbook._proof.conduct import Call
+from dlbook._proof.demands import demand
+from dlbook._proof.differences import random_cotangents
+from dlbook._proof.elsewhere import settle
+from dlbook._proof.groups import FEW, PROBES
+from dlbook._proof.judging import Saddle, by_differences, by_twin, enforce
+from dlbook._proof.precision import check_precisions
 
 Twin = Callable | Literal["own"] | None
 
@@ -90,11 +85,11 @@ def _prove(
     saddle: Saddle = None,
 ) -> float:
     """The largest error, shown; ``ProofError`` if it exceeds ``rtol``."""
-    from dlbook import _twins
+    from dlbook._proof import twins
 
     op = operation(function, args, options)
     if isinstance(twin, str) and twin == "own":
-        twin = _twins.own(op.function)
+        twin = twins.own(op.function)
     if not (twin is None or callable(twin)):
         raise TypeError(f"{op.name}: twin must be a function, got {twin!r}")
     v = random_cotangents(Call(op, op.point).came)
@@ -105,12 +100,11 @@ def _prove(
         call, v, saddle, rtol, (PROBES, FEW if twin else PROBES)
     )
     enforce(op, name, verdicts, rtol)
-    still = [i for i, verdict in enumerate(verdicts) if verdict.still]
-    never = elsewhere(op, still, saddle)
+    never = settle(op, verdicts, saddle)
     worst = {name: max(verdict.error for verdict in verdicts)}
     if twin:
         worst["autograd"] = by_twin(call, v, twin, rtol)
-    _report(op.name, equations, worst, [op.names[i] for i in never])
+    _report(op.name, equations, worst, never)
     return max(worst.values())
 
 

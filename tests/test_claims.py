@@ -334,6 +334,19 @@ def test_only_numbers_can_be_measured(value, message):
         measured("x", value)
 
 
+def test_the_largest_numbers_do_not_overflow(capsys):
+    """Nor do the smallest vanish; a deviation beyond all is refused."""
+    measured("x", [1e308, 1e308])
+    measured("y", [1e308, -0.5e308], ".1e")
+    measured("z", [1e-300, 3e-300], ".1e")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "x: 1·10³⁰⁸ ± 0"
+    assert lines[1] == "y: 2.5·10³⁰⁷ ± 1.1·10³⁰⁸"
+    assert lines[2] == "z: 2.0·10⁻³⁰⁰ ± 1.4·10⁻³⁰⁰"
+    with pytest.raises(ValueError, match="no number can hold the deviation"):
+        measured("x", [1.7e308, -1.7e308])
+
+
 @pytest.fixture
 def results(tmp_path, monkeypatch):
     """A folder with one recorded result, in place of the package's."""

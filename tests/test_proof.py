@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from dlbook import ops, proof
-from dlbook._twins import TWINS
+from dlbook._proof.twins import TWINS
 from dlbook.proof import ProofError, check_pullback, check_saddle
 
 

@@ -25,7 +25,8 @@ FRONT |= {"seed", "signature", "waive", "next", "source_map", "title"}
 READ = CONTAINERS | {"prose", "heading", "math", "silent"}
 LISTINGS = {"fence", "code-block", "code", "literalinclude"}
 CLAIMS = re.compile(
-    r"\b(claim|claim_greater|measured|check_\w+)\s*\((?!s\))", re.IGNORECASE
+    r"\b(claim(_greater|_between)?|measured|check_\w+)\s*\((?!s\))",
+    re.IGNORECASE,
 )
 MENTION = re.compile(
     r"\b(?:an?|the|this|each|every|no)\s+[✓✗]|[(“\"][✓✗][)”\"]", re.IGNORECASE

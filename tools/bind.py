@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-import yaml
-
 import dlbook
 from tools.book import Book
 from tools.markup import plain
@@ -153,7 +151,7 @@ def parts_of(book: Book, base: str) -> list[tuple[str, list[Joined]]]:
 
 def bind(book: Book) -> Bound:
     """The whole book as one page of HTML, and its outline."""
-    config = yaml.safe_load((book.root / "_config.yml").read_text("utf8"))
+    config = book.mapping("_config.yml")
     base = os.environ.get("DLBOOK_URL", "").rstrip("/")
     parts = parts_of(book, base)
     last = solutions([page for _, pages in parts for page in pages])

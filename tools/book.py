@@ -11,15 +11,10 @@ import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
 QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds of a processor a chapter
-DRIVER = ("kernel", "watch", "stage", "worker")  # modules that run chapters
+DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
 PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
-JUPYTER_BOOK_SYNTAX = [
-    "colon_fence",
-    "dollarmath",
-    "linkify",
-    "substitution",
-    "tasklist",
-]
+JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
+JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
 
 class BuildError(Exception):
@@ -28,11 +23,20 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A page with code cells; ``path`` and ``docname`` are from the root."""
+    """A page with code cells; ``path`` and ``docname`` are from the root.
+
+    ``shift`` is that of its seeds, where the run says it, not the build.
+    """
 
     stem: str
     docname: str
     path: Path
+    shift: int | None = None
+
+    @property
+    def run(self) -> str:
+        """What its run is called while it runs."""
+        return self.stem if self.shift is None else f"{self.stem}@{self.shift}"
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,22 @@ class Book:
         """A file's name from the root, for messages."""
         return os.path.relpath(path, self.root)
 
+    def mapping(self, name: str) -> dict:
+        """What a YAML file holds: names and values, none if it is missing."""
+        path = self.root / name
+        content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
+        if not isinstance(content, dict | None):
+            fault = f"{name}: expected names with values, as in title: A book"
+            raise BuildError(f"{fault}, got {content!r:.40}")
+        return content or {}
+
     def pages(self) -> dict[str, Path]:
         """File of each page of the table of contents, by its docname."""
         from sphinx_external_toc.parsing import parse_toc_yaml
 
         found = {}
+        self.mapping("_toc.yml")
+        self.mapping("_config.yml")
         for name in parse_toc_yaml(self.root / "_toc.yml"):
             path = self.root / name
             if not path.is_file():
@@ -90,23 +105,14 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from myst_nb.core import read
-        from myst_parser.config.main import MdParserConfig
-        from nbformat import ValidationError
+        from tools.parsed import notebook
 
-        parse = {}
-        if (config := self.root / "_config.yml").is_file():
-            content = yaml.safe_load(config.read_text("utf8")) or {}
-            parse = content.get("parse") or {}
+        parse = self.mapping("_config.yml").get("parse") or {}
         syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
+        text, path = self.text(chapter.path), str(chapter.path)
         try:
-            return read.read_myst_markdown_notebook(
-                self.text(chapter.path),
-                MdParserConfig(enable_extensions=syntax),
-                add_source_map=True,
-                path=str(chapter.path),
-            )
-        except (read.MystMetadataParsingError, ValidationError) as error:
+            return notebook(text, tuple(syntax), path)
+        except ValueError as error:
             words = f"{self.short(chapter.path)}: {error}"
             raise BuildError(" ".join(words.split())) from error
 

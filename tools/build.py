@@ -7,6 +7,13 @@ are read; else all are, from nothing. When something is wrong the last lines
 say what and where, and nothing after.
 """
 
+import os
+import signal
+
+if __name__ == "__main__":  # Ctrl-C ends the imports, which take a second
+    if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
 import argparse
 import contextlib
 import io
@@ -162,6 +169,8 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="write results")
     asked = parser.parse_args()
     book = Book(asked.root.resolve())
+    if callable(signal.getsignal(signal.SIGINT)):  # from here on it is told
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return guarded(book, lambda: build(book, asked.chapter, asked.record))
 
 

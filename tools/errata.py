@@ -1,6 +1,7 @@
 """The list of errata, and its Atom feed."""
 
 import re
+import textwrap
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -92,12 +93,18 @@ def feed(errata: Errata, title: str, author: str, site: str, page: str) -> str:
     add(add(root, "author"), "name", author)
     for e in errata.entries:
         node, link = add(root, "entry"), f"{site}{page}#erratum-{e.id}"
-        described(node, e.page, urn(e.id), e.updated, link)
+        described(node, headline(e), urn(e.id), e.updated, link)
         add(node, "published", stamp(e.date))
         add(node, "content", e.text, type="text")
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def headline(e: Erratum) -> str:
+    """What tells an entry from others of its page, in a reader's list."""
+    page = e.page.replace("-", " ").capitalize()
+    return f"{page}: {textwrap.shorten(e.text, 60, placeholder=' …')}"
 
 
 def described(node, title: str, id: str, updated: date, link: str) -> None:  # noqa: A002

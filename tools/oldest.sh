@@ -14,4 +14,4 @@ $python -m pip install -q ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} \
     $oldest pytest pytest-xdist hypothesis distributed scikit-learn
 $python -m pip install -q --no-deps -e .
 exec $python -m pytest tests/ops tests/nets tests/train tests/study \
-    tests/test_proof.py "$@"
+    tests/proof tests/identity tests/test_proof.py "$@"

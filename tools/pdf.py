@@ -12,8 +12,6 @@ import time
 from io import BytesIO
 from pathlib import Path
 
-import yaml
-
 from tools.bind import bind
 from tools.book import Book
 from tools.browser import NoBrowserError, headless
@@ -94,7 +92,7 @@ def described(data: bytes, outline: list, title: str, author: str) -> bytes:
 
 def make(book: Book, browser, target: Path) -> None:
     """Bind the built pages, print them, write the PDF."""
-    config = yaml.safe_load((book.root / "_config.yml").read_text("utf8"))
+    config = book.mapping("_config.yml")
     bound = bind(book)
     source = book.build / "print.html"
     source.write_text(bound.html, "utf8")

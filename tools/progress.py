@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import nbformat
 
 from tools import judge
+from tools.bar import line
 from tools.book import PATIENCE, Book, Chapter, code
 from tools.guard import end_children, hush
 from tools.judge import MOST, TOO_MUCH, faults, ledger, records
@@ -33,8 +35,8 @@ class Progress:
 
     def __init__(self, book, folder, chapters, settings, store):
         self.book, self.folder, self.settings = book, folder, settings
-        self.waiting = {c.stem: c for c in chapters}
-        self.total = len(chapters)
+        self.waiting = {c.run: c for c in chapters}
+        self.total, self.begun = len(chapters), time.monotonic()
         self.store = store
         self.running: list[str] = []
         self.failed: dict[Chapter, Failure] = {}
@@ -54,9 +56,10 @@ class Progress:
             self.out.write("\r\x1b[2K")
 
     def status(self) -> None:
-        """On a terminal, a last line that says what runs now."""
+        """On a terminal, a last line: how far, how long, what runs now."""
         if self.out.isatty() and self.running:
-            self.say("      running " + ", ".join(self.running), end="")
+            done = self.total - len(self.waiting)
+            self.say(line(done, self.total, self.begun, self.running), end="")
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.running.append(Path(nodeid.split("::")[0]).stem)
@@ -88,7 +91,7 @@ class Progress:
 
     def problem(self, chapter: Chapter, report) -> str:
         """Store a chapter that passed; else say what is wrong with it."""
-        path = self.folder / f"{chapter.stem}.ipynb"
+        path = self.folder / f"{chapter.run}.ipynb"
         told: list[dict] = []
         notebook = bare(self.book, chapter)
         try:
@@ -102,7 +105,7 @@ class Progress:
         except (OSError, ValueError) as error:
             message = f"cannot be stored: {error}"
         place = cell_reached(self.book, chapter, path, notebook)
-        message = f"{chapter.stem}{place}: {message}"
+        message = f"{chapter.run}{place}: {message}"
         self.failed[chapter] = Failure(message, notebook, told)
         return message
 

@@ -41,7 +41,7 @@ def run(
         arguments += ["--maxschedchunk=1", f"-n{min(workers, len(chapters))}"]
         arguments += [f"--nbmake-timeout={PATIENCE * settings.limit}"]
         # The last chapters take longest: none is to be left running alone.
-        names = [f"{c.stem}.ipynb" for c in reversed(chapters)]
+        names = [f"{c.run}.ipynb" for c in reversed(chapters)]
         arguments += [str(folder / name) for name in names]
         noise = io.StringIO()
         with (
@@ -56,6 +56,6 @@ def run(
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     for chapter in progress.waiting.values():
-        message = f"{noise.getvalue()}\n{chapter.stem}: did not run"
+        message = f"{noise.getvalue()}\n{chapter.run}: did not run"
         progress.failed[chapter] = Failure(message, book.read(chapter))
     return progress.failed

@@ -12,8 +12,8 @@ import nbformat
 
 from tools.book import THREADS, Book, Chapter
 
-BEGIN = "import _dlbook_run; _dlbook_run.begin({!r}, {!r}); del _dlbook_run"
-END = "import _dlbook_run; _dlbook_run.end(); del _dlbook_run"
+BEGIN = "import _dlbook_kernel as k; k.begin({!r}, {!r}, {!r}); del k"
+END = "import _dlbook_kernel as k; k.end(); del k"
 # Python imports sitecustomize as it starts, in workers of the kernel as well.
 START = """import os
 if os.environ.get("DLBOOK_NOTES"):
@@ -37,12 +37,12 @@ def stage(book: Book, chapters: list[Chapter]) -> Iterator[Path]:
         (folder / "run").mkdir()
         (folder / "pytest.ini").write_text("[pytest]\n")
         tools = Path(__file__).parent
-        shutil.copy(tools / "kernel.py", folder / "_dlbook_run.py")
-        shutil.copy(tools / "watch.py", folder / "_dlbook_watch.py")
+        for name in ("kernel", "watch", "alike"):
+            shutil.copy(tools / f"{name}.py", folder / f"_dlbook_{name}.py")
         start = START.format(str(book.root))
         (folder / "sitecustomize.py").write_text(start, "utf8")
         for chapter in chapters:
-            path = folder / f"{chapter.stem}.ipynb"
+            path = folder / f"{chapter.run}.ipynb"
             nbformat.write(bare(book, chapter), path)
         yield folder
 
@@ -56,7 +56,7 @@ def bare(book: Book, chapter: Chapter) -> nbformat.NotebookNode:
     notebook = book.read(chapter)
     for cell in notebook.cells:
         cell.metadata = nbformat.NotebookNode()
-    begin = BEGIN.format(chapter.stem, str(book.root))
+    begin = BEGIN.format(chapter.run, str(book.root), chapter.shift)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(begin))
     notebook.cells.append(nbformat.v4.new_code_cell(END))
     kept = ("kernelspec", "source_map")

@@ -20,7 +20,8 @@ from tools.book import Book, Chapter, Settings, code
 from tools.depends import Files, hashes, used
 from tools.judge import faults, records
 
-KEPT = 3  # runs of a chapter, for each profile and seed
+KEPT = 3  # runs of a chapter and profile; one where seeds are shifted
+SHIFT = re.compile(rb'"seed": (\d+),')
 
 
 def fingerprint(cells: list[str], settings: Settings, files: Files) -> str:
@@ -32,7 +33,7 @@ def fingerprint(cells: list[str], settings: Settings, files: Files) -> str:
 def stored(book: Book, chapter: Chapter, settings: Settings):
     """The chapter's newest valid run, or ``None``."""
     cells = [c.source for c in code(book.read(chapter))]
-    for path in runs(book, chapter.stem):
+    for path in runs(book, chapter.stem, settings.seed):
         notebook = load(path)
         if notebook is None:
             throw_away(book, path)
@@ -44,11 +45,20 @@ def stored(book: Book, chapter: Chapter, settings: Settings):
     return None
 
 
-def runs(book: Book, stem: str) -> list[Path]:
-    """The stored runs of a chapter, newest first."""
+def runs(book: Book, stem: str, seed: int = 0) -> list[Path]:
+    """The stored runs of a chapter at a shift of its seeds, newest first."""
     name = re.compile(re.escape(stem) + r"-[0-9a-f]{16}\.ipynb")
     paths = [p for p in book.store.glob("*.ipynb") if name.fullmatch(p.name)]
+    paths = [p for p in paths if perhaps(p, seed)]
     return sorted(paths, key=lambda p: p.lstat().st_mtime_ns, reverse=True)
+
+
+def perhaps(path: Path, seed: int) -> bool:
+    """Whether a file may hold a run at this shift; it is not read through."""
+    if not path.is_file():
+        return True
+    shifts = set(SHIFT.findall(path.read_bytes()))
+    return not shifts or str(seed).encode() in shifts
 
 
 def load(path: Path):
@@ -134,13 +144,14 @@ def renumber(notebook) -> None:
 def prune(book: Book, stem: str, settings: Settings) -> None:
     """Keep the newest runs of this profile and seed."""
     asked = settings.profile, settings.seed
-    loaded = [(path, load(path)) for path in runs(book, stem)]
+    found = runs(book, stem, settings.seed)
+    loaded = [(path, load(path)) for path in found]
     same = [
         path
         for path, run in loaded
         if run and (run.metadata.dlbook.settings.profile, seed(run)) == asked
     ]
-    for path in same[KEPT:]:
+    for path in same[1 if settings.seed else KEPT :]:
         path.unlink()
 
 

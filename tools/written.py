@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from tools.book import code
 
 LITERAL = (ast.List, ast.Tuple, ast.Set, ast.Dict)
-SAYERS = {"claim", "claim_greater", "measured"}
+SAYERS = {"claim", "claim_greater", "claim_between", "measured"}
 
 
 def unmade(notebook, texts: list[str], profile: str) -> Iterator[str]:

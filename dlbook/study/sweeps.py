@@ -10,8 +10,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from dlbook._identity import identity
 from dlbook.study.executors import Setting, executor_of, finished
-from dlbook.study.identity import identity
 from dlbook.study.ledger import Ledger
 
 

@@ -19,7 +19,7 @@ from dlbook.train.run import Run
 from dlbook.train.settings import model_settings, settings_of
 from dlbook.train.values import plain
 
-FORMAT = "dlbook training, version 2"
+FORMAT = "dlbook training, version 3"
 
 
 class Checkpoint:
@@ -89,10 +89,12 @@ def load_weights(model: nn.Module, path: str | os.PathLike) -> None:
     """
     path = Path(path)
     content = _checked(path)
-    wanted, written = model_settings(model), content["settings"]
-    kinds = "weight ", "layer "
-    written = {k: v for k, v in written.items() if k.startswith(kinds)}
-    _compare(path, written, wanted, "model")
+    _compare(
+        path,
+        _of_model(content["settings"]),
+        _of_model(model_settings(model)),
+        "model",
+    )
     model.load_state_dict(content["best"]["weights"] or content["model"])
     model.eval()
 
@@ -150,6 +152,12 @@ def _checked(path: Path) -> dict[str, Any]:
             "another path, or delete it to train anew"
         )
     return content
+
+
+def _of_model(settings: Mapping[str, str]) -> dict[str, str]:
+    """Those of weights and layers; code that is read over may differ."""
+    kinds = "weight ", "layer "
+    return {k: v for k, v in settings.items() if k.startswith(kinds)}
 
 
 def _load(held: bytes) -> Any:

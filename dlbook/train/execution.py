@@ -90,6 +90,7 @@ def evaluating(model: nn.Module) -> Iterator[None]:
 @contextmanager
 def untouched(model: nn.Module) -> Iterator[None]:
     """Buffers, gradients, modes and random streams are restored after it."""
+    held = [(m._buffers, dict(m._buffers)) for m in model.modules()]
     buffers = [(b, b.clone()) for b in model.buffers()]
     modes = [(module, module.training) for module in model.modules()]
     gradients = [(p, p.grad) for p in model.parameters()]
@@ -100,6 +101,9 @@ def untouched(model: nn.Module) -> Iterator[None]:
         try:
             yield
         finally:
+            for now, before in held:  # others may stand in their place
+                now.clear()
+                now.update(before)
             for b, before in buffers:
                 b.copy_(before)
             for module, training in modes:

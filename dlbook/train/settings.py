@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from dlbook.train.describing import described, forward_of, layer
+from dlbook.train.describing import described, layers, shown
 from dlbook.train.run import Run
 from dlbook.train.values import checksum, form, plain
 
@@ -22,7 +22,6 @@ def settings_of(run: Run) -> dict[str, str]:
     factors = ", ".join(f"{float(schedule(f)):.6g}" for f in FRACTIONS)
     return {
         **model_settings(run.model),
-        **_code(run.model),
         **_optimizer(run),
         **_data("training data", run.data),
         **_data("validation data", run.held_out),
@@ -30,13 +29,10 @@ def settings_of(run: Run) -> dict[str, str]:
         "drop_last": str(plan.drop_last),
         "seed": str(plan.seed),
         "clip": str(plain(plan.clip)),
-        "schedule": f"{factors} of {described(plan.schedule)}",
-        "loss": described(run.loss),
-        "metrics": ", ".join(
-            f"{name} {described(judge)}"
-            for name, judge in run.judges.items()
-            if name != "loss"
-        ),
+        "schedule": factors,
+        **described("schedule", plan.schedule),
+        "metrics": ", ".join(name for name in run.judges if name != "loss"),
+        **_judges(run),
         "monitor": run.stopping.monitor,
         "mode": str(run.stopping.mode),
         "patience": str(run.stopping.patience),
@@ -45,21 +41,19 @@ def settings_of(run: Run) -> dict[str, str]:
 
 
 def model_settings(model: nn.Module) -> dict[str, str]:
-    """Shape and dtype of each weight and buffer, options of each layer."""
+    """Shape and dtype of each weight and buffer; each layer; its code."""
     state = {f"weight {k}": form(x) for k, x in model.state_dict().items()}
-    return state | {
-        f"layer {name}": layer(module)
-        for name, module in model.named_modules()
-    }
+    options, code = layers(model)
+    return state | options | code
 
 
-def _code(model: nn.Module) -> dict[str, str]:
-    """The forward passes that are no library's."""
-    return {
-        f"forward pass of layer {name}": forward_of(module)
-        for name, module in model.named_modules()
-        if forward_of(module)
-    }
+def _judges(run: Run) -> dict[str, str]:
+    """What the loss and each metric are."""
+    told: dict[str, str] = {}
+    for name, judge in run.judges.items():
+        kind = name if name == "loss" else f"metric {name}"
+        told |= described(kind, judge)
+    return told
 
 
 def _optimizer(run: Run) -> dict[str, str]:
@@ -72,7 +66,7 @@ def _optimizer(run: Run) -> dict[str, str]:
         for name, value in plain(group).items():
             if name == "params":
                 value = ", ".join(names[id(p)] for p in value)
-            told[f"{name} of optimizer group {i}"] = described(value)
+            told[f"{name} of optimizer group {i}"] = shown(value)
     return told
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tools import contract
+from tools import contract, reading
 from tools.chapters import ROOT
+from tools.contract.letters import doubled
 
 CONTEXT = contract.Context(ROOT)
 
@@ -18,3 +19,16 @@ def test_chapter_keeps_the_rule(page, rule):
     if lines:
         claim = contract.rules()[rule].__doc__
         pytest.fail("\n".join([f"✗ {rule}: {claim}", *lines]), pytrace=False)
+
+
+def test_notation_tells_of_each_symbol_with_two_meanings():
+    """A letter with two rows stands among those of several meanings."""
+    page = reading.read(ROOT / "book/reference/notation.md")
+    assert not doubled(page)
+
+
+def test_chapters_that_are_to_be_brought_up_to_a_rule_exist():
+    """Nobody is excused from a rule by a name that is no chapter's."""
+    excused = set().union(*contract.LACKING.values())
+    assert excused <= {page.stem for page in CONTEXT.chapters}
+    assert contract.LACKING.keys() <= contract.rules().keys()

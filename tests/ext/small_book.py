@@ -124,6 +124,12 @@ date = 2026-03-04
 changed = 2026-05-06
 page = "index"
 text = "It said so."
+
+[[erratum]]
+id = "first-sign"
+date = 2026-01-02
+page = "doubling"
+text = "It said less."
 """,
     "book/reference/playgrounds.md": page("playgrounds"),
     "book/reference/drawing.md": r"""# Drawing $\mathbf{x}$

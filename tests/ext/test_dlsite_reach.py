@@ -195,16 +195,21 @@ def test_another_book_refers_to_an_equation(built, tmp_path):
 
 
 def test_errata_are_listed_and_told(published):
-    """Page and feed have the same entries, newest first, and lead to them."""
+    """Entries stand below their pages, newest first; the feed leads there."""
     page = published.html("book/reference/errata.html")
-    assert page.index("4 March 2026") < page.index("3 February 2026")
+    article = page.split('id="errata"')[1].split("Report an error")[0]
+    order = [">Book<", "4 March 2026, revised on 6 May", ">Doubling<"]
+    order += ["3 February 2026", "2 January 2026"]
+    places = [article.index(text) for text in order]
+    assert places == sorted(places)
+    assert article.count(">Doubling<") == 1
     assert "Found by Ann Ring." in page
     assert "owner/name/issues/new" in page
     feed = ElementTree.parse(published.site / "errata.xml").getroot()
     links = [
         e.find(f"{ATOM}link").get("href") for e in feed.iter(f"{ATOM}entry")
     ]
-    assert len(links) == 2
+    assert len(links) == 3
     for link in links:
         address, anchor = link.split("#")
         assert address == f"{HOME}/book/reference/errata.html"

@@ -9,8 +9,8 @@ import torch
 from cases import ALL, CASES, EVAL_CASES, SADDLE_CASES, frozen
 
 from dlbook import ops
-from dlbook._calling import outputs
-from dlbook._twins import TWINS
+from dlbook._proof.calling import outputs
+from dlbook._proof.twins import TWINS
 from dlbook.proof import ProofError, check_pullback, check_saddle
 
 TOLERANCE = {np.float64: 1e-12, np.float32: 2e-5}

@@ -8,8 +8,8 @@ import torch
 from cases import ALL, frozen
 
 from dlbook import ops
-from dlbook._calling import outputs
-from dlbook._twins import TWINS
+from dlbook._proof.calling import outputs
+from dlbook._proof.twins import TWINS
 
 ULP = 2.0**-10  # the spacing of float16 beside 1
 ELEMENTWISE = {"relu", "leaky_relu", "sigmoid", "tanh", "gelu", "dropout"}

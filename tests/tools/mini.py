@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tools.book import Book
@@ -145,3 +146,19 @@ def run(
 def quick() -> dict[str, str]:
     """The environment without the variables that choose a profile."""
     return {k: v for k, v in os.environ.items() if not k.startswith("DLBOOK")}
+
+
+def add_chapter(book, stem, code):
+    """One more chapter with one code cell."""
+    cell = f"# {stem}\n\n```{{code-cell}} ipython3\n{code}\n```\n"
+    (book.root / "book" / f"{stem}.md").write_text(HEAD + cell)
+    with (book.root / "_toc.yml").open("a") as toc:
+        toc.write(f"- file: book/{stem}\n")
+
+
+def wait_for(condition, seconds=120):
+    """Wait until ``condition()``; fail after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)

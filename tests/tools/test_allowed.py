@@ -27,6 +27,7 @@ REFUSED = {
     "indented": "    claim('it holds', False)",
     "html": "<pre>claim('it holds', False)</pre>",
     "spaced": "```Python\nclaim_greater ('it holds', 1, 2)\n```",
+    "between": "```\nclaim_between('alike', a, b, -1, 1)\n```",
     "listed": "```{literalinclude} claim.py\n```",
 }
 ALLOWED = {

@@ -1,6 +1,10 @@
 """The site's last lines: what is wrong and where."""
 
 import re
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from mini import REPOSITORY, edit, run
@@ -97,3 +101,24 @@ def test_a_failing_chapter_keeps_sphinx_from_starting(book):
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1].startswith("FAILED alpha, cell 3")
     assert not (book.build / "html").exists()
+
+
+@pytest.mark.parametrize("wait", [0.15, 0.4, 0.8])
+def test_an_interruption_while_it_starts_is_quiet(tmp_path, wait):
+    """Ctrl-C in the first second: status 130 or the build's own last line."""
+    command = [sys.executable, "-m", "tools.build", "--root", tmp_path]
+    done = subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        ),
+    )
+    time.sleep(wait)
+    done.send_signal(signal.SIGINT)
+    out, errors = done.communicate(timeout=60)
+    assert "tools/" not in errors  # before, it is Python that starts
+    assert errors or done.returncode == 130 or out.startswith("FAILED")

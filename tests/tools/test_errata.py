@@ -74,6 +74,8 @@ def test_entries_are_valid_and_newest_first(listed):
     for node in entries:
         valid(node)
         assert node.findtext(f"{ATOM}content") == "A sign, 1 < 2 & $x$."
+    title = entries[0].findtext(f"{ATOM}title")
+    assert title == "Softmax regression: A sign, 1 < 2 & $x$."
     days = [node.findtext(f"{ATOM}published")[:10] for node in entries]
     assert days == ["2026-03-04", "2026-02-03"]
     ids = [node.findtext(f"{ATOM}id") for node in root.iter()]

@@ -8,12 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
-from mini import HEAD, REPOSITORY, command, edit, quick, run
+from mini import (
+    REPOSITORY,
+    add_chapter,
+    command,
+    edit,
+    quick,
+    run,
+    wait_for,
+)
 
 from tools.cached import FOLDER, executed
 from tools.guard import LOCK
@@ -31,14 +38,6 @@ def assert_at_hand(book):
     for chapter in book.chapters():
         assert executed(folder, book.read(chapter), chapter.path)
     assert len(list(folder.iterdir())) == len(book.chapters())
-
-
-def add_chapter(book, stem, code):
-    """One more chapter with one code cell."""
-    cell = f"# {stem}\n\n```{{code-cell}} ipython3\n{code}\n```\n"
-    (book.root / "book" / f"{stem}.md").write_text(HEAD + cell)
-    with (book.root / "_toc.yml").open("a") as toc:
-        toc.write(f"- file: book/{stem}\n")
 
 
 def test_report_has_the_keys_the_site_reads(built):
@@ -278,14 +277,6 @@ def test_a_reader_who_leaves_ends_the_build_quietly(book):
     )
     assert done.stdout == "executing 2 of 4 chapters\n"
     assert not done.stderr
-
-
-def wait_for(condition, seconds=120):
-    """Wait until ``condition()``; fail after ``seconds``."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def begun(book):

@@ -61,7 +61,9 @@ def test_a_closed_output_ends_no_build(tmp_path, monkeypatch):
     sys.stderr.close()
 
 
-@pytest.mark.parametrize("text", ["format: [", "[]", "", "chapters: 3"])
+@pytest.mark.parametrize(
+    "text", ["format: [", "[]", "", "chapters: 3", "3", "a b"]
+)
 def test_contents_that_cannot_be_read_are_named(tmp_path, text, capsys):
     """One line, whatever stands in ``_toc.yml``."""
     book = Book(tmp_path)
@@ -69,3 +71,15 @@ def test_contents_that_cannot_be_read_are_named(tmp_path, text, capsys):
     assert guarded(book, lambda: list(book.pages())) == 1
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("FAILED _toc.yml")
+
+
+@pytest.mark.parametrize("text", ["[1]", "3", "a title", "- title: a"])
+@pytest.mark.parametrize("name", ["_toc.yml", "_config.yml"])
+def test_settings_that_are_no_mapping_are_named(tmp_path, name, text, capsys):
+    """The file, what was expected in it, and what came."""
+    book = Book(tmp_path)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    (tmp_path / name).write_text(text)
+    assert guarded(book, lambda: list(book.pages())) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"FAILED {name}: expected names with values")

@@ -55,6 +55,12 @@ display({"application/vnd.dlbook+json": record}, raw=True)"""
 JUDGED = """import dlbook.claims
 dlbook.claims.boolean = lambda holds: True
 claim("smuggled", False)"""
+BOOLEAN = """import dlbook.claims
+dlbook.claims.boolean = bool
+claim("smuggled", True)"""
+SWAPPED = """from dlbook.claims import claim_greater
+claim_greater.__code__ = claim.__code__
+claim("smuggled", True)"""
 REWORDED = """publish = get_ipython().display_pub.publish
 def reword(data, *rest, **more):
     data = data | {"text/html": "<p>smuggled</p>"}
@@ -108,6 +114,8 @@ WAYS = {
     "elsewhere": (ELSEWHERE, "'smuggled' is false"),
     "late": (LATE, "'smuggled' is false"),
     "judged": (JUDGED, "replaced dlbook.claims.boolean"),
+    "boolean": (BOOLEAN, "replaced dlbook.claims.boolean"),
+    "swapped": (SWAPPED, "replaced dlbook.claims.claim_greater"),
     "reworded": (REWORDED, "replaced display_pub.publish"),
     "rewritten": (REWRITTEN, "the way cells are read"),
     "wiped": (WIPED, "not in its ledger"),

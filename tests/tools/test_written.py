@@ -72,6 +72,7 @@ UNMADE = {
     ),
     "quick": 'if profile.quick:\n    claim("a", True)',
     "greater": 'claim_greater("a", x, y)',
+    "between": 'claim_between("a", x, y, -1, 1)',
     "measured": 'measured("a", 1.0)',
 }
 

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -122,7 +123,7 @@ def test_early_stopping_is_taken_up_again(
         ({"schedule": cosine()}, r"expected schedule 1, .* got 1, 1, 1, 1"),
         ({"lr": 0.2}, r"expected lr of optimizer group 0 0\.2, got 0\.1"),
         ({"kind": torch.optim.Adam}, "expected optimizer Adam, got SGD"),
-        ({"loss": nn.CrossEntropyLoss()}, r"expected loss CrossEntropyLoss"),
+        ({"loss": nn.CrossEntropyLoss()}, "loss function .*CrossEntropyLoss"),
         ({"metrics": {}}, "expected metrics , got accuracy"),
         ({"drop_last": True}, "expected drop_last True, got False"),
         ({"mode": "max"}, "expected mode max, got min"),
@@ -255,12 +256,16 @@ OtherGate.__qualname__ = "Gate"
 @pytest.mark.parametrize(
     ("layer", "other", "message"),
     [
-        (nn.ReLU(), nn.Tanh(), r"layer 1 Tanh\(\), got ReLU"),
-        (nn.Dropout(0.1), nn.Dropout(0.9), r"p=0\.9, .* got .*p=0\.1"),
-        (Gate(), Gate(factor=2.0), r"factor=2\.0\), .* factor=1\.0"),
-        (Gate(), Gate(function=torch.tanh), "function=tanh, .* function=relu"),
-        (Gate(), OtherGate(), "forward pass of layer 1"),
-        (nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), r"negative_slope=0\.2"),
+        (nn.ReLU(), nn.Tanh(), r"layer 1 .*Tanh, got .*ReLU"),
+        (nn.Dropout(0.1), nn.Dropout(0.9), r"layer 1 p 0\.9, got 0\.1"),
+        (Gate(), Gate(factor=2.0), r"layer 1 factor 2\.0, got 1\.0"),
+        (
+            Gate(),
+            Gate(function=torch.tanh),
+            "layer 1 function .*tanh .*relu",
+        ),
+        (Gate(), OtherGate(), r"code of .*\.Gate"),
+        (nn.LeakyReLU(0.1), nn.LeakyReLU(0.2), r"negative_slope 0\.2"),
     ],
 )
 def test_a_model_with_other_options_is_refused(
@@ -283,7 +288,7 @@ def test_a_metric_of_the_same_name_is_refused(train, data, path):
     """Its code is another one."""
     options = {"validation": data[1], "checkpoint": path}
     train(metrics={"mine": lambda o, t: 1.0}, **options)
-    with pytest.raises(ValueError, match="expected metrics mine"):
+    with pytest.raises(ValueError, match="expected metric mine code"):
         train(metrics={"mine": lambda o, t: 2.0}, **options)
 
 
@@ -393,7 +398,7 @@ def test_an_older_format_is_named(train, path):
     """What an earlier version wrote is refused with both formats."""
     path.parent.mkdir()
     torch.save({"format": "dlbook training, version 1"}, path)
-    with pytest.raises(ValueError, match=r"version 2'\), got .* version 1'"):
+    with pytest.raises(ValueError, match=r"version 3'\), got .* version 1'"):
         train(checkpoint=path)
 
 
@@ -577,7 +582,7 @@ def test_an_attribute_that_no_method_changes_is_a_setting(tmp_path):
     for scale, wrong in ((1.0, nullcontext()), (2.0, None)):
         model = Scaled(scale)
         sgd = torch.optim.SGD(model.parameters(), lr=0.1)
-        with wrong or pytest.raises(ValueError, match=r"scale=2\.0"):
+        with wrong or pytest.raises(ValueError, match="layer scale 2"):
             fit(
                 model,
                 (x, y),
@@ -615,5 +620,189 @@ def test_what_is_read_two_calls_down_is_a_setting(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="without gradient bias, got none"):
         train(fixed=True)
     monkeypatch.setitem(globals(), "SCALE", 2.0)
-    with pytest.raises(ValueError, match=r"SCALE=2\.0"):
+    with pytest.raises(ValueError, match=r"loss .*SCALE 2\.0, got 1\.0"):
         train()
+
+
+MODEL = """
+def squash(x): return x.tanh() OPERATOR
+class Net(nn.Module):
+    width = 2 OPERATOR
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 3)
+    def body(self, x): return self.layer(x) OPERATOR
+    def forward(self, x): return squash(self.body(x))
+"""
+LOSS = """
+from functools import cache
+@cache
+def factor(n): return n OPERATOR
+class Own:
+    def __init__(self): self.scale = 2.0 OPERATOR
+    def part(self, o, t): return F.cross_entropy(o, t) OPERATOR
+    def __call__(self, o, t): return self.scale * self.part(o, t)
+def f(o, t): return factor(2) * F.cross_entropy(o, t)
+"""
+
+
+def pieces(tmp_path, monkeypatch, model=MODEL, loss=LOSS, name="mylosses"):
+    """A model, and a module of losses, made from these sources."""
+    own = ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, own)
+    own.__dict__.update(nn=nn, F=F, torch=torch)
+    source = f"{model}\n{loss}".replace("OPERATOR", "* 1")
+    exec(compile(source, "mylosses.py", "exec"), own.__dict__)
+    return own
+
+
+def trained(own, loss, path):
+    """Train own.Net by a loss for an epoch, with a checkpoint."""
+    x = torch.linspace(0, 1, 64).reshape(16, 4)
+    y = torch.arange(16) % 3
+    model = own.Net()
+    sgd = torch.optim.SGD(model.parameters(), lr=0.1)
+    return fit(
+        model,
+        (x, y),
+        optimizer=sgd,
+        epochs=1,
+        loss=loss,
+        batch_size=8,
+        checkpoint=path / "run.pt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("self.layer(x) OP", "self.layer(x) + 0 OP", r"code of .*\.Net\.body"),
+        ("x.tanh() OP", "x.sigmoid() OP", r"code of mylosses\.squash"),
+        ("width = 2", "width = 3", r"code of mylosses\.Net\.width 3"),
+        ("scale = 2.0", "scale = 3.0", r"loss .*scale 3\.0, got 2\.0"),
+        ("t) OP", "t) + 1 OP", r"loss mylosses\.Own\.part"),
+    ],
+)
+def test_what_a_method_calls_is_a_setting(
+    tmp_path, monkeypatch, old, new, named
+):
+    """A helper of the model or the loss, and a function it calls."""
+    own = pieces(tmp_path, monkeypatch)
+    trained(own, own.Own(), tmp_path)
+    other = [part.replace(f"{old}", new) for part in (MODEL, LOSS)]
+    own = pieces(tmp_path, monkeypatch, *other)
+    with pytest.raises(ValueError, match=f"training: expected {named}"):
+        trained(own, own.Own(), tmp_path)
+    load_weights(own.Net(), tmp_path / "run.pt")
+
+
+def calling(mylosses):
+    """A loss that asks a module for one."""
+    return lambda o, t: mylosses.f(o, t)
+
+
+@pytest.mark.parametrize("old", ["t)", "return n"])
+def test_what_a_module_of_ones_own_holds_is_a_setting(
+    tmp_path, monkeypatch, old
+):
+    """``mylosses.f`` counts by its code, and what it calls, cached or not."""
+    for new in ("", "", " + 1"):
+        text = LOSS.replace(f"{old} OP", f"{old}{new} OP")
+        if old == "t)":
+            text = LOSS.replace("(o, t)\n", f"(o, t){new}\n")
+        mylosses = pieces(tmp_path, monkeypatch, loss=text)
+        wrong = pytest.raises(ValueError, match=r"expected loss mylosses\.f")
+        with wrong if new else nullcontext():
+            trained(mylosses, calling(mylosses), tmp_path)
+
+
+def test_comments_and_places_are_no_setting(tmp_path, monkeypatch):
+    """An editor that moves lines and a docstring change nothing."""
+    own = pieces(tmp_path, monkeypatch)
+    trained(own, own.f, tmp_path)
+    moved = LOSS.replace(
+        "def f(o, t): ", "\n# moved\ndef f(o, t):\n 'New.'\n "
+    )
+    own = pieces(tmp_path, monkeypatch, "\n\n# told\n" + MODEL, moved)
+    trained(own, own.f, tmp_path)
+
+
+KEEPERS = {
+    "namespace": """
+STATE = SimpleNamespace(calls=0)
+def loss(o, t):
+    STATE.calls += 1
+    return F.cross_entropy(o, t)
+""",
+    "closed-over namespace": """
+def make():
+    state = SimpleNamespace(calls=0, last=None)
+    def loss(o, t):
+        state.calls += 1
+        state.last = o
+        return F.cross_entropy(o, t)
+    return loss
+loss = make()
+""",
+    "buffer": """
+class Loss(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(()))
+        self.register_buffer("calls", torch.zeros(()))
+    def forward(self, o, t):
+        found = F.cross_entropy(o, t)
+        self.mean.lerp_(found.detach(), 0.1)
+        self.calls += 1
+        return found
+loss = Loss()
+""",
+    "cache": """
+class Loss:
+    def __init__(self): self.known, self.log, self.lock = {}, [], Lock()
+    def __call__(self, o, t):
+        self.known[len(o)] = o.detach()
+        log = self.log
+        for _ in range(20):
+            log.append(len(o))
+        return F.cross_entropy(o, t)
+loss = Loss()
+""",
+    "class": """
+class Loss:
+    calls = 0
+    def __call__(self, o, t):
+        Loss.calls += 1
+        return F.cross_entropy(o, t)
+loss = Loss()
+""",
+    "generator": """
+RNG = np.random.default_rng(0)
+NOISE = torch.Generator()
+LOGGER = logging.getLogger("mine")
+def loss(o, t):
+    LOGGER.info("%s", RNG.normal())
+    torch.rand(1, generator=NOISE)
+    return F.cross_entropy(o, t)
+""",
+    "optimizer": """
+OTHER = torch.optim.Adam([nn.Parameter(torch.zeros(1))])
+def loss(o, t):
+    if OTHER.param_groups[0]["params"][0].grad is None:
+        OTHER.param_groups[0]["params"][0].grad = torch.ones(1)
+    OTHER.step()
+    return F.cross_entropy(o, t)
+""",
+}
+
+
+@pytest.mark.parametrize("kind", KEEPERS)
+def test_what_a_loss_keeps_as_it_runs_is_no_setting(
+    tmp_path, monkeypatch, kind
+):
+    """Counts, logs, caches, generators, another optimizer's state."""
+    head = "import logging\nimport numpy as np\nfrom threading import Lock\n"
+    head += "from types import SimpleNamespace\n"
+    own = pieces(tmp_path, monkeypatch, loss=head + KEEPERS[kind])
+    for _ in range(2):
+        trained(own, own.loss, tmp_path)

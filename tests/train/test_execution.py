@@ -6,7 +6,12 @@ import torch
 from torch import nn
 
 from dlbook.train import execution, seeded
-from dlbook.train.execution import device_of, evaluating, on_device
+from dlbook.train.execution import (
+    device_of,
+    evaluating,
+    on_device,
+    untouched,
+)
 
 CPU = torch.device("cpu")
 
@@ -58,6 +63,36 @@ def test_each_layer_gets_its_own_mode_back():
         fail()
     assert inside == [False] * 3
     assert [m.training for m in model.modules()] == [True, True, False]
+
+
+class Smoother(nn.Module):
+    """Each pass puts other buffers in the place of those it had."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(2))
+        self.register_buffer("none", None)
+
+    def forward(self, x):
+        self.mean = 0.9 * self.mean + x.mean(0)
+        self.none = torch.ones(1)
+        self.register_buffer("new", torch.ones(1))
+        return x
+
+
+def test_buffers_are_restored_however_they_change():
+    """Replaced, filled or added: the same tensors lie there as before."""
+    model = nn.Sequential(Smoother(), nn.BatchNorm1d(2))
+    before = dict(model.named_buffers())
+    values = {name: b.clone() for name, b in before.items()}
+    with untouched(model):
+        model(torch.ones(3, 2))
+        assert model[0].mean.sum() == 2
+    after = dict(model.named_buffers())
+    assert after.keys() == before.keys()
+    assert all(after[name] is before[name] for name in before)
+    assert all(torch.equal(after[name], values[name]) for name in values)
+    assert model[0].none is None
 
 
 def test_bf16_trains_float_weights(train, data):

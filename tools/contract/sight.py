@@ -11,8 +11,8 @@ from tools.contract.code import tree
 from tools.reading import Page
 from tools.written import called
 
-RULES = ("options", "conditions", "inputs", "fences")
-CLAIMS = {"claim", "claim_greater"}
+RULES = ("options", "conditions", "inputs", "stores", "fences")
+CLAIMS = {"claim", "claim_greater", "claim_between"}
 UNSEEN = {"os", "sys", "subprocess", "multiprocessing", "glob", "shutil"}
 UNSEEN |= {"socket", "urllib", "requests", "importlib", "builtins", "atexit"}
 UNSEEN |= {"signal", "IPython", "ipywidgets", "ctypes", "sqlite3"}
@@ -20,6 +20,7 @@ READERS = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
 READERS |= {"listdir", "is_file", "exists", "getenv", "__import__"}
 READERS |= {"loadtxt", "genfromtxt", "fromfile", "memmap", "imread"}
 FUNCTIONS = {"exec", "eval", "compile", "get_ipython", "np.load", "torch.load"}
+SETTERS = {"setattr", "delattr", "object"}  # the last is of patch
 INSTEAD = "chapters reach data by load, settings by profile"
 
 
@@ -79,6 +80,40 @@ def reached(node: ast.AST) -> Iterator[str]:
         private = name.startswith("dlbook") and "._" in name
         if name.split(".")[0] in UNSEEN or private:
             yield name
+
+
+def stores(page: Page, context: Context) -> Iterator[Complaint]:
+    """Nothing is put into what the package gives, neither name nor entry."""
+    trees = [(cell.first, tree(cell)) for cell in page.cells()]
+    given = {name for _, cell in trees for name in gifts(cell)}
+    for first, cell in trees:
+        for node in ast.walk(cell):
+            if stored(node) in given:
+                line = first + getattr(node, "lineno", 1) - 1
+                yield line, f"{ast.unparse(node)} is the package's: leave it"
+
+
+def gifts(cell: ast.AST) -> Iterator[str]:
+    """The names that a cell imports from the package."""
+    for node in ast.walk(cell):
+        home = getattr(node, "module", None) or ""
+        for alias in getattr(node, "names", []):
+            if isinstance(node, ast.Import):
+                home = alias.name
+            if isinstance(alias, ast.alias) and home.startswith("dlbook"):
+                yield alias.asname or alias.name.split(".")[0]
+
+
+def stored(node: ast.AST) -> str:
+    """The name in which an attribute or an entry is set or deleted."""
+    if isinstance(node, ast.Call) and called(node) in SETTERS and node.args:
+        node = ast.Attribute(node.args[0], "", ast.Store())
+    if not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+        return ""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    read = isinstance(getattr(node, "ctx", None), ast.Load)
+    return node.id if read and isinstance(node, ast.Name) else ""
 
 
 def fences(page: Page, context: Context) -> Iterator[Complaint]:

@@ -43,7 +43,7 @@ def written(day) -> str:
 
 
 class List(SphinxDirective):
-    """Every erratum, newest first."""
+    """Every erratum by its page, the newest of all first."""
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(source(self.env.app)))
@@ -54,26 +54,35 @@ class List(SphinxDirective):
             opened = written(found.since)
             text = f"None so far. The list was opened on {opened}."
             return [nodes.paragraph("", text), feed]
-        items = [self.item(e) for e in found.entries]
-        return [nodes.definition_list("", *items), feed]
+        shown: list[nodes.Node] = []
+        for page in dict.fromkeys(e.page for e in found.entries):
+            mine = [e for e in found.entries if e.page == page]
+            link = doc_link(self.env, self.docname(mine[0]))
+            items = map(item, mine)
+            shown.append(nodes.rubric("", "", link))
+            shown.append(nodes.bullet_list("", *items, classes=["dl-errata"]))
+        return [*shown, feed]
 
-    def item(self, e: errata.Erratum) -> nodes.definition_list_item:
-        """One erratum: day and page, then what was wrong."""
+    def docname(self, e: errata.Erratum) -> str:
+        """The page of an erratum; a list that names none ends the build."""
         docname = report.docname_of(self.env, e.page)
         if not docname:
             where = f"{self.config.dl_errata}: erratum {e.id!r}"
             raise ExtensionError(f"{where}: there is no page {e.page!r}")
-        link, day = doc_link(self.env, docname), f"{written(e.date)}, "
-        term = nodes.term(
-            "", "", nodes.Text(day), link, ids=[f"erratum-{e.id}"]
-        )
-        text = inline(e.text)
-        if e.thanks:
-            text.append(nodes.Text(f" Found by {e.thanks}."))
-        if e.changed:
-            text.append(nodes.Text(f" (Revised on {written(e.changed)}.)"))
-        body = nodes.definition("", nodes.paragraph("", "", *text))
-        return nodes.definition_list_item("", term, body)
+        return docname
+
+
+def item(e: errata.Erratum) -> nodes.list_item:
+    """One erratum: what was wrong, then the day of its correction."""
+    text = inline(e.text)
+    if e.thanks:
+        text.append(nodes.Text(f" Found by {e.thanks}."))
+    day = written(e.date)
+    if e.changed:
+        day += f", revised on {written(e.changed)}"
+    text.append(nodes.inline("", f" {day}", classes=["dl-day"]))
+    line = nodes.paragraph("", "", *text)
+    return nodes.list_item("", line, ids=[f"erratum-{e.id}"])
 
 
 class Report(SphinxDirective):

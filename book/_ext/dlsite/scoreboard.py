@@ -1,7 +1,7 @@
 """The page *Scoreboard*, made from the report.
 
 Three directives, so that the page keeps its own words: ``dl-build``,
-``dl-figures`` and ``dl-claims``.
+``dl-figures`` and ``dl-claims``. Records of seeds come from ``seeds``.
 """
 
 import json
@@ -12,7 +12,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from dlsite import links, report
+from dlsite import links, report, seeds
 from dlsite.head import DEVICES, NAMES, doc_link, inline, is_chapter
 from dlsite.tables import quoted, table
 from tools import equations
@@ -112,18 +112,19 @@ class Claims(Generated):
         for page in self.pages:
             claims = report.chapter(self.env, page.stem).get("claims", [])
             if claims:
-                link = self.chapter_link(page)
-                found.append(nodes.rubric("", "", link))
-                found.append(
-                    nodes.bullet_list(
-                        "", *map(claim, claims), classes=["dl-claims"]
-                    )
-                )
+                kept = seeds.Record(self.env, self.root, page.stem)
+                held = kept.counts([c["text"] for c in claims])
+                items = map(claim, claims, held)
+                found += [
+                    nodes.rubric("", "", self.chapter_link(page)),
+                    nodes.paragraph("", kept.line(), classes=["dl-seeds"]),
+                    nodes.bullet_list("", *items, classes=["dl-claims"]),
+                ]
         return found
 
 
-def claim(entry: dict) -> nodes.list_item:
-    """One claim as a ticked line."""
+def claim(entry: dict, held: str) -> nodes.list_item:
+    """One claim as a ticked line, and at how many seeds it held."""
     holds = entry["holds"]
     line = nodes.paragraph()
     line += nodes.inline("", "✓ " if holds else "✗ ", classes=["dl-tick"])
@@ -131,7 +132,8 @@ def claim(entry: dict) -> nodes.list_item:
     if entry["evidence"]:
         text = " " + entry["evidence"]
         line += nodes.inline("", text, classes=["dl-evidence"])
-    line += nodes.inline("", " " + entry["kind"], classes=["dl-kind"])
+    text = f" {entry['kind']} · {held}"
+    line += nodes.inline("", text, classes=["dl-kind"])
     classes = ["dl-claim", "dl-holds" if holds else "dl-fails"]
     return nodes.list_item("", line, classes=classes)
 

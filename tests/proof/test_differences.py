@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlbook import ops, proof
-from dlbook._groups import Groups
+from dlbook._proof.groups import Groups
 from dlbook.proof import ProofError, check_pullback
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook._calling import argument_names, same
+from dlbook._proof.calling import argument_names, same
 from dlbook.proof import check_pullback
 
 REFUSED = {

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook._calling import Operation, ProofError, outputs
+from dlbook._proof.calling import Operation, ProofError, outputs
 
 # Biases, layers, dropout, training, both directions, batch first.
 ONE_LAYER = (True, 1, 0.0, False, False, True)

@@ -5,8 +5,8 @@ from itertools import count
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, varies
-from dlbook._conduct import Call, WritingError
+from dlbook._proof.calling import Array, Operation, varies
+from dlbook._proof.conduct import Call, WritingError
 
 
 def written(op: Operation, v: Sequence[Array]) -> str:

@@ -12,6 +12,8 @@ PARTS += ["co_posonlyargcount", "co_kwonlyargcount"]
 OUTER = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF"}
 OF = {"LOAD_ATTR", "LOAD_METHOD"}
 ASSIGNS = {"STORE_GLOBAL", "STORE_DEREF"}
+PUTS = {"STORE_ATTR": 1, "DELETE_ATTR": 1, "STORE_SUBSCR": 2}  # how deep
+PUTS |= {"DELETE_SUBSCR": 2, "STORE_SLICE": 3}  # what they change lies
 FILLS = {"append", "appendleft", "extend", "insert", "add", "update"}
 FILLS |= {"setdefault", "discard", "remove", "pop", "popleft", "popitem"}
 FILLS |= {"clear", "write", "writelines"}
@@ -89,12 +91,12 @@ def _loads(step: dis.Instruction, name: str) -> bool:
 def _filled(steps: Steps) -> bool:
     """Whether ``steps`` change what lies on top of the stack before them."""
     if steps[0].opname in OF:
-        return steps[0].argval in FILLS
+        name = steps[0].argval  # PyTorch's mul_ and others fill a tensor
+        return name in FILLS or name[-1] == "_" != name[0]
     depth, before = 1, ""
     for step in steps:
-        if step.opname in ("STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE"):
-            above = {"STORE_SLICE": 3}.get(step.opname, 2)
-            return depth == above + (before == "SWAP")
+        if step.opname in PUTS:
+            return depth == PUTS[step.opname] + (before == "SWAP")
         depth += dis.stack_effect(step.opcode, step.arg, jump=False)
         before = step.opname
         if depth < 1:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, ProofError
-from dlbook._conduct import Call, WritingError
-from dlbook._differences import norm_error, random_cotangents
-from dlbook._layouts import columns, strided, written
-from dlbook._precision import check_dtype
+from dlbook._proof.calling import Array, Operation, ProofError
+from dlbook._proof.conduct import Call, WritingError
+from dlbook._proof.differences import norm_error, random_cotangents
+from dlbook._proof.layouts import columns, strided, written
+from dlbook._proof.precision import check_dtype
 
 Form = Callable[[Array], Array]
 SAME, EPS = 1e-10, np.finfo(float).eps
@@ -80,10 +80,11 @@ def _linear(call: Call, v: Sequence[Array]) -> None:
     ones = [np.ones_like(w) for w in v]
     both = [1000 * w - one for w, one in zip(v, ones, strict=True)]
     pairs = zip(once, call.pull(ones), strict=True)
-    expected = [1000 * d - one for d, one in pairs]
+    expected = [d - one / 1000 for d, one in pairs]
     fault = "is not linear, or not computed in double precision"
     allowed = _rounding(call, v)
-    _agree(call, expected, call.pull(both), fault, allowed)
+    scaled = [d / 1000 for d in call.pull(both)]  # what is zero stays small
+    _agree(call, expected, scaled, fault, allowed)
     for factor in (0.0, 2.0**-30, 2.0**30):  # rounds nothing
         found = call.pull([factor * w for w in v])
         back = [
@@ -92,7 +93,7 @@ def _linear(call: Call, v: Sequence[Array]) -> None:
         _agree(call, once, back, fault, allowed)
     if len(v) > 1:
         parts = [call.pull(part) for part in _parts(v)]
-        expected = [sum(ds) for ds in zip(*parts, strict=True)]
+        expected = [np.sum(ds, 0) for ds in zip(*parts, strict=True)]
         _agree(call, expected, once, fault, allowed)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, ProofError
-from dlbook._conduct import Call
+from dlbook._proof.calling import Array, Operation, ProofError
+from dlbook._proof.conduct import Call
 
 # How far a right result may be from that of double precision, by bytes.
 ROUGH = {2: 0.2, 4: 1e-4, 8: 1e-9}

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from dlbook._calling import Array
-from dlbook._groups import Groups
+from dlbook._proof.calling import Array
+from dlbook._proof.groups import Groups
 
 # Numbers as small as this are moved by a share of their size; those larger
 # than its inverse as well, where moves of one do not agree.

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from dlbook._calling import Array
-from dlbook._slopes import SMALL, Slopes
+from dlbook._proof.calling import Array
+from dlbook._proof.slopes import SMALL, Slopes
 
 # A central difference errs by the step squared and by rounding over the
 # step. With the first step both are near 1e-11 for numbers near one; small
@@ -33,11 +33,15 @@ def random_cotangents(values: Sequence[Array]) -> list[Array]:
 
 @dataclass
 class Verdict:
-    """What differences say of one cotangent: its error, a fault in words."""
+    """What differences say of one cotangent: its error, a fault in words.
+
+    ``unclear``: it is still, but holds more than rounding.
+    """
 
     error: float
     fault: str = ""
     still: bool = False
+    unclear: bool = False
 
 
 def judge(slopes: Slopes, da: Array, rtol: float) -> Verdict:

@@ -1,26 +1,22 @@
 """The two judges of a pullback: differences, and autograd of a twin."""
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dlbook._calling import Array, Operation, ProofError
-from dlbook._conduct import Call
-from dlbook._demands import attempt
-from dlbook._differences import (
+from dlbook._proof.calling import Array, Operation, ProofError
+from dlbook._proof.conduct import Call
+from dlbook._proof.differences import (
     Verdict,
     judge,
     norm_error,
-    random_cotangents,
     uneven,
 )
-from dlbook._groups import FEW, Groups
-from dlbook._slopes import Slopes
+from dlbook._proof.groups import Groups
+from dlbook._proof.slopes import Slopes
+from dlbook._proof.stillness import look_closer
 
 Saddle = tuple[int, float] | None
-ELSEWHERE_SEED = 662607
 
 
 def by_differences(
@@ -33,7 +29,10 @@ def by_differences(
     for i, da in enumerate(call.pulled[0][1]):
         groups = Groups(da.shape, *probes)
         slopes = Slopes(op.names[i], op.value, point, i, vs[i], groups)
-        verdicts.append(judge(slopes, da, rtol))
+        verdict = judge(slopes, da, rtol)
+        if verdict.still and not verdict.fault:
+            verdict = look_closer(call, v, slopes, i, rtol)
+        verdicts.append(verdict)
     return verdicts
 
 
@@ -67,71 +66,11 @@ def enforce(
             )
 
 
-def elsewhere(op: Operation, still: list[int], saddle: Saddle) -> list[int]:
-    """Judge at other points; which of the ``still`` are zero at all of them.
-
-    A pullback that holds on to what it saw first is right there alone, and
-    where the slope is zero a wrong sign agrees: that proves nothing. Points
-    that nobody chose may be hard to judge, so only gross errors count. A
-    reversal has another strength there.
-    """
-    if saddle:
-        op, saddle = _of_another_strength(op, saddle)
-    for far, point in _places(op):
-        if far and not still:
-            break
-        call = attempt(op, point)
-        if not call:
-            continue
-        v = [-3 * w for w in random_cotangents(call.came)]
-        with np.errstate(all="ignore"):
-            verdicts = by_differences(call, v, saddle, 1e-3, (FEW, FEW))
-        for i, verdict in enumerate(verdicts):
-            if 1e-3 < verdict.error < math.inf:
-                here = "is zero" if i in still else "agrees"
-                raise ProofError(
-                    f"{op.name}: the cotangent of {op.names[i]} {here} at the "
-                    "point given, which proves nothing: it disagrees with "
-                    f"differences by {verdict.error:.1e} elsewhere"
-                )
-        still = [i for i in still if verdicts[i].still]
-    return still
-
-
-def _of_another_strength(
-    op: Operation, saddle: tuple[int, float]
-) -> tuple[Operation, Saddle]:
-    """A reversal that is not as strong as the given one, nor without one."""
-    strength = 0.1 - 0.7 * saddle[1]
-    other = replace(op, options=op.options | {"strength": strength})
-    return other, (saddle[0], -strength)
-
-
-def _places(op: Operation) -> Iterator[tuple[bool, list[Array]]]:
-    """Points near the given one, zeros moved too; far, of its size and one."""
-    rng = np.random.default_rng(ELSEWHERE_SEED)
-    sizes = [float(np.abs(a).max()) or 1.0 for a in op.point]
-    near = [a * rng.uniform(0.9, 1, a.shape) for a in op.point]
-    yield False, near
-    noise = [rng.standard_normal(a.shape) for a in near]
-    trio = [*zip(near, sizes, noise, strict=True)]
-    if not all(a.all() for a in near):
-        yield False, [np.where(a, a, 0.1 * s * w) for a, s, w in trio]
-    for share, size in ((1, 0.1), (0, 1), (0, 0)):
-        yield (
-            True,
-            [
-                share * a + (size * s or 1) * rng.standard_normal(a.shape)
-                for a, s in zip(op.point, sizes, strict=True)
-            ],
-        )
-
-
 def by_twin(call: Call, v: list[Array], twin: Callable, rtol: float) -> float:
     """The largest error to the twin; ``ProofError`` if it exceeds ``rtol``."""
-    from dlbook import _twins
+    from dlbook._proof import twins
 
-    values, gradients = _twins.autograd(twin, call.op, v)
+    values, gradients = twins.autograd(twin, call.op, v)
     least = 1e-12 * max(1.0, *(np.abs(y).sum() for y in values))
     labels = ["the value"] * len(values)
     labels += [f"the cotangent of {name}" for name in call.op.names]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dlbook._calling import (
+from dlbook._proof.calling import (
     Array,
     Operation,
     ProofError,

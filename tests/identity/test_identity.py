@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import nn
 
-from dlbook.study.identity import identity
+from dlbook._identity import identity
 
 
 def made(source, name="run", file="experiment.py"):
@@ -66,6 +66,12 @@ def run(a): return {'b': X.sum()}
     "helper": """
 def deeper(a): return a OPERATOR
 def helper(a): return deeper(a)
+def run(a): return {'b': helper(a)}
+""",
+    "cached helper": """
+from functools import cache
+@cache
+def helper(a): return a OPERATOR
 def run(a): return {'b': helper(a)}
 """,
     "decorated": """
@@ -229,6 +235,25 @@ def make():
     return run
 run = make()
 """,
+    "namespace": """
+from types import SimpleNamespace
+def make():
+    log = SimpleNamespace(calls=0)
+    def run(a):
+        log.calls += 1
+        return {}
+    return run
+run = make()
+""",
+    "class": """
+class Run:
+    calls = 0
+    def __call__(self, a):
+        Run.calls += 1
+        return {}
+run = Run()
+""",
+    "tensor": "LOG = torch.ones(2)\ndef run(a): LOG.mul_(2); return {}",
     "attribute": """
 class Run:
     def __init__(self): self.log, self.calls, self.last = [], 0, 0
@@ -354,3 +379,31 @@ print(found)
         )
         printed.add(result.stdout)
     assert len(printed) == 1
+
+
+def test_what_changed_is_named():
+    """A method by its class, a short value as it is."""
+    first, second = (
+        identity(made(DIFFERENT["method"].replace("OPERATOR", operator)))
+        for operator in ("+ 1", "* 1")
+    )
+    changed = {k for k in first if first[k] != second[k]}
+    assert changed == {"experiment.Net.helper"}
+    found = identity(made("SIZES = [1, 2]\ndef run(a): return SIZES"))
+    assert found["experiment.SIZES"] == "[1, 2]"
+
+
+def test_classes_of_one_name_are_two():
+    """Each has its own methods, whatever it is called."""
+    source = """
+def make(k):
+    class Net:
+        def helper(self, a): return k
+    return Net()
+def run(a): return {}
+one, two = make(1), make(OPERATOR)
+def run(a, held=(one, two)): return {}
+"""
+    found = [identity(made(source.replace("OPERATOR", n))) for n in "222345"]
+    assert found[0] == found[1] == found[2]
+    assert len({str(parts) for parts in found}) == 4

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from dlbook._bytecode import changed_attributes
+from dlbook._identity import bytecode
 
 PLAIN = {type(None), type(...), bool, int, float, complex, str, bytes}
 LISTS, SETS = {tuple, list}, {set, frozenset}
+SHORT = 60  # characters
 DATA = {*PLAIN, *LISTS, *SETS, dict, partial}
 PLACES = ("stdlib", "platstdlib", "purelib", "platlib")
 INSTALLED = {Path(sysconfig.get_path(name)) for name in PLACES}
@@ -54,6 +55,13 @@ def is_data(value: Any) -> bool:
     return type(value) in DATA or is_array(value) or is_dataclass(value)
 
 
+def is_short(value: Any) -> bool:
+    """Whether ``repr`` tells all of it in a few characters."""
+    parts = value if type(value) in LISTS else [value]
+    plain = all(type(part) in PLAIN for part in parts)
+    return plain and len(repr(value)) <= SHORT
+
+
 def is_array(value: Any) -> bool:
     """Whether ``value`` is an array of NumPy or a tensor of PyTorch."""
     if type(value) is np.ndarray or isinstance(value, np.generic):
@@ -65,8 +73,9 @@ def installed(module: str | None) -> bool:
     """Whether a module comes with Python or an installed package."""
     if module in sys.builtin_module_names:
         return True
-    file = getattr(sys.modules.get(module or ""), "__file__", None)
-    return any(map(Path(file or "").is_relative_to, INSTALLED))
+    file = getattr(sys.modules.get(module or ""), "__file__", None) or ""
+    places = map(Path(file).is_relative_to, INSTALLED)
+    return "-packages" in file or any(places)
 
 
 def members(owner: type) -> Iterator[tuple[str, Any]]:
@@ -97,8 +106,23 @@ def array_parts(value: Any) -> list:
     ]
 
 
-def state_parts(value: Any) -> list:
-    """Class and state of an object, as it is copied or pickled."""
+def function_parts(function: FunctionType) -> dict[str, Any]:
+    """What a function does and holds, by name; of an installed one, holds."""
+    own = bytecode.closure(function)
+    held = {f"closed-over {name}": value for name, value in own.items()}
+    if installed(function.__globals__.get("__name__")):
+        return held
+    defaults = bytecode.defaults(function)
+    held |= {f"default {name}": value for name, value in defaults.items()}
+    return {"code": bytecode.without_docstring(function), **held}
+
+
+def state_parts(value: Any) -> tuple[list, dict[str, Any]]:
+    """How an object would be copied or pickled, and its attributes.
+
+    The first two of the list say what makes it. What its own methods change,
+    such as a count, is left out.
+    """
     try:
         # What is used up as it is read would be another one afterwards.
         if hasattr(value, "__next__"):
@@ -108,23 +132,22 @@ def state_parts(value: Any) -> list:
     except Exception:
         raise UnknownError(type(value).__qualname__) from None
     if isinstance(found, str):
-        return [type(value), getattr(value, "__module__", None), found]
-    make, args, *rest = found
-    drop = _changed_by_itself(type(value))
-    kept = [_without(part, drop) for part in rest]
-    return [make, args, *kept]
+        return [type(value), found, getattr(value, "__module__", None)], {}
+    whole = [*found, None]
+    state, rest = whole[2], whole[3:]
+    held: dict[str, Any] = {}
+    more = [list(x) if hasattr(x, "__next__") else x for x in rest]
+    for part in state if type(state) is tuple else (state,):  # and slots
+        if type(part) is dict:
+            held |= part
+        else:
+            more.append(part)
+    changed = changed_by_itself(type(value))
+    kept = {k: v for k, v in held.items() if k not in changed}
+    return [*whole[:2], *more], kept
 
 
-def _without(part: Any, drop: set[str]) -> Any:
-    """A part of the state, without what the object itself changes."""
-    if type(part) is dict:
-        return {k: v for k, v in part.items() if k not in drop}
-    if type(part) is tuple:  # of attributes, and of slots
-        return [_without(p, drop) for p in part]
-    return list(part) if hasattr(part, "__next__") else part
-
-
-def _changed_by_itself(owner: type) -> set[str]:
+def changed_by_itself(owner: type) -> set[str]:
     """Attributes that the user's own methods change, such as a count."""
     return {
         name
@@ -132,5 +155,5 @@ def _changed_by_itself(owner: type) -> set[str]:
         if not installed(base.__module__)
         for method, part in members(base)
         if isinstance(part, FunctionType) and method not in MAKERS
-        for name in changed_attributes(part.__code__)
+        for name in bytecode.changed_attributes(part.__code__)
     }

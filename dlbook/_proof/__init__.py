@@ -1,0 +1,1 @@
+"""The judge behind ``dlbook.proof``, which alone imports it."""

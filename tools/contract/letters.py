@@ -1,0 +1,88 @@
+"""A rule on letters: the page Notation owns those that chapters share."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tools.blocks import Block
+from tools.contract import Complaint, Context
+from tools.reading import Page
+
+RULES = ("letters",)
+NOTATION = "notation"
+TWICE = "Letters with more than one meaning"
+FORMULA = re.compile(r"(?<!\\)\$([^$]+)\$")
+WORDS = re.compile(
+    r"\\(?:text|mathrm|operatorname|mathbb|mathcal|mathsf|begin|end)\*?"
+    r"(?:\s*\{[^}]*\}|\s+\w)"
+)
+LETTER = re.compile(r"\\([A-Za-z]+)|([A-Za-z])")
+GREEK = re.compile(
+    "alpha|beta|gamma|delta|(var)?epsilon|zeta|eta|theta|iota|kappa|lambda|mu"
+    "|nu|xi|pi|rho|sigma|tau|upsilon|(var)?phi|chi|psi|omega"
+    "|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+)
+
+
+def letters(page: Page, context: Context) -> Iterator[Complaint]:
+    """A letter that two chapters use stands on the page Notation."""
+    notes = [p for p in context.pages if p.stem == NOTATION]
+    known = {x for p in notes for _, x in used(p.walk())}
+    others = {
+        letter: other.stem
+        for other in context.chapters
+        if other.stem != page.stem
+        for _, letter in used(other.walk())
+    }
+    seen: set[str] = set()
+    for line, letter in used(page.walk()):
+        if notes and letter in others.keys() - known - seen:
+            seen.add(letter)
+            yield line, f"${letter}$ is also in {others[letter]}: {NOTATION}"
+
+
+def used(blocks) -> Iterator[tuple[int, str]]:
+    """Line and letter of what formulas use, outside of exercises."""
+    for block in blocks:
+        if block.kind in ("math", "prose") and not block.within:
+            for line, tex in formulas(block):
+                for name, plain in LETTER.findall(WORDS.sub(" ", tex)):
+                    if GREEK.fullmatch(name):
+                        yield line, f"\\{name}"
+                    elif plain:
+                        yield line, plain
+
+
+def formulas(block: Block) -> Iterator[tuple[int, str]]:
+    """Line and TeX of each formula in a block."""
+    if block.kind == "math":
+        yield block.line, block.text
+        return
+    for match in FORMULA.finditer(block.text):
+        yield block.first + block.text[: match.start()].count("\n"), match[1]
+
+
+def heads(tex: str) -> set[str]:
+    """The letters of a list of symbols, without what they bear."""
+    if re.search(r"\[|langle", tex):
+        return set()
+    bare = re.sub(r"[_^](\{[^}]*\}|\\?\w+)", "", tex)
+    block = Block("math", 1, [bare])
+    return {letter for _, letter in used([block])}
+
+
+def doubled(page: Page) -> set[str]:
+    """Letters with two rows in the tables of Notation, and not told so."""
+    rows: Counter[str] = Counter()
+    told: set[str] = set()
+    section = ""
+    for block in page.blocks:
+        section = block.argument if block.kind == "heading" else section
+        for line in block.body if block.kind == "prose" else ():
+            first = line.split("|")[1] if line.startswith("|") else ""
+            found = {x for tex in FORMULA.findall(first) for x in heads(tex)}
+            if section == TWICE:
+                told |= found
+            else:
+                rows.update(found)
+    return {letter for letter, n in rows.items() if n > 1} - told
