@@ -20,8 +20,6 @@ FIRST = {
     "softmax-regression",
     "backpropagation",
     "batch-norm-and-dropout",
-    "convolution",
-    "convolutional-networks",
     "recurrent-networks",
     "domain-adaptation",
 }
