@@ -19,8 +19,6 @@ Array = np.ndarray
 class ProofError(AssertionError):
     """An operation whose pullback is not, or cannot be, proved."""
 
-    __module__ = "dlbook.proof"  # where it is imported from
-
 
 @dataclass(frozen=True)
 class Operation:

@@ -49,6 +49,16 @@ def hessian(x: Array, w: Array, penalty: ArrayLike = 0.0) -> Array:
     return x.T @ (s[:, None] * x) + ridge  # (logistic-hessian)
 
 
+def standard_errors(x: Array, w: Array) -> Array:
+    """Standard errors (D,) of unpenalised weights at the minimum ``w (D,)``.
+
+    From the curvature of the loss, if the model is right and the rows of
+    ``x (N, D)`` are independent examples.
+    """
+    covariance = np.linalg.inv(hessian(x, w)) / len(x)  # (logistic-covariance)
+    return np.sqrt(np.diag(covariance))
+
+
 def newton_path(
     x: Array,
     t: Array,

@@ -32,26 +32,32 @@ def share_missed(
     width: int,
     rng: np.random.Generator,
     *,
+    start: recurrent.Arrays | None = None,
+    read_first: bool = False,
     carry: bool = True,
-    gain: float = 0.3,
+    lr: float = 0.01,
     steps: int = 1000,
 ) -> float:
     """Error on fresh noise as a share of the target's variance.
 
-    The network of 16 units is fitted on windows of ``width`` steps. With
-    ``carry`` the state goes from window to window, and in the test along
-    the whole sequence; without, a window predicts its last target alone.
+    The network begins at ``start``, by default 16 units with a small Wh, and
+    is fitted on windows of ``width`` steps; with ``read_first`` its output is
+    fitted before, by least squares on the states as they are. With ``carry``
+    the state goes from window to window, and in the test along the whole
+    sequence; without, a window predicts its last target alone.
     """
     z = rng.standard_normal((16, 4000))
     x, t = z[:, START:, None], task(z)[:, START:, None]
-    start = recurrent.init(1, 16, 1, rng, scale=0.5, gain=gain)
+    params = start or recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.3)
+    if read_first:
+        params = recurrent.read_out(params, x, t, START)
     params = recurrent.fit(
-        start,
+        params,
         x,
         t,
         width=width,
         steps=steps,
-        lr=0.01,
+        lr=lr,
         carry=carry,
         outputs=None if carry else 1,
     )

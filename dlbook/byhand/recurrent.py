@@ -33,6 +33,17 @@ def init(
     }
 
 
+def uniform(D: int, H: int, K: int, rng: np.random.Generator) -> Arrays:
+    """Weights as PyTorch draws them: uniform in ± 1/√H, two biases added.
+
+    The weights of the output are zero, as in ``init``.
+    """
+    sizes = (D, H), (H, H), (2, H)
+    Wx, Wh, b = (rng.uniform(-1, 1, size) / H**0.5 for size in sizes)
+    rest = {"Wo": np.zeros((H, K)), "c": np.zeros(K)}
+    return {"Wx": Wx, "Wh": Wh, "b": b.sum(axis=0)} | rest
+
+
 def run(
     params: Arrays, x: Array, h0: Array | None = None
 ) -> tuple[Array, Array]:
@@ -146,6 +157,23 @@ def fit(
         if watch and (step + 1 == steps or (step + 1) % every == 0):
             best = min(best, (watch(params), params), key=lambda pair: pair[0])
     return best[1] if watch else params
+
+
+def read_out(
+    params: Arrays, x: Array, targets: Array, skip: int, ridge: float = 0.0
+) -> Arrays:
+    """The same states, read by the best Wo and c for x and targets.
+
+    The first ``skip`` steps do not count; ``ridge`` times the squares of Wo
+    is added to the squared errors. Jaeger (2001), GMD Report 148.
+    """
+    h0, Wx = np.zeros((len(x), len(params["b"]))), params["Wx"]
+    h, _ = ops.rnn(x, h0, Wx, params["Wh"], params["b"])
+    h, t = (a[:, skip:].reshape(-1, a.shape[2]) for a in (h, targets))
+    h_mean, t_mean = h.mean(axis=0), t.mean(axis=0)
+    gram = (h - h_mean).T @ (h - h_mean) + ridge * np.eye(h.shape[1])
+    Wo = np.linalg.solve(gram, (h - h_mean).T @ (t - t_mean))
+    return params | {"Wo": Wo, "c": t_mean - h_mean @ Wo}
 
 
 def jacobian_norms(h: Array, Wh: Array) -> Array:

@@ -51,6 +51,21 @@ def chebyshev(x: Array, degree: int, radius: float = 2.0) -> Array:
     return chebvander(x / radius, degree)[:, 1:]
 
 
+def known_weights(
+    n: int, d: int, kappa: float, size: float, rng: np.random.Generator
+) -> tuple[Array, Array, Array]:
+    """``A (n, d)`` and ``t (n,)``, whose least squares weights are ``w``.
+
+    ``A`` has singular values from 1 to 1/kappa in equal ratios; the residual
+    is orthogonal to its columns and ``size`` times as long as ``A @ w``.
+    """
+    U, _ = np.linalg.qr(rng.standard_normal((n, d + 1)))
+    V, _ = np.linalg.qr(rng.standard_normal((d, d)))
+    A = U[:, :d] * np.geomspace(1, 1 / kappa, d) @ V.T
+    w = rng.standard_normal(d)
+    return A, w, A @ w + size * np.linalg.norm(A @ w) * U[:, d]
+
+
 def _centred(name: str, X: Array, t: Array) -> tuple[Array, Array]:
     """``X`` and ``t`` less their column means, which spares the intercept."""
     expect(name, X=(X, "N+ D"), t=(t, "N+"))

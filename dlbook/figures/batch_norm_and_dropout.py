@@ -18,7 +18,7 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-COLOURS = (PREDICTION, ACCENT, BASELINE)
+COLOURS = (PREDICTION, ACCENT, BASELINE, GREY)
 ARMS = (GREY, ACCENT, PREDICTION, BASELINE)
 
 
@@ -38,6 +38,20 @@ def passes(
         ha="center",
         color=DATA,
     )
+    return axes
+
+
+def units(axes: Sequence[Axes], values: Mapping[str, Array]) -> Sequence[Axes]:
+    """Histograms of a few units, (N, units) a panel, on one scale."""
+    low = min(z.min() for z in values.values())
+    high = max(z.max() for z in values.values())
+    bins = list(np.linspace(low, high, 41))
+    for ax, (name, z) in zip(axes, values.items(), strict=True):
+        for unit, colour in zip(z.T, COLOURS, strict=False):
+            ax.hist(unit, bins, histtype="step", color=colour, linewidth=1.4)
+            ax.axvline(unit.mean(), color=colour, linewidth=0.8)
+        ax.set(title=name, xlabel="value of a unit", xlim=(low, high))
+    axes[0].set_ylabel("digits")
     return axes
 
 
@@ -66,19 +80,6 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     return ax
 
 
-def running(
-    ax: Axes, paths: Mapping[str, Array], expected: Mapping[str, Array]
-) -> Axes:
-    """A running mean (steps,) by name, and what it is on average."""
-    for colour, (name, path) in zip(COLOURS, paths.items(), strict=False):
-        steps = np.arange(len(path))
-        ax.plot(steps, path, color=colour, linewidth=1, label=name)
-        ax.plot(steps, expected[name], "--", color=colour, linewidth=1)
-    ax.set(xlabel="step $t$", ylabel="running mean $m_t$")
-    ax.legend(loc="lower right", labelcolor="linecolor")
-    return ax
-
-
 def lengths(
     axes: Sequence[Axes], norms: Mapping[str, Array]
 ) -> Sequence[Axes]:
@@ -94,21 +95,34 @@ def lengths(
     return axes
 
 
-def decays(
-    axes: Sequence[Axes],
-    paths: Mapping[str, Array],
-    scales: Sequence[float],
-    target: Array,
-) -> Sequence[Axes]:
-    """Weights (steps, scales) under each kind of decay, and ``target``."""
-    for ax, (name, w) in zip(axes, paths.items(), strict=True):
-        for k, scale in enumerate(scales):
-            ax.plot(w[:, k], color=COLOURS[k], label=f"{scale:g}")
-        ax.plot(target, "--", color=GREY, linewidth=1.1)
-        ax.set(title=name, xlabel="step")
-    axes[0].set(ylabel="weight")
-    axes[-1].legend(title="size of the gradient", labelcolor="linecolor")
+def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
+    """Losses (seeds, 2, epochs) by epoch: on seen digits, and on others."""
+    for ax, part in zip(axes, (0, 1), strict=True):
+        for colour, (name, curves) in zip(ARMS, losses.items(), strict=False):
+            curve = curves[:, part].T
+            epochs = np.arange(1, len(curve) + 1)
+            ax.plot(epochs, curve, color=colour, linewidth=0.6, alpha=0.6)
+            mean = curve.mean(axis=1)
+            ax.plot(epochs, mean, color=colour, linewidth=1.8, label=name)
+        ax.set(xlabel="epoch", title=("500 seen digits", "others")[part])
+    ends = [curves[:, 1, -1].max() for curves in losses.values()]
+    axes[0].set(yscale="log", ylabel="loss (nats)")
+    axes[1].set_ylim(0, 2 * max(ends))  # the first epochs may lie above
+    axes[1].legend(labelcolor="linecolor", loc="upper right")
     return axes
+
+
+def harm(
+    ax: Axes, steps: Array, losses: Mapping[str, Sequence[float]]
+) -> Axes:
+    """Loss after one step against its length, both on log scales."""
+    for name, loss in losses.items():
+        colour = PREDICTION if name == "batch norm" else GREY
+        ax.plot(steps, loss, "o-", color=colour, label=name)
+    ax.set(xscale="log", yscale="log", xlabel="length $h$ of one step")
+    ax.set_ylabel("training loss after it (nats)")
+    ax.legend(labelcolor="linecolor")
+    return ax
 
 
 def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
@@ -133,8 +147,6 @@ def company(
         _beside(ax, (sizes[-1], score[-1]), name, colour, (6, -3))
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
     _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
-    ax.axhline(0.1, color=GREY, linestyle=":", linewidth=1)
-    _beside(ax, (sizes[-1], 0.1), "chance", GREY, (6, -3))
     ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
     ax.set(xticks=sizes, xticklabels=sizes)
     ax.minorticks_off()
@@ -142,20 +154,9 @@ def company(
     return ax
 
 
-def _beside(
-    ax: Axes,
-    place: Sequence[float] | Array,
-    text: str,
-    colour: str,
-    offset: tuple[float, float],
-) -> None:
+def _beside(ax, place, text: str, colour: str, offset) -> None:
     """Write ``text`` at ``place``, moved by ``offset`` points."""
-    ax.annotate(
-        text,
-        (float(place[0]), float(place[1])),
-        xytext=offset,
-        textcoords="offset points",
-        color=colour,
-        annotation_clip=False,
-        ha="right" if offset[0] < 0 else "left",
-    )
+    side = "right" if offset[0] < 0 else "left"
+    style = {"xytext": offset, "textcoords": "offset points", "ha": side}
+    style |= {"color": colour, "annotation_clip": False}
+    ax.annotate(text, tuple(map(float, place)), **style)

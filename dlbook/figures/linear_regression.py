@@ -50,17 +50,34 @@ def two_fits(
     return ax
 
 
+def _rising(
+    ax: Axes, x: Array, errors: dict[str, Array], bounds: Array
+) -> None:
+    """Errors (G,) at ``x (G,)`` by name, and dashed ``bounds (B, G)``."""
+    for bound in bounds:
+        ax.semilogy(x, bound, "--", color=GREY, linewidth=1)
+    for (name, error), colour in zip(
+        errors.items(), (BASELINE, PREDICTION, ACCENT), strict=False
+    ):
+        ax.semilogy(x, error, "o-", color=colour, markersize=4)
+        _label(ax, x[-1], error[-1], name, colour)
+
+
 def lost_digits(
     ax: Axes, degrees: Array, errors: dict[str, Array], bounds: Array
 ) -> Axes:
     """Error of each solver (G,) by degree; ``bounds (2, G)`` are expected."""
-    for bound in bounds:
-        ax.semilogy(degrees, bound, "--", color=GREY, linewidth=1)
-    for name, colour in zip(errors, (BASELINE, PREDICTION), strict=True):
-        ax.semilogy(degrees, errors[name], "o-", color=colour, markersize=4)
-        _label(ax, degrees[-1], errors[name][-1], name, colour)
+    _rising(ax, degrees, errors, bounds)
     ax.set(xlabel="degree of the polynomial", ylabel="error of the curve")
     ax.set_xticks(degrees)
+    return ax
+
+
+def weights(ax: Axes, kappa: Array, errors: dict[str, Array]) -> Axes:
+    """Errors of three solutions (G,) against the condition number (G,)."""
+    _rising(ax, kappa, errors, 1e-16 * kappa ** np.array([[1], [2]]))
+    ax.set(xscale="log", xlabel=r"condition number $\kappa$")
+    ax.set_ylabel("error of the weights")
     return ax
 
 
@@ -95,8 +112,7 @@ def decomposition(
         ax.semilogx(penalties, part, color=colour)
         _label(ax, penalties[-1], part[-1], name, colour)
     ax.semilogx(penalties[::2], error[::2], "x", color=DATA, mew=1.5)
-    ax.set(xlabel=r"penalty $\lambda$", ylabel="squared error")
-    ax.set(ylim=(0, 1))
+    ax.set(xlabel=r"penalty $\lambda$", ylabel="squared error", ylim=(0, 1))
     return ax
 
 
@@ -136,37 +152,30 @@ def sizes(ax: Axes, n: Array, rmse: dict[str, Array], noise: float) -> Axes:
     free polynomial, and two that choose.
     """
     colours = (GREY, BASELINE, WEIGHT, PREDICTION)
-    places = ((0, 4), (2, 4), (0, -30), (0, 24))
-    seen = int(np.argmax(list(rmse.values())[1][1] < 1))
-    for (name, band), colour, place, k in zip(
-        rmse.items(), colours, places, (0, seen, 0, 0), strict=True
-    ):
+    for (name, band), colour in zip(rmse.items(), colours, strict=True):
         ax.fill_between(n, *band[::2], color=colour, alpha=0.15, linewidth=0)
-        ax.plot(n, band[1], "o-", color=colour, markersize=4)
-        ax.annotate(
-            name,
-            (n[k], band[1, k]),
-            xytext=place,
-            textcoords="offset points",
-            color=colour,
-        )
+        ax.plot(n, band[1], "o-", color=colour, markersize=4, label=name)
     ax.axhline(noise, color=TRUTH, ls="--", linewidth=1)
     ax.text(n[0], noise - 0.01, "noise", color=TRUTH, va="top")
     ax.set(xscale="log", xlabel="training examples $N$", ylabel="RMSE")
     ax.set(ylim=(0.45, 1.2))
     ax.set_xticks(n, [str(k) for k in n])
     ax.minorticks_off()
+    ax.legend(fontsize="small")
     return ax
 
 
-def reshuffled(
-    ax: Axes, penalties: list[str], curves: Array, picks: Array
-) -> Axes:
-    """Validation curves (R, P) of one data set; ``picks (R,)`` the minima."""
-    place = np.arange(len(penalties))
-    ax.plot(place, curves.T, color=GREY, linewidth=0.8, alpha=0.6)
-    lowest = curves[np.arange(len(picks)), picks]
-    ax.plot(picks, lowest, "o", color=ACCENT, markersize=5, alpha=0.7)
-    ax.set_xticks(place, penalties)
-    ax.set(xlabel=r"penalty $\lambda$", ylabel="validation RMSE")
+def reshuffled(ax: Axes, penalties: list[str], picks: Array) -> Axes:
+    """How often the shuffles of each set chose each penalty.
+
+    ``picks (S, R)`` are places in ``penalties``, one a set and shuffle.
+    """
+    for i, row in enumerate(picks):
+        place, count = np.unique(row, return_counts=True)
+        ax.scatter(
+            np.full(len(place), i + 1), place, s=9 * count, color=ACCENT
+        )
+    ax.set_yticks(np.arange(len(penalties)), penalties)
+    ax.set(xlabel="data set", ylabel=r"penalty $\lambda$ chosen")
+    ax.set_ylim(len(penalties) - 0.5, -0.5)
     return ax

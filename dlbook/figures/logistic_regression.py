@@ -9,8 +9,8 @@ from dlbook.figures.style import (
     DATA,
     GREY,
     PREDICTION,
-    SEQUENTIAL,
     TRUTH,
+    WEIGHT,
 )
 
 Array = np.ndarray
@@ -88,11 +88,21 @@ def convergence(
     return ax
 
 
-def differences(
-    ax: Axes, rows: dict[str, tuple[float, float, float]], margin: float
-) -> Axes:
+def weights(ax: Axes, names: tuple[str, ...], w: Array, widths: Array) -> Axes:
+    """Weights (D,) by name, with half-widths of two intervals (2, D)."""
+    rows = np.arange(len(w))
+    ax.axvline(0.0, color=GREY, linewidth=0.8)
+    low, high = w - widths, w + widths
+    ax.hlines(rows, low[0], high[0], WEIGHT, linewidth=3)
+    ax.hlines(rows + 0.25, low[1], high[1], GREY, linewidth=1.2)
+    ax.plot(w, rows, "o", color=WEIGHT, markersize=5)
+    ax.set_yticks(rows, names)
+    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.5, -0.5))
+    return ax
+
+
+def differences(ax: Axes, rows: dict[str, tuple[float, float, float]]) -> Axes:
     """Paired differences: mean, naive and corrected half-width, by name."""
-    ax.axvspan(-margin, margin, color=GREY, alpha=0.15, linewidth=0)
     ax.axvline(0.0, color=GREY, linewidth=0.8)
     for i, (mean, naive, corrected) in enumerate(rows.values()):
         ax.errorbar(mean, i, xerr=corrected, color=PREDICTION, fmt="o")
@@ -101,8 +111,7 @@ def differences(
             ax.text(mean, 0.1, "corrected", color=PREDICTION, va="top")
             ax.text(mean, -0.35, "naive", color=ACCENT)
     ax.set_yticks(range(len(rows)), list(rows))
-    ax.set(xlabel="difference in accuracy (points)", ylabel="preparation")
-    ax.set_xlim(-1.3 * margin, 1.3 * margin)
+    ax.set(xlabel="difference in accuracy (points)", ylabel="model")
     ax.set_ylim(len(rows) - 0.5, -0.8)
     return ax
 
@@ -123,38 +132,33 @@ def roc(
 
 
 def reliability(
-    ax: Axes, predicted: Array, observed: Array, error: Array
+    ax: Axes,
+    predicted: Array,
+    observed: Array,
+    error: Array,
+    other: tuple[Array, Array],
 ) -> Axes:
-    """Observed rate against mean predicted probability, by bin (B,)."""
+    """Observed rate against mean predicted probability, by bin (B,).
+
+    ``other`` holds the observed and the predicted of a second model.
+    """
     ax.plot([0, 1], [0, 1], "--", color=TRUTH)
     ax.errorbar(predicted, observed, error, fmt="o", color=DATA)
+    ax.plot(*other[::-1], "o", color=ACCENT, mfc="none", mew=1.3)
     ax.text(0.93, 1.0, "calibrated", color=TRUTH, ha="right", va="center")
+    ax.text(0.62, 0.25, "balanced", color=ACCENT)
     ax.set(xlabel="predicted probability $p$", ylabel="observed rate")
     ax.set_aspect("equal")
     return ax
 
 
-def confusion(ax: Axes, counts: Array, title: str) -> Axes:
-    """Confusion matrix ``counts (2, 2)``, truth by row, as numbers."""
-    ax.imshow(counts, cmap=SEQUENTIAL, vmin=0, vmax=counts.sum())
-    for (i, j), n in np.ndenumerate(counts):
-        ax.text(j, i, str(n), ha="center", va="center", fontsize=13)
-    ax.set_xticks([0, 1], ["no", "yes"])
-    ax.set_yticks([0, 1], ["no", "yes"])
-    ax.set(xlabel="decision", ylabel="diabetes", title=title)
-    ax.grid(False)
-    return ax
-
-
-def splits(ax: Axes, accuracies: Array, one: float, majority: float) -> Axes:
-    """Test accuracies of many random splits, and of one in file order."""
-    ax.hist(accuracies, bins=15, color=GREY, alpha=0.6)
-    top = ax.get_ylim()[1]
-    for value, name, colour in (
-        (one, "file order", ACCENT),
-        (majority, "majority", BASELINE),
-    ):
-        ax.axvline(value, color=colour)
-        ax.text(value, top, name, color=colour, ha="center", va="bottom")
-    ax.set(xlabel="test accuracy", ylabel="number of splits")
+def splits(ax: Axes, accuracies: Array, poorer: Array, one: float) -> Axes:
+    """Test accuracies (S,) of two models on splits; ``one`` of file order."""
+    ends = poorer.min() - 0.01, accuracies.max() + 0.01
+    ax.plot(ends, ends, "--", color=BASELINE)
+    ax.plot(accuracies, poorer, "o", color=DATA, markersize=3, alpha=0.5)
+    ax.axvline(one, color=ACCENT)
+    ax.text(one, ends[1], "file order", color=ACCENT, ha="center", va="bottom")
+    ax.set(xlabel="accuracy, all features", ylabel="without glucose")
+    ax.set(xlim=ends, ylim=ends, aspect="equal")
     return ax

@@ -1,11 +1,11 @@
 """Figures of the chapter *Recurrent networks*."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures.forecasting import bundle, bundles
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -13,28 +13,11 @@ from dlbook.figures.style import (
     GRADIENT,
     GREY,
     PREDICTION,
-    TRUTH,
     WEIGHT,
 )
 
 Array = np.ndarray
-COLOURS = (PREDICTION, ACCENT, BASELINE, WEIGHT)
-
-
-def ring(ax: Axes, x: Array) -> Axes:
-    """Each number of the series x (n,) but the first against its successor.
-
-    A colour for numbers that lie above the one before, another for the rest.
-    """
-    now, after, rising = x[1:-1], x[2:], x[1:-1] > x[:-2]
-    for name, rows, colour in (
-        ("after a rise", rising, PREDICTION),
-        ("after a fall", ~rising, ACCENT),
-    ):
-        ax.plot(now[rows], after[rows], "o", ms=2, color=colour, label=name)
-    ax.legend(loc="upper left", labelcolor="linecolor", markerscale=2)
-    ax.set(xlabel="now, $x_t$", ylabel="next, $x_{t+1}$", aspect="equal")
-    return ax
+COLOURS = PREDICTION, ACCENT, BASELINE, WEIGHT
 
 
 def unrolled(ax: Axes, T: int = 3) -> Axes:
@@ -63,7 +46,7 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
     for colour, (name, pair) in zip(COLOURS, families.items(), strict=False):
         norms, bound = pair
         lag = np.arange(1, len(bound) + 1)
-        _bundle(ax, lag, norms, color=colour, label=name)
+        bundle(ax, lag, norms, color=colour, label=name)
         ax.plot(lag, bound, "--", color=colour, lw=1.2)
     ax.legend(loc="upper right", labelcolor="linecolor", ncols=2)
     ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e13))
@@ -71,17 +54,19 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
     return ax
 
 
-def bias(ax: Axes, width: Array, errors: Array, T: int) -> Axes:
-    """Relative error (seeds, widths) of the gradient of T steps, truncated.
+def bit(ax: Axes, w: Array, kept: Array, factor: Array, safe: float) -> Axes:
+    """Share of bits kept and factor of the gradient a step, by weight w (n,).
 
-    The guide is proportional to the number of borders between windows.
+    From the weight ``safe`` on no noise within the bound can flip a bit.
     """
-    _bundle(ax, width, errors, marker="o", color=GRADIENT, label="measured")
-    borders = T / width - 1
-    guide = errors[:, -1].mean() * borders / borders[-1]
-    ax.plot(width, guide, "--", color=GREY, label="proportional to $T/w - 1$")
-    _widths(ax, width)
-    ax.set(ylabel="relative error of $\\mathrm{d}W_h$")
+    ax.axvspan(safe, w[-1], color=GREY, alpha=0.2, lw=0)
+    ax.text(safe, 0.02, " no bit can flip", va="bottom")
+    ax.plot(w, kept, "o-", color=PREDICTION, ms=3)
+    ax.text(w[-1], 0.93, "bits kept", color=PREDICTION, ha="right", va="top")
+    ax.plot(w, factor, "o-", color=GRADIENT, ms=3)
+    label = "gradient, a step"
+    ax.text(w[-1], factor[-1] + 0.08, label, color=GRADIENT, ha="right")
+    ax.set(xlabel="weight, $W_h$", ylabel="share, factor", ylim=(0, 1.05))
     return ax
 
 
@@ -92,71 +77,42 @@ def memory(
 
     ``floor (widths,)`` is what no predictor reaches that sees one window.
     """
-    for colour, (name, errors) in zip(COLOURS, curves.items(), strict=False):
-        _bundle(ax, width, errors, marker="o", color=colour, label=name)
+    bundles(ax, width, curves, COLOURS, marker="o")
     ax.plot(width, floor, "--", color=GREY, label="least without state")
-    _widths(ax, width)
+    ax.set(xscale="log", yscale="log", xlabel="width of a window, $w$ (steps)")
+    _ticks(ax, width)
+    ax.legend(loc="lower left", labelcolor="linecolor")
     ax.set(ylabel="share of the variance", ylim=(2e-3, 2.2))
+    return ax
+
+
+def echoes(ax: Axes, shares: Mapping[str, Array], starts: list[str]) -> Axes:
+    """Share missed (seeds, starts) of an echo by where the weights began."""
+    place, colours = np.arange(len(starts)), (BASELINE, GRADIENT, *COLOURS)
+    for row, (name, values) in enumerate(shares.items()):
+        x = np.broadcast_to(place + 0.18 * (row - 1.5), values.shape)
+        dots = ax.plot(x.ravel(), values.ravel(), "o", alpha=0.8, label=name)
+        dots[0].set(color=colours[row], markersize=4)
+    ax.set_xticks(place, starts)
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="recurrent weights at the start", yscale="log")
+    ax.set(ylim=(1e-4, 2))
     return ax
 
 
 def clipping(ax: Axes, losses: Mapping[str, Array]) -> Axes:
     """Loss by step under each rule, a curve a seed, (seeds, steps)."""
-    colours = GRADIENT, PREDICTION, ACCENT
-    for colour, (name, curves) in zip(colours, losses.items(), strict=False):
-        steps = np.arange(1, curves.shape[1] + 1)
-        _bundle(ax, steps, curves, color=colour, label=name)
+    bundles(ax, None, losses, (GRADIENT, PREDICTION, ACCENT))
     ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
     ax.set(xlabel="step", ylabel="mean squared error")
     ax.set(yscale="log", ylim=(1e-3, 1e2))
     return ax
 
 
-def scores(ax: Axes, errors: Mapping[str, Array], floor: Array) -> Axes:
-    """Test errors (seeds,) of each method, over ``floor (seeds,)``."""
-    for row, values in enumerate(errors.values()):
-        colour = PREDICTION if row == len(errors) - 1 else BASELINE
-        ax.plot(values, np.full(len(values), row), "o", color=colour, ms=4)
-    band = ax.axvspan(floor.min(), floor.max(), label="clean sine")
-    band.set(color=TRUTH, alpha=0.25, lw=0)
-    ax.legend(loc="lower right")
-    ax.set_yticks(range(len(errors)), list(errors))
-    ax.set(xscale="log", xlabel="mean squared error on the test points")
-    _ticks(ax, np.array([0.002, 0.005, 0.01, 0.02, 0.05]))
-    ax.set(ylabel="predictor", ylim=(len(errors) - 0.4, -0.6))
-    return ax
-
-
-def generated(ax: Axes, clean: Array, runs: Mapping[str, Array]) -> Axes:
-    """The clean series, and series that a model generates by itself."""
-    steps = np.arange(1, len(clean) + 1)
-    ax.plot(steps, clean, color=TRUTH, lw=3, alpha=0.35, label="clean sine")
-    for colour, (name, run) in zip(COLOURS, runs.items(), strict=False):
-        ax.plot(steps, run, color=colour, label=name)
-    ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
-    ax.set(xlabel="steps after the last observation", ylabel="$x_t$")
-    ax.set(ylim=(-1.3, 1.75))
-    return ax
-
-
-def _bundle(ax: Axes, x: Array, curves: Array, **style: Any) -> None:
-    """Thin lines of one colour, a curve a row; the first has the label."""
-    label = style.pop("label")
-    style = {"lw": 0.8, "ms": 3, "alpha": 0.8} | style
-    ax.plot(x, curves.T, **style)[0].set_label(label)
-
-
 def _ticks(ax: Axes, places: Array) -> None:
     """These ticks on the horizontal axis, written out, and no others."""
     ax.set_xticks(places, [f"{place:g}" for place in places])
     ax.minorticks_off()
-
-
-def _widths(ax: Axes, width: Array) -> None:
-    """Both axes logarithmic, and a tick for every width of a window."""
-    ax.set(xscale="log", yscale="log", xlabel="width of a window, $w$ (steps)")
-    _ticks(ax, width)
-    ax.legend(loc="lower left", labelcolor="linecolor")
 
 
 def _node(ax: Axes, x: float, y: float, text: str, colour: str) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
+    DATA,
     DIVERGING,
     GRADIENT,
     GREY,
@@ -37,6 +39,7 @@ def question(
     colours = [GREY] * len(p)
     colours[label] = TRUTH
     axes[1].bar(range(len(p)), p, color=colours, width=0.7)
+    axes[1].text(label, p[label] + 0.02, "true", color=TRUTH, ha="center")
     axes[1].set(xticks=range(len(p)), ylim=(0, 1))
     axes[1].set(xlabel="class $k$", ylabel="probability $p_k$")
     return axes
@@ -47,16 +50,41 @@ def push(ax: Axes, p: Array, dz: Array) -> Axes:
     K = len(p)
     ax.bar(range(1, K + 1), p, color=PREDICTION, width=0.4)
     for k, (height, step) in enumerate(zip(p, -dz, strict=True), 1):
-        ax.annotate(
-            "",
-            (k + 0.32, height + step),
-            xytext=(k + 0.32, height),
-            arrowprops={"arrowstyle": "->", "color": GRADIENT, "lw": 1.6},
-        )
+        arrow = {"arrowstyle": "->", "color": GRADIENT, "lw": 1.6}
+        ends = (k + 0.32, height + step), (k + 0.32, height)
+        ax.annotate("", *ends, arrowprops=arrow)
     ax.text(K + 0.38, p[-1] - dz[-1] / 2, "$[k = y] - p_k$", color=GRADIENT)
     ax.text(K, p[-1] / 2, "$p_k$", color="white", ha="center")
     ax.set(xlabel="class $k$", ylabel="probability", ylim=(0, 1.03))
     ax.set(xticks=range(1, K + 1), xlim=(0.5, K + 1.3))
+    return ax
+
+
+def surprise(ax: Axes, p: Array, cost: Array, marked: float) -> Axes:
+    """What a probability costs: ``cost`` against ``p``, one point marked."""
+    ax.plot(p, cost, color=PREDICTION)
+    height = np.interp(marked, p, cost)
+    ax.plot([marked] * 2, [height, 0], "o:", color=PREDICTION, markevery=2)
+    ax.set(xlabel="probability $p$", ylabel=r"surprise $-\ln p$ (nats)")
+    ax.set(xlim=(0, 1.02), ylim=(0, cost.max()))
+    return ax
+
+
+def regions(
+    ax: Axes, side: Array, leads: Array, x: Array, labels: Array
+) -> Axes:
+    """Where each class leads, darker where by more, and points ``x (n, 2)``.
+
+    ``leads (K, rows, columns)`` is, on a square of places ``side``, the
+    probability of a class less the largest of the others.
+    """
+    shades = zip(COLOURS, "os^", leads, strict=True)
+    for k, (colour, marker, lead) in enumerate(shades):
+        tints = [(*to_rgb(colour), alpha) for alpha in (0.08, 0.2, 0.34)]
+        ax.contourf(side, side, lead, levels=(0, 0.4, 0.8, 1), colors=tints)
+        ax.contour(side, side, lead, levels=[0], colors=DATA, linewidths=1)
+        ax.plot(*x[labels == k].T, marker, color=colour, markersize=3)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return ax
 
 
@@ -67,36 +95,44 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
         ax.plot(epochs, losses.T, color=colour, linewidth=0.9, alpha=0.7)
         _name_end(ax, epochs[-1], losses[:, -1].mean(), name, colour)
     ax.set(xlabel="epoch", ylabel="mean cross-entropy $L$ (nats)")
-    ax.set_xticks(range(0, epochs[-1] + 1, 5))
-    ax.margins(x=0.02)
     return ax
 
 
-def orders(ax: Axes, curves: Mapping[str, Array]) -> Axes:
-    """Accuracy by epoch for each order, a curve a seed, (seeds, epochs)."""
-    for colour, (name, scores) in zip(COLOURS, curves.items(), strict=False):
-        epochs = np.arange(1, scores.shape[1] + 1)
-        lines = ax.plot(epochs, scores.T, color=colour, lw=0.9, alpha=0.7)
-        lines[0].set_label(name)
-    ax.legend(loc="lower right", labelcolor="linecolor")
-    ax.set(xlabel="epoch", ylabel="validation accuracy", ylim=(0, 1))
-    ax.set_xticks(range(0, epochs[-1] + 1, 5))
+def orders(
+    ax: Axes,
+    names: Sequence[str],
+    curves: Mapping[str, tuple[Array, Array]],
+) -> Axes:
+    """Accuracy for each order, a colour a rate: last weights, and mean ones.
+
+    Each curve is a pair of (seeds, orders), a line a seed: filled with the
+    last weights, open with the mean of the last epoch's.
+    """
+    places = np.arange(len(names))
+    for colour, (name, pair) in zip(COLOURS, curves.items(), strict=False):
+        for scores, style in zip(pair, ("o-", "o:"), strict=True):
+            face = colour if style == "o-" else "white"
+            ax.plot(places, scores.T, style, c=colour, mfc=face, mew=1, lw=1)
+        _name_end(ax, places[-1], pair[0][:, -1].mean(), name, colour)
+    ax.set(xlabel="batches of one class in a row", ylim=(0, 1))
+    ax.set(ylabel="accuracy", xticks=places, xticklabels=names)
     return ax
 
 
-def templates(axes: Sequence[Axes], W: Array) -> Sequence[Axes]:
+def templates(
+    axes: Sequence[Axes], W: Array, names: Sequence[object]
+) -> Sequence[Axes]:
     """Weights ``W (K, H, W)`` as pictures on one scale about zero.
 
     The scale ends where half a per cent of the weights lie beyond it.
     """
     limit = np.quantile(np.abs(W), 0.995)
-    for k, (ax, template) in enumerate(zip(axes, W, strict=True)):
-        picture(ax, template, str(k))
+    for ax, template, name in zip(axes, W, names, strict=True):
+        picture(ax, template, str(name))
         ax.images[0].set(cmap=DIVERGING, clim=(-limit, limit))
-    bar = axes[0].figure.colorbar(
-        axes[0].images[0], ax=axes, shrink=0.8, aspect=14, extend="both"
+    axes[0].figure.colorbar(
+        axes[0].images[0], ax=axes, shrink=0.8, extend="both", label="weight"
     )
-    bar.set_label("weight")
     return axes
 
 
@@ -109,11 +145,8 @@ def confusion(ax: Axes, counts: Array) -> Axes:
     wrong = np.where(np.eye(K, dtype=bool), 0, counts)
     ax.imshow(wrong, cmap=SEQUENTIAL, vmin=0, vmax=wrong.max())
     for i, j in zip(*np.nonzero(wrong), strict=True):
-        dark = wrong[i, j] > 0.6 * wrong.max()
-        colour = "white" if dark else "black"
-        ax.text(
-            j, i, wrong[i, j], color=colour, ha="center", va="center", size=8
-        )
+        ink = "white" if wrong[i, j] > 0.6 * wrong.max() else "black"
+        ax.text(j, i, wrong[i, j], c=ink, ha="center", va="center", size=8)
     ax.plot([-0.5, K - 0.5], [-0.5, K - 0.5], color=GREY, linewidth=0.7)
     ax.set(xticks=range(K), yticks=range(K))
     ax.set(xlabel="predicted class", ylabel="true class")
@@ -148,11 +181,5 @@ def shifts(ax: Axes, shift: Array, curves: Mapping[str, Array]) -> Axes:
 
 def _name_end(ax: Axes, x: float, y: float, name: str, colour: str) -> None:
     """Write ``name`` beside the end of a curve."""
-    ax.annotate(
-        name,
-        (x, y),
-        xytext=(5, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-    )
+    away = (7, 0), "data", "offset points"
+    ax.annotate(name, (x, y), *away, va="center", color=colour)

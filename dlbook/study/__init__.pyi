@@ -6,6 +6,7 @@ from .domains import (
     principal_plane as principal_plane,
     proxy_distance as proxy_distance,
 )
+from .forecasting import LSTM as LSTM, window_net as window_net
 from .pairing import (
     PairedDifference as PairedDifference,
     mcnemar as mcnemar,

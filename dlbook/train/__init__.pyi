@@ -7,6 +7,7 @@ from .losses import (
     accuracy as accuracy,
     sequence_cross_entropy as sequence_cross_entropy,
 )
+from .plain import plain_fit as plain_fit
 from .schedules import (
     cosine as cosine,
     inverse_decay as inverse_decay,

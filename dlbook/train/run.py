@@ -18,7 +18,7 @@ from dlbook.train.execution import compiled
 from dlbook.train.history import History
 from dlbook.train.judging import Judge, Metrics, judged
 from dlbook.train.plan import Plan
-from dlbook.train.seeding import stream
+from dlbook.train.seeding import shuffled
 from dlbook.train.stopping import EarlyStopping, Losses
 from dlbook.train.values import plain, plain_options
 
@@ -87,8 +87,7 @@ class Run:
     def batches(self, epoch: int) -> Iterable[tuple[Tensor, Tensor | None]]:
         """Rows of each batch in the order of ``epoch``, and their weight."""
         plan = self.plan
-        generator = torch.Generator().manual_seed(stream(plan.seed, epoch))
-        order = torch.randperm(len(self.data[0]), generator=generator)
+        order = shuffled(len(self.data[0]), plan.seed, epoch)
         order = order[: self.steps * plan.batch_size]
         shares = self.where.batches(
             order.to(self.where.device), plan.batch_size

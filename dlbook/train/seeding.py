@@ -31,3 +31,9 @@ def stream(seed: int, *place: int) -> int:
     run that is taken up again needs no state of its generators.
     """
     return int(np.random.SeedSequence((seed, *place)).generate_state(1)[0])
+
+
+def shuffled(n: int, seed: int, epoch: int) -> torch.Tensor:
+    """The numbers below n in the order (n,) that ``epoch`` takes them."""
+    generator = torch.Generator().manual_seed(stream(seed, epoch))
+    return torch.randperm(n, generator=generator)

@@ -141,3 +141,23 @@ def test_ones_come_first():
     """``with_ones`` puts the intercept's column before the others."""
     x = np.array([[5.0, 6.0], [7.0, 8.0]])
     assert (byhand.logistic.with_ones(x) == [[1, 5, 6], [1, 7, 8]]).all()
+
+
+def test_the_error_of_an_intercept_by_hand():
+    """Odds of 1 to 3 among 16: p(1 - p) = 3/16, so the error is 1/√3."""
+    x, w = np.ones((16, 1)), np.log([1 / 3])
+    assert byhand.logistic.standard_errors(x, w) == pytest.approx(3**-0.5)
+
+
+def test_standard_errors_are_the_spread_of_repeated_fits():
+    """Over outcomes drawn anew the weights scatter as the Hessian says."""
+    rng = np.random.default_rng(1)
+    x = byhand.logistic.with_ones(rng.standard_normal((500, 2)))
+    true = np.array([-0.5, 1.0, 0.0])
+    p = 1 / (1 + np.exp(-x @ true))
+    fits = [
+        byhand.logistic.newton_path(x, 1.0 * (rng.random(500) < p), true)[-1]
+        for _ in range(400)
+    ]
+    expected = byhand.logistic.standard_errors(x, true)
+    np.testing.assert_allclose(np.std(fits, axis=0), expected, rtol=0.15)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dlbook.byhand import recurrent
 from dlbook.byhand.memory import echo, running_mean, share_missed
 
 
@@ -56,3 +57,15 @@ def test_an_echo_needs_windows_beyond_its_delay():
     for width, low, high in ((4, 0.9, 1.1), (16, 0, 0.1)):
         rng = np.random.default_rng(0)
         assert low < share_missed(echo, width, rng) < high
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_frozen_weights_keep_an_echo_that_small_ones_lose(seed):
+    """Read by least squares, lengths kept by Wh matter."""
+    shares = []
+    for gain in (0.3, 0.9):
+        rng = np.random.default_rng(seed)
+        start = recurrent.init(1, 16, 1, rng, scale=0.5, gain=gain)
+        options = {"start": start, "read_first": True, "steps": 0}
+        shares.append(share_missed(echo, 8, rng, **options))
+    assert shares[0] > 0.95 > 0.6 > shares[1]

@@ -103,6 +103,37 @@ def test_initial_weights_preserve_lengths():
     assert not recurrent.run(params, np.ones((1, 3, 1)))[0].any()
 
 
+def test_uniform_weights_are_those_of_pytorch():
+    """Bounds and shapes are those of torch.nn.RNN, the biases added."""
+    import torch
+
+    theirs = torch.nn.RNN(3, 16).state_dict()
+    ours = recurrent.uniform(3, 16, 2, np.random.default_rng(0))
+    for k, name in {"Wx": "weight_ih_l0", "Wh": "weight_hh_l0"}.items():
+        assert ours[k].T.shape == tuple(theirs[name].shape)
+        assert 0.9 < abs(ours[k]).max() * 4 <= 1
+        assert 0.9 < abs(theirs[name]).max() * 4 <= 1
+    assert 0.25 < abs(ours["b"]).max() <= 0.5
+    assert not recurrent.run(ours, np.ones((1, 3, 3)))[0].any()
+
+
+def test_the_read_out_is_least_squares_on_the_states():
+    """Without ridge no other output has a smaller error; states are kept."""
+    x, t = sequences(N=8, T=30, K=2)
+    params = model(K=2)
+    found = recurrent.read_out(params, x, t, 10)
+    rest = (recurrent.run(found, x)[0] - t)[:, 10:].reshape(-1, 2)
+    h, _ = ops.rnn(
+        x, np.zeros((8, 5)), *(params[k] for k in ("Wx", "Wh", "b"))
+    )
+    rows = h[:, 10:].reshape(-1, 5)
+    np.testing.assert_allclose(rows.T @ rest, 0, atol=1e-9)
+    np.testing.assert_allclose(rest.sum(axis=0), 0, atol=1e-9)
+    assert found["Wh"] is params["Wh"]
+    small = recurrent.read_out(params, x, t, 10, ridge=1e9)
+    assert abs(small["Wo"]).max() < 1e-6
+
+
 def test_jacobian_norms_are_those_of_the_pullback():
     """The Jacobian built from pullbacks has the norm that is found."""
     params = model(D=2, H=5)

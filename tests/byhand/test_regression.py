@@ -8,6 +8,7 @@ from dlbook.byhand.regression import (
     bump,
     chebyshev,
     filter_factors,
+    known_weights,
     least_squares,
     monomials,
     noisy_bump,
@@ -54,6 +55,16 @@ def test_chebyshev_is_the_cosine_of_a_multiple_angle():
     features = chebyshev(3.0 * np.cos(angle), 9, radius=3.0)
     expected = np.cos(np.arange(1, 10) * angle[:, None])
     np.testing.assert_allclose(features, expected, atol=1e-13)
+
+
+def test_known_weights_are_those_of_least_squares():
+    """They solve the problem; κ and the residual's size are as asked."""
+    rng = np.random.default_rng(5)
+    A, w, t = known_weights(30, 4, 100.0, 2.0, rng)
+    np.testing.assert_allclose(np.linalg.lstsq(A, t)[0], w)
+    assert np.linalg.cond(A) == pytest.approx(100.0)
+    ratio = np.linalg.norm(t - A @ w) / np.linalg.norm(A @ w)
+    assert ratio == pytest.approx(2.0)
 
 
 def test_both_bases_span_the_same_curves():

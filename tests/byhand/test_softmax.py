@@ -6,6 +6,7 @@ import pytest
 from dlbook import ops
 from dlbook.byhand import softmax
 
+GRADIENTS = [softmax.gradient, softmax.fast_gradient]
 OPTIONS = {"classes": 3, "epochs": 4, "lr": 0.5, "batch_size": 7}
 
 
@@ -25,25 +26,30 @@ def composed(x, labels, W, b):
     return dW, db
 
 
-def test_gradient_by_hand():
+@pytest.mark.parametrize("gradient", GRADIENTS)
+def test_gradient_by_hand(gradient):
     """Scores 0, ln 2, ln 5 with the third class true give p - y times x."""
     W = np.log([[1.0, 2.0, 5.0]]) / 2
-    dW, db = softmax.gradient(np.array([[2.0]]), np.array([2]), W, np.zeros(3))
+    dW, db = gradient(np.array([[2.0]]), np.array([2]), W, np.zeros(3))
     assert db == pytest.approx([1 / 8, 2 / 8, -3 / 8])
     assert dW == pytest.approx(2 * db[None])
 
 
-@pytest.mark.parametrize("shape", [(1, 1, 2), (7, 3, 4), (64, 20, 10)])
+SHAPES = [(1, 1, 2), (7, 3, 4), (64, 20, 10)]
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_gradient_is_that_of_the_operations(shape, dtype):
-    """The fit's gradient is what the pullbacks of ops compose to."""
+def test_gradient_is_that_of_the_operations(gradient, shape, dtype):
+    """Either gradient is what the pullbacks of ops compose to."""
     N, D, K = shape
     rng = np.random.default_rng(1)
     x, W, b = (
         rng.standard_normal(s).astype(dtype) for s in ((N, D), (D, K), K)
     )
     labels = rng.integers(0, K, N)
-    found = softmax.gradient(x, labels, W, b)
+    found = gradient(x, labels, W, b)
     atol = 1e-6 if dtype == np.float32 else 1e-14
     for mine, theirs in zip(found, composed(x, labels, W, b), strict=True):
         assert mine.dtype == dtype
@@ -51,21 +57,35 @@ def test_gradient_is_that_of_the_operations(shape, dtype):
         assert mine == pytest.approx(theirs, rel=0, abs=atol)
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_fast_gradient_is_the_plain_one(shape):
+    """The transposed form gives the numbers of the form that is quoted."""
+    N, D, K = shape
+    rng = np.random.default_rng(2)
+    x, W, b = (3 * rng.standard_normal(s) for s in ((N, D), (D, K), K))
+    args = x, rng.integers(0, K, N), W, b
+    plain, fast = softmax.gradient(*args), softmax.fast_gradient(*args)
+    for mine, theirs in zip(fast, plain, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-14 * D)
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
 @pytest.mark.parametrize("size", [1e4, -1e4])
-def test_gradient_is_finite_at_extreme_scores(size):
+def test_gradient_is_finite_at_extreme_scores(gradient, size):
     """Scores of ±10,000 give a finite gradient."""
     x, W = np.array([[1.0]]), np.array([[size, 0.0, 1.0]])
-    dW, db = softmax.gradient(x, np.array([1]), W, np.zeros(3))
+    dW, db = gradient(x, np.array([1]), W, np.zeros(3))
     assert np.isfinite(dW).all()
     assert np.isfinite(db).all()
 
 
-def test_gradient_leaves_its_arguments_alone():
+@pytest.mark.parametrize("gradient", GRADIENTS)
+def test_gradient_leaves_its_arguments_alone(gradient):
     """Inputs, labels and parameters are the same after the call."""
     x, labels = clouds(5)
     args = x, labels, np.ones((2, 3)), np.ones(3)
     before = [a.copy() for a in args]
-    softmax.gradient(*args)
+    gradient(*args)
     assert all(map(np.array_equal, args, before))
 
 

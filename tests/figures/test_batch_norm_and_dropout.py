@@ -31,14 +31,14 @@ def axes():
 
 ONE = {
     "circle": PLACES,
-    "running": (TWO, TWO),
     "rates": ((0.001, 0.01, 0.1), ARMS),
+    "harm": ((0.1, 1, 10), {"batch norm": (2, 1, 2), "neither": (2, 3, 40)}),
     "company": ((2, 10, 50), SCORES, 0.9),
 }
 PAIRS = {
     "passes": (TWO, ALONE),
+    "units": ({k: RNG.normal(size=(90, 3)) for k in TWO},),
     "lengths": ({k: RNG.random((3, 5)) + 0.1 for k in TWO},),
-    "decays": ({k: RNG.random((9, 3)) for k in TWO}, (1, 2, 3), np.ones(9)),
 }
 
 
@@ -65,6 +65,32 @@ def test_two_axes_in_and_out(axes, name):
     axes[0].figure.draw_without_rendering()
 
 
+def test_heart_shows_each_seed_and_the_mean_on_both_parts(axes):
+    """Left the first row of each curve, right the second; means thick."""
+    losses = {k: RNG.random((3, 2, 9)) for k in TWO}
+    assert figures.heart(axes, losses) is axes
+    for part, ax in enumerate(axes):
+        first = losses["first"][:, part]
+        drawn = np.array([line.get_ydata() for line in ax.lines[:4]])
+        np.testing.assert_allclose(drawn[:3], first)
+        np.testing.assert_allclose(drawn[3], first.mean(axis=0))
+        assert ax.get_xlabel()
+    assert axes[0].get_ylabel()
+    axes[0].figure.draw_without_rendering()
+
+
+def test_units_counts_every_value_on_one_scale(axes):
+    """Each histogram holds all rows; both panels have the same limits."""
+    values = {k: RNG.normal(n, 1, (90, 3)) for n, k in enumerate(TWO)}
+    figures.units(axes, values)
+    assert axes[0].get_xlim() == axes[1].get_xlim()
+    for ax, z in zip(axes, values.values(), strict=True):
+        means = [line.get_xdata()[0] for line in ax.lines]
+        np.testing.assert_allclose(means, z.mean(axis=0))
+        for steps in ax.patches:
+            assert steps.get_xy()[:, 1].sum() > 0
+
+
 def test_every_figure_is_called_here():
     """No drawing function of the module is left untested."""
     public = {
@@ -73,7 +99,7 @@ def test_every_figure_is_called_here():
         if getattr(value, "__module__", "") == figures.__name__
         and not name.startswith("_")
     }
-    assert public == ONE.keys() | PAIRS.keys()
+    assert public == ONE.keys() | PAIRS.keys() | {"heart"}
 
 
 def test_passes_counts_all_and_marks_evaluation(axes):
@@ -103,11 +129,3 @@ def test_rates_joins_the_means_and_shows_each_seed(axes):
     mean, *seeds = (line.get_ydata() for line in axes[0].lines[:5])
     np.testing.assert_allclose(mean, ARMS["a"].mean(axis=1))
     np.testing.assert_allclose(np.transpose(seeds), ARMS["a"])
-
-
-def test_decays_draws_each_weight_and_the_target(axes):
-    """Three weights a panel, and the dashed target last."""
-    figures.decays(axes, *PAIRS["decays"])
-    for ax in axes:
-        assert len(ax.lines) == 4
-        np.testing.assert_array_equal(ax.lines[-1].get_ydata(), np.ones(9))

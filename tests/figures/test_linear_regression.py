@@ -27,6 +27,10 @@ CALLS = {
         {"inverse": np.array([1e-9, 1e-5]), "QR": np.array([1e-15, 1e-12])},
         np.array([[1e-8, 1e-4], [1e-15, 1e-11]]),
     ),
+    "weights": (
+        np.array([10.0, 100.0, 1000.0]),
+        dict.fromkeys(("QR", "residual", "product"), 1e-15 * FALLING),
+    ),
     "filters": (
         np.array([0.1, 1.0, 10.0]),
         PENALTIES,
@@ -49,11 +53,7 @@ CALLS = {
         dict.fromkeys(("mean", "free", "degree", "ridge"), BAND),
         0.5,
     ),
-    "reshuffled": (
-        ["10", "1", "0"],
-        np.array([[3.0, 1.0, 2.0], [3.0, 2.0, 1.0]]),
-        np.array([1, 2]),
-    ),
+    "reshuffled": (["10", "1", "0"], np.array([[1, 1, 2], [0, 0, 0]])),
 }
 
 
@@ -93,7 +93,11 @@ def test_validation_marks_the_chosen_columns(ax):
     assert marked == [(1.0, 2.0), (10.0, 2.5)]
 
 
-def test_reshuffled_dots_are_the_minima(ax):
-    """Each dot stands at the lowest point of its curve."""
+def test_reshuffled_dots_count_the_shuffles(ax):
+    """A dot for each penalty of a set, its area the number of shuffles."""
     figures.reshuffled(ax, *CALLS["reshuffled"])
-    np.testing.assert_array_equal(ax.lines[-1].get_ydata(), [1.0, 1.0])
+    dots = [(c.get_offsets().tolist(), c.get_sizes()) for c in ax.collections]
+    (first, areas), (second, area) = dots
+    assert first == [[1.0, 1.0], [1.0, 2.0]]
+    assert second == [[2.0, 0.0]]
+    np.testing.assert_allclose([*areas / area], [2 / 3, 1 / 3])

@@ -19,11 +19,11 @@ CALLS = {
     "rates": (GRID, OUTCOMES, BINS, np.stack([GRID, GRID**2])),
     "losses": (GRID, {"three": GRID, "two": 1 - GRID}, (0.0, 0.0)),
     "convergence": (0.1 ** np.arange(1, 6), 0.5**GRID, 0.4**GRID),
-    "differences": (ROWS, 3.0),
+    "weights": (("a", "b"), np.array([1.0, -0.5]), np.full((2, 2), 0.3)),
+    "differences": (ROWS,),
     "roc": (GRID, np.sqrt(GRID), {"$p > 0.5$": (0.2, 0.4)}),
-    "reliability": (GRID, GRID**2, 0.1 + 0 * GRID),
-    "confusion": (np.array([[40, 7], [9, 25]]), "yes if p > 0.5"),
-    "splits": (0.7 + 0.1 * GRID, 0.75, 0.65),
+    "reliability": (GRID, GRID**2, 0.1 + 0 * GRID, (GRID / 2, GRID)),
+    "splits": (0.7 + 0.1 * GRID, 0.6 + 0.1 * GRID, 0.75),
 }
 
 
@@ -59,20 +59,21 @@ def test_losses_mark_the_minimum(ax):
 
 def test_differences_tell_naive_from_corrected(ax):
     """A row holds two intervals about one mean, the corrected one first."""
-    figures.differences(ax, ROWS, 3.0)
+    figures.differences(ax, ROWS)
     spans = [np.ptp(c.get_segments()[0][:, 0]) for c in ax.collections]
     assert spans == pytest.approx([2.0, 0.6, 2.2, 0.6])
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
 
 
-def test_confusion_writes_every_count(ax):
-    """Rows are outcomes, columns decisions; each count is written there."""
-    figures.confusion(ax, np.array([[40, 7], [9, 25]]), "")
-    written = {t.get_position(): t.get_text() for t in ax.texts}
-    assert written == {(0, 0): "40", (1, 0): "7", (0, 1): "9", (1, 1): "25"}
+def test_reliability_shows_predictions_across(ax):
+    """The second model's predictions lie across, what was observed up."""
+    figures.reliability(ax, *CALLS["reliability"])
+    np.testing.assert_array_equal(ax.lines[-1].get_xdata(), GRID)
+    np.testing.assert_array_equal(ax.lines[-1].get_ydata(), GRID / 2)
 
 
-def test_splits_mark_the_two_lines(ax):
-    """File order and the majority vote stand at their accuracies."""
-    figures.splits(ax, 0.7 + 0.1 * GRID, 0.75, 0.65)
-    assert [line.get_xdata()[0] for line in ax.lines] == [0.75, 0.65]
+def test_splits_mark_file_order(ax):
+    """The line of file order stands at its accuracy, each dot at a split."""
+    figures.splits(ax, *CALLS["splits"])
+    assert ax.lines[-1].get_xdata()[0] == 0.75
+    assert len(ax.lines[1].get_xdata()) == len(GRID)

@@ -10,14 +10,12 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from dlbook.figures import recurrent_networks as figures
-from dlbook.figures.style import GRADIENT, PREDICTION, TRUTH
+from dlbook.figures.style import GRADIENT
 
 RNG = np.random.default_rng(0)
 CURVES = {"first": np.full((2, 10), 0.5), "second": np.full((2, 10), 0.1)}
 WIDTH = 2 ** np.arange(4)
 DROPS = np.array([1 / WIDTH, 2 / WIDTH])
-ERRORS = {"persistence": np.array([0.05, 0.06]), "RNN": np.array([2e-3, 1e-3])}
-FLOOR = np.array([8e-4, 9e-4])
 
 
 @pytest.fixture
@@ -29,17 +27,12 @@ def ax():
 
 
 CASES = {
-    "ring": (np.sin(np.arange(60) * np.pi / 10),),
     "unrolled": (),
     "lags": ({"one": (np.ones((2, 5)), np.ones(5))},),
-    "bias": (WIDTH, DROPS, 16),
+    "bit": (WIDTH, WIDTH / 8, 1 / WIDTH, 2.5),
+    "echoes": ({"a": DROPS, "b": DROPS / 2}, ["1", "2", "3", "4"]),
     "memory": (WIDTH, {"a": DROPS, "b": DROPS / 9}, 1 / WIDTH),
     "clipping": (CURVES,),
-    "scores": (ERRORS, FLOOR),
-    "generated": (
-        np.zeros(10),
-        {"carried": np.ones(10), "reset": -np.ones(10)},
-    ),
 }
 
 
@@ -51,9 +44,11 @@ def test_axes_in_axes_out(ax, name):
     ax.figure.draw_without_rendering()
 
 
-@pytest.mark.parametrize("name", [n for n in CASES if n != "unrolled"])
+@pytest.mark.parametrize(
+    "name", [n for n in CASES if n not in ("unrolled", "echoes")]
+)
 def test_both_axes_are_labelled(ax, name):
-    """A plot says what stands on either axis."""
+    """A plot says what stands on either axis; echoes share one."""
     getattr(figures, name)(ax, *CASES[name])
     assert ax.get_xlabel()
     assert ax.get_ylabel()
@@ -68,15 +63,6 @@ def test_every_figure_is_called_here():
         and not name.startswith("_")
     }
     assert public == CASES.keys()
-
-
-def test_ring_parts_rises_from_falls(ax):
-    """Each number with two neighbours is drawn once, by its past."""
-    x = np.array([0.0, 1.0, 2.0, 1.0, 0.0, 3.0])
-    figures.ring(ax, x)
-    up, down = (line.get_xydata().tolist() for line in ax.lines)
-    assert up == [[1, 2], [2, 1]]
-    assert down == [[1, 0], [0, 3]]
 
 
 @pytest.mark.parametrize("T", [1, 3, 4])
@@ -106,21 +92,19 @@ def test_lags_draw_the_bound_dashed_in_the_colour_of_its_family(ax):
     assert ax.get_yscale() == "log"
 
 
-def test_bias_guide_counts_borders(ax):
-    """The dashed guide is proportional to T/w - 1 and meets the last mean."""
-    figures.bias(ax, WIDTH, DROPS, 16)
-    guide = ax.lines[-1].get_ydata()
-    np.testing.assert_allclose(guide / guide[-1], [15, 7, 3, 1])
-    assert guide[-1] == pytest.approx(DROPS[:, -1].mean())
+def test_bit_shades_what_is_safe(ax):
+    """The shade begins at the weight from which no bit can flip."""
+    figures.bit(ax, *CASES["bit"])
+    (shade,) = ax.patches
+    assert shade.get_x() == 2.5
+    assert shade.get_x() + shade.get_width() == WIDTH[-1]
+    assert ax.lines[-1].get_color() == GRADIENT
 
 
-def test_scores_give_the_last_method_the_colour_of_predictions(ax):
-    """The network stands last; the floor spans that of all seeds."""
-    figures.scores(ax, ERRORS, FLOOR)
-    assert [t.get_text() for t in ax.get_yticklabels()] == list(ERRORS)
-    assert ax.lines[-1].get_color() == PREDICTION
-    assert ax.lines[0].get_color() != PREDICTION
-    (band,) = ax.patches
-    assert band.get_facecolor()[:3] == to_rgb(TRUTH)
-    assert band.get_x() == pytest.approx(8e-4)
-    assert band.get_width() == pytest.approx(1e-4)
+def test_echoes_stand_side_by_side(ax):
+    """Each arm has its own place beside each start, a dot a seed."""
+    figures.echoes(ax, *CASES["echoes"])
+    first, second = (line.get_xydata() for line in ax.lines)
+    assert first[:, 1].tolist() == DROPS.ravel().tolist()
+    assert (second[:, 0] > first[:, 0]).all()
+    assert abs(second[:, 0] - first[:, 0]).max() < 0.5

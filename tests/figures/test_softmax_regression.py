@@ -30,13 +30,20 @@ ONE = {
     "picture": (PICTURES[0], "a title"),
     "push": (P, P - [0, 0, 1]),
     "learning": (CURVES,),
-    "orders": (CURVES,),
+    "surprise": (P, -np.log(P), P[2]),
+    "regions": (
+        np.arange(3.0),
+        np.array([-1.0, 0.0, 0.5])[:, None, None] * np.eye(3),
+        RNG.normal(size=(6, 2)),
+        np.arange(6) % 3,
+    ),
     "confusion": (np.arange(9).reshape(3, 3),),
+    "orders": (["a", "b"], {"fast": (np.ones((3, 2)), np.zeros((3, 2)))}),
     "shifts": (np.arange(-1, 2), {"a": P, "b": P}),
 }
 SEVERAL = {
     "question": (2, (PICTURES[0], P, 1)),
-    "templates": (6, (RNG.normal(size=(6, 5, 4)),)),
+    "templates": (6, (RNG.normal(size=(6, 5, 4)), "abcdef")),
     "mistakes": (6, (PICTURES, range(6), range(6), np.ones(6))),
 }
 
@@ -82,7 +89,7 @@ def test_both_axes_are_labelled(axes, name):
 def test_templates_share_a_scale_centred_on_zero(axes):
     """All templates have one colour scale, symmetric about zero."""
     W = RNG.normal(size=(6, 5, 4))
-    figures.templates(axes, W)
+    figures.templates(axes, W, range(6))
     limits = {ax.images[0].get_clim() for ax in axes}
     assert len(limits) == 1
     low, high = limits.pop()
@@ -131,8 +138,34 @@ def test_mistakes_name_truth_guess_and_confidence(axes):
 
 def test_curves_are_one_a_seed(axes):
     """Every seed has its line, at the height of its numbers."""
-    for ax, name in zip(axes, ("learning", "orders"), strict=False):
-        getattr(figures, name)(ax, CURVES)
-        heights = [line.get_ydata()[0] for line in ax.lines]
-        assert heights == [1, 1, 0, 0]
-        assert ax.lines[0].get_xdata()[0] == 1
+    figures.learning(axes[0], CURVES)
+    heights = [line.get_ydata()[0] for line in axes[0].lines]
+    assert heights == [1, 1, 0, 0]
+    assert axes[0].lines[0].get_xdata()[0] == 1
+
+
+def test_orders_tell_last_weights_from_mean_ones(axes):
+    """Filled marks for the last weights, open ones for the mean."""
+    figures.orders(axes[0], *ONE["orders"])
+    last, mean = axes[0].lines[0], axes[0].lines[-1]
+    assert last.get_ydata().tolist() == [1, 1]
+    assert mean.get_ydata().tolist() == [0, 0]
+    assert mean.get_markerfacecolor() == "white"
+    assert last.get_markerfacecolor() == last.get_color()
+
+
+def test_a_region_ends_where_another_begins(axes):
+    """A class is shaded where its lead is positive, and there alone."""
+    side, x = np.arange(3.0), np.zeros((1, 2))
+    leads = np.stack([np.full((3, 3), v) for v in (0.5, -0.5, -0.9)])
+    figures.regions(axes[0], side, leads, x, np.array([0]))
+    drawn = [c for c in axes[0].collections if c.get_paths()]
+    filled = [c for c in drawn if any(len(p.vertices) for p in c.get_paths())]
+    assert len(filled) == 1
+
+
+def test_surprise_marks_a_point_of_the_curve(axes):
+    """The point marked lies on the curve."""
+    figures.surprise(axes[0], P, -np.log(P), P[1])
+    (x, _), (y, _) = axes[0].lines[1].get_data()
+    assert (x, y) == (P[1], pytest.approx(-np.log(P[1])))

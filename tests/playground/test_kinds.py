@@ -52,6 +52,21 @@ def kernels(page):
     return play(page, "kernels", **known)
 
 
+def templates(page):
+    """Ten templates of random weights, fitted or not, and two pictures."""
+    rng = np.random.default_rng(0)
+    W, means, x = (rng.random((n, 784)) for n in (10, 10, 2))
+    b = rng.normal(size=10)
+    return play(
+        page,
+        "templates",
+        arrays={"W": W / 9, "W_means": means / 9, "b": b, "b_means": b}
+        | {"examples": x},
+        checks=[{"x": x[0], "mean": k} for k in (0, 1)],
+        forward=lambda a, x, mean: a["W_means" if mean else "W"] @ x + a["b"],
+    )
+
+
 def cnn(page):
     """A network of two maps, without training."""
     torch.manual_seed(0)
@@ -103,6 +118,21 @@ def test_the_page_knows_every_kind(page):
     known = "globalThis.known = Object.keys(kinds);"
     page.evaluate(modules("main", fault=(start, known)))
     assert sorted(page.evaluate("known")) == kinds()
+
+
+def test_what_templates_share_moves_no_probability(page):
+    """Less their mean or the least, evidence changes and no probability."""
+    element = templates(page)
+    status = element.locator("[role=status]")
+    first = status.inner_text()
+    answer, evidence = first.split("evidence")
+    for gauge in ("their mean", "the least, pixel by pixel"):
+        labelled(element, "Less").select_option(gauge)
+        element.locator(f"canvas[aria-label$='less {gauge}.']").wait_for()
+        status.filter(has_not_text=evidence).wait_for()
+        status.filter(has_text=answer).wait_for()
+    labelled(element, "Less").select_option("nothing")
+    status.filter(has_text=first).wait_for()
 
 
 def test_a_kernel_that_is_cut_has_no_name(page):

@@ -6,40 +6,43 @@ import pytest
 from dlbook.study import bias_variance
 
 
-def test_two_predictions_by_hand():
-    """1 and 3 about the truth 0: variance 2, squared bias 4 - 2/2 = 3."""
-    predictions = np.array([1.0, 3.0]).reshape(2, 1, 1)
+def test_four_predictions_by_hand():
+    """1 and 5 vary by 8; 1 and 3 about the truth 0 have bias² 4 - 2/2 = 3."""
+    predictions = np.array([1.0, 5.0, 1.0, 3.0]).reshape(4, 1, 1)
     bias2, variance = bias_variance(predictions, np.zeros(1))
     assert bias2 == pytest.approx(3.0)
-    assert variance == pytest.approx(2.0)
+    assert variance == pytest.approx(8.0)
 
 
-def test_bias_and_variance_add_up_to_the_mean_squared_error():
-    """Squared bias + variance = mean squared distance from the truth."""
+def test_the_parts_come_from_separate_sets():
+    """Changing the sets of one part leaves the other part as it was."""
     rng = np.random.default_rng(0)
-    truth = rng.standard_normal(7)
-    predictions = truth[:, None] + rng.standard_normal((5, 7, 3))
-    total = np.sum(bias_variance(predictions, truth), axis=0)
-    error = np.mean((predictions - truth[:, None]) ** 2, axis=(0, 1))
-    np.testing.assert_allclose(total, error, rtol=1e-13)
+    truth, predictions = rng.standard_normal(7), rng.random((9, 7, 3))
+    bias2, variance = bias_variance(predictions, truth)
+    other = predictions.copy()
+    other[:4] *= 2.0
+    other_bias2, other_variance = bias_variance(other, truth)
+    np.testing.assert_array_equal(other_bias2, bias2)
+    np.testing.assert_allclose(other_variance, 4 * variance)
 
 
-def test_squared_bias_is_estimated_without_bias():
-    """Over many trials of few training sets its mean is the true 0.04."""
+def test_both_parts_are_estimated_without_bias():
+    """Over many trials of few sets the means are the true 0.04 and 1."""
     rng = np.random.default_rng(1)
-    predictions = 0.2 + rng.standard_normal((4000, 3, 1, 1))
-    estimates = [bias_variance(p, np.zeros(1))[0][0] for p in predictions]
-    error = np.std(estimates) / np.sqrt(len(estimates))
-    assert abs(np.mean(estimates) - 0.04) < 4 * error
+    predictions = 0.2 + rng.standard_normal((4000, 6, 1, 1))
+    found = np.array([bias_variance(p, np.zeros(1)) for p in predictions])
+    error = np.std(found[..., 0], axis=0) / np.sqrt(len(found))
+    off = found[..., 0].mean(axis=0) - [0.04, 1.0]
+    assert (abs(off) < 4 * error).all()
 
 
 def test_shapes_are_enforced():
     """One truth a point, or a ValueError with both shapes."""
-    with pytest.raises(ValueError, match=r"\(2, 3, 1\) and \(4,\)"):
-        bias_variance(np.zeros((2, 3, 1)), np.zeros(4))
+    with pytest.raises(ValueError, match=r"\(4, 3, 1\) and \(4,\)"):
+        bias_variance(np.zeros((4, 3, 1)), np.zeros(4))
 
 
-def test_one_training_set_has_no_variance():
-    """Two training sets at least, where NumPy would warn and return NaN."""
-    with pytest.raises(ValueError, match="R at least two"):
-        bias_variance(np.zeros((1, 3, 1)), np.zeros(3))
+def test_three_training_sets_are_too_few():
+    """Each half needs two, where NumPy would warn and return NaN."""
+    with pytest.raises(ValueError, match="R at least four"):
+        bias_variance(np.zeros((3, 3, 1)), np.zeros(3))

@@ -12,6 +12,23 @@ const GAP = 6;
 
 const MODELS = [["", "as fitted"], ["_means", "means of the classes"]];
 
+// What all ten may lose without a change of the probabilities.
+const COMMON = {
+  nothing: () => 0,
+  "their mean": (v) => v.reduce((a, b) => a + b) / v.length,
+  "the least, pixel by pixel": (v) => Math.min(...v),
+};
+
+const reduced = ({ shape: [K, D], data }, gauge) => {
+  const W = tensor([K, D], data.slice());
+  for (let d = 0; d < D; d++) {
+    const column = Array.from({ length: K }, (_, k) => data[k * D + d]);
+    const common = COMMON[gauge](column);
+    for (let k = 0; k < K; k++) W.data[k * D + d] -= common;
+  }
+  return W;
+};
+
 const scores = ({ arrays }, model, x) =>
   linear(x, arrays[`W${model}`], arrays[`b${model}`]);
 
@@ -20,13 +37,19 @@ const answer = (bundle, { x, mean }) =>
 
 const build = (stage, bundle) => {
   const { arrays } = bundle;
-  const state = { model: "", shown: 0, image: tensor([784]) };
-  const weights = (k) =>
-    arrays[`W${state.model}`].data.subarray(784 * k, 784 * (k + 1));
+  const state = {
+    model: "", gauge: "nothing", W: arrays.W, shown: 0, image: tensor([784]),
+  };
+  const weights = (k) => state.W.data.subarray(784 * k, 784 * (k + 1));
+  const choose = (choice) => {
+    Object.assign(state, choice);
+    state.W = reduced(arrays[`W${state.model}`], state.gauge);
+    see();
+  };
   let ready = false;
   const see = () => {
     if (!ready) return;
-    const z = scores(bundle, state.model, state.image);
+    const z = linear(state.image, state.W, arrays[`b${state.model}`]);
     const p = softmax(z);
     const best = argmax(p);
     show(p.data, best);
@@ -39,7 +62,7 @@ const build = (stage, bundle) => {
     );
   };
   const paintTemplates = (context) => {
-    const top = largest(arrays[`W${state.model}`].data) * 0.6;
+    const top = largest(state.W.data) * 0.6;
     const colour = signed(stage);
     for (let k = 0; k < 10; k++) {
       const x = (k % COLUMNS) * (SIDE * SMALL + GAP);
@@ -80,13 +103,15 @@ const build = (stage, bundle) => {
           (k) => { state.shown = Number(k); see(); });
       });
       stage.controls(() => {
-        stage.select("Templates", MODELS,
-          (m) => { state.model = m; see(); });
+        stage.select("Templates", MODELS, (model) => choose({ model }));
+        stage.select("Less", Object.keys(COMMON).map((g) => [g, g]),
+          (gauge) => choose({ gauge }));
       });
       templates = stage.canvas(
         COLUMNS * (SIDE * SMALL + GAP), 2 * (SIDE * SMALL + GAP),
         () => "The ten templates, "
-          + `${MODELS.find(([m]) => m === state.model)[1]}.`,
+          + `${MODELS.find(([m]) => m === state.model)[1]}, `
+          + `less ${state.gauge}.`,
         paintTemplates,
       );
     });

@@ -1,0 +1,98 @@
+"""Figures of predictors of series, and of what they remember."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    DATA,
+    GREY,
+    PREDICTION,
+    TRUTH,
+    WEIGHT,
+)
+
+Array = np.ndarray
+TICKS = {1: "1", 2: "2", 5: "5", 10: "10", 20: "20", 40: "40", 100: "all"}
+
+
+def series(ax: Axes, x: Array, wave: Array, clock: Array) -> Axes:
+    """Numbers x (T,), the wave (T,) behind them, a wave without drift (T,)."""
+    steps = np.arange(len(x))
+    ax.plot(steps, clock, "--", color=GREY, lw=1, label="no drift")
+    ax.plot(steps, wave, color=TRUTH, lw=2, alpha=0.6, label="wave")
+    ax.plot(steps, x, "o", color=DATA, ms=2.5, label="numbers seen")
+    ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
+    ax.set(xlabel="step, $t$", ylabel="$x_t$", ylim=(-2.4, 3.2))
+    return ax
+
+
+def scores(
+    ax: Axes,
+    p: Array,
+    least: Mapping[str, Array],
+    found: Mapping[str, tuple[float, Array]],
+) -> Axes:
+    """What is least (n,) with the last p (n,) numbers, and what was found.
+
+    ``found`` has for each predictor its p and its errors (seeds,).
+    """
+    for style, (name, values) in zip(("-", "--"), least.items(), strict=True):
+        ax.plot(p, values, style, color=TRUTH, lw=1.5, label=name)
+    for name, (place, values) in found.items():
+        colour = PREDICTION if name == "RNN" else BASELINE
+        ax.plot(np.full(len(values), place), values, "o", color=colour, ms=4)
+        text = ax.text(place, values.mean(), f"  {name}  ", color=colour)
+        if place > p[-1] and name != "LSTM":
+            text.set(va="center", ha="right")
+    ax.legend(loc="lower left")
+    ax.set(xscale="log", yscale="log", xlim=(0.8, 260), ylim=(2e-4, 0.7))
+    ax.set(xlabel="numbers seen, $p$", ylabel="mean square from the best")
+    ax.set_xticks([*TICKS], [*TICKS.values()])
+    ax.minorticks_off()
+    return ax
+
+
+def ahead(ax: Axes, errors: Mapping[str, Array]) -> Axes:
+    """Squared distances (seeds, steps) from the best forecast."""
+    bundles(ax, None, errors, (PREDICTION, ACCENT, BASELINE, WEIGHT))
+    ax.legend(loc="upper left", labelcolor="linecolor")
+    ax.set(xscale="log", yscale="log", ylim=(3e-4, 30))
+    ax.set(xlabel="steps ahead, $k$", ylabel="mean square from the best")
+    return ax
+
+
+def past(ax: Axes, keep: Array, moved: Mapping[str, Array]) -> Axes:
+    """By how much (seeds, n) another past moves each prediction."""
+    colours = TRUTH, PREDICTION, BASELINE, ACCENT
+    bundles(ax, keep, moved, colours, marker="o")
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="numbers kept, $k$", ylabel="mean square of the move")
+    ax.set(yscale="log", ylim=(1e-9, 1))
+    return ax
+
+
+def bundle(ax: Axes, x: Array, curves: Array, **style: Any) -> Axes:
+    """Thin lines of one colour, a curve a row; the first has the label."""
+    label = style.pop("label")
+    style = {"lw": 0.8, "ms": 3, "alpha": 0.8} | style
+    ax.plot(x, curves.T, **style)[0].set_label(label)
+    return ax
+
+
+def bundles(
+    ax: Axes,
+    x: Array | None,
+    curves: Mapping[str, Array],
+    colours: tuple[str, ...],
+    **style: Any,
+) -> Axes:
+    """A bundle of curves (seeds, n) for each name; x counts from 1 if None."""
+    for colour, (name, rows) in zip(colours, curves.items(), strict=False):
+        at = np.arange(1, rows.shape[1] + 1) if x is None else x
+        bundle(ax, at, rows, color=colour, label=name, **style)
+    return ax
