@@ -14,7 +14,6 @@ import yaml
 from tools.blocks import CONTAINERS, Block, parse, walk
 from tools.book import Book, Chapter
 from tools.judge import marked
-from tools.prose import CODE
 
 TAGS = {"hide-input", "hide-output", "hide-cell", "remove-input"}
 TAGS |= {"remove-stderr", "solution", "check"}
@@ -31,6 +30,8 @@ CLAIMS = re.compile(
 MENTION = re.compile(
     r"\b(?:an?|the|this|each|every|no)\s+[✓✗]|[(“\"][✓✗][)”\"]", re.IGNORECASE
 )
+# Code in a line. A fence in a quotation or an item is a block of code.
+INLINE = re.compile(r"(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 INSTEAD = "; one that is spoken of stands in code, `✓`"
 Complaint = tuple[int, str]
 
@@ -68,7 +69,7 @@ def unproved(cell, line: int, folder: Path) -> Iterator[Complaint]:
 
 def spoken(text: str) -> str:
     """Prose without code, and without the ticks that it speaks of."""
-    return MENTION.sub("", CODE.sub("", text))
+    return MENTION.sub("", INLINE.sub("", text))
 
 
 def seen(block: Block, text: str) -> str:

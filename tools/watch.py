@@ -78,7 +78,8 @@ class Watch:
         if isinstance(path, int):
             return
         path = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
-        if flags & os.O_ACCMODE != os.O_RDONLY or flags & os.O_CREAT:
+        filled = os.O_WRONLY | os.O_CREAT | os.O_TRUNC  # "r+" has none
+        if flags & filled:
             if not os.path.exists(path):  # noqa: PTH110
                 self.written.add(path)
         elif path in self.written or (path, "") in self.seen:

@@ -83,7 +83,8 @@ def _array(data: bytes, where: str, most: int, kinds: str) -> np.ndarray:
     if dtype.kind not in kinds:
         raise ValueError(f"{where}: expected {KINDS[kinds]}, got {dtype}")
     length = len(data) - buffer.tell()
-    if min(shape, default=0) < 0 or prod(shape) * dtype.itemsize != length:
+    counts = all(type(n) is int and n >= 0 for n in shape)  # True is none
+    if not counts or prod(shape) * dtype.itemsize != length:
         raise ValueError(
             f"{where}: the header promises {shape} of {dtype}, "
             f"{length} bytes follow"

@@ -47,7 +47,7 @@ def _refused(response: "Response", file: RawFile) -> str:
     most = file.size or UNKNOWN
     if promised.isdecimal() and int(promised) > most:
         return f"a promise of {int(promised):,}"
-    kind = response.headers.get("Content-Type", "")
+    kind = response.headers.get("Content-Type", "").lower()
     page = kind.startswith(("text/html", "application/xhtml"))
     return "a web page" if page and not file.checksum else ""
 

@@ -75,16 +75,56 @@ def arms(ax: Axes, accuracy: Mapping[str, Array]) -> Axes:
     return ax
 
 
-def planes(
-    axes: Sequence[Axes], pairs: Mapping[str, tuple[Array, Array]]
+def strengths(
+    ax: Axes, told: Mapping[float, Array], right: Mapping[float, Array]
+) -> Axes:
+    """Accuracy on the target against that of a judge of domains, by strength.
+
+    Both hold the runs (S,) of each strength; the number stands at the mean.
+    """
+    for strength, values in told.items():
+        colour = PREDICTION if strength else BASELINE
+        ax.plot(values, right[strength], "o", color=colour, markersize=4)
+        centre = np.mean(values), np.mean(right[strength])
+        ax.annotate(
+            f"$\\lambda$ = {strength:g}",
+            centre,
+            xytext=(0, 13),
+            textcoords="offset points",
+            ha="center",
+            color=colour,
+        )
+    ax.set(xlabel="domains told apart by a fresh classifier")
+    ax.set(ylabel="accuracy on target images")
+    ax.margins(0.12, 0.2)
+    return ax
+
+
+def intervals(
+    axes: Sequence[Axes], panels: Mapping[str, Mapping[str, Pair]]
 ) -> Sequence[Axes]:
-    """Features (n, 2) of source and target, a panel for each name."""
-    for ax, (title, pair) in zip(axes, pairs.items(), strict=True):
-        for (name, colour), z in zip(DOMAINS.items(), pair, strict=True):
-            ax.plot(*z.T, ".", color=colour, markersize=3, label=name)
-        ax.set(title=title, xlabel="first principal component")
-        ax.set(xticks=[], yticks=[], ylabel="second principal component")
-    axes[0].legend(labelcolor="linecolor", markerscale=3, loc="best")
+    """Points (n,) of both domains on a line, full where the class is 1.
+
+    Each panel holds, for a domain's name, where its points lie and whether
+    each is of class 1.
+    """
+    for ax, (title, domains) in zip(axes, panels.items(), strict=True):
+        for row, (name, (x, y)) in enumerate(domains.items()):
+            colour = DOMAINS[name]
+            for of, fill in ((y, colour), (~y, "none")):
+                ax.plot(
+                    x[of],
+                    np.full(of.sum(), -row),
+                    "o",
+                    color=colour,
+                    markerfacecolor=fill,
+                    markersize=5,
+                    markeredgewidth=1,
+                )
+        ax.set_yticks([0, -1], list(domains))
+        ax.set(title=title, ylim=(-1.6, 0.6))
+        ax.set_xlabel("input $x$" if ax is axes[0] else "feature $f(x)$")
+        ax.tick_params(axis="y", length=0)
     return axes
 
 
@@ -129,13 +169,13 @@ def tradeoff(
     ax.plot(edge, limit - edge, color=GREY)
     ax.fill_between(edge, limit - edge, color=GREY, alpha=0.2, linewidth=0)
     ax.text(limit / 4, limit / 4, "impossible", color=GREY, ha="center")
-    colours = BASELINE, PREDICTION
+    colours = BASELINE, PREDICTION, ACCENT
     for (name, (gap, error)), colour in zip(
         points.items(), colours, strict=False
     ):
         ax.plot(gap, error, "o", color=colour, label=name)
     place = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
-    ax.legend(labelcolor="linecolor", ncols=2, **place)
+    ax.legend(labelcolor="linecolor", ncols=3, **place)
     ax.set(xlabel="gap between the shares predicted for class 0")
     ax.set(ylabel="error on source + target", xlim=(0, None), ylim=(0, None))
     return ax

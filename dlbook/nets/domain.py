@@ -89,9 +89,12 @@ class Adversary(nn.Module):
 class KernelDistance(nn.Module):
     """``weight`` times the squared distance of two means in a kernel's space.
 
-    Features are (N, D) and (M, D); of two rows at the distance r the kernel
-    is exp(-r² / s), with s the mean of r² over all pairs of rows. Known as
-    MMD: Gretton et al. (2012), https://jmlr.org/papers/v13/gretton12a.html
+    Features are (N, D) and (M, D), two rows of each at least; of two rows at
+    the distance r the kernel is exp(-r² / s), with s the mean of r² over all
+    pairs of rows. No row is paired with itself, so that the mean of the
+    estimate is 0 for equal distributions, and a single one may lie below 0.
+    Known as MMD: Gretton et al. (2012), lemma 6,
+    https://jmlr.org/papers/v13/gretton12a.html
     """
 
     def __init__(self, weight: float = 1.0) -> None:
@@ -108,10 +111,20 @@ class KernelDistance(nn.Module):
         products = both @ both.T
         norms = products.diagonal()
         squared = norms[:, None] + norms - 2 * products
+        squared = squared.clamp(min=0)  # where rows are equal, to rounding
         k = torch.exp(-squared / (squared.mean().detach() + 1e-12))
-        across = k[:N, N:].mean()
-        gap = k[:N, :N].mean() + k[N:, N:].mean() - 2 * across  # (mmd)
-        return self.weight * gap
+        within = others(k[:N, :N]) + others(k[N:, N:])
+        return self.weight * (within - 2 * k[:N, N:].mean())  # (mmd)
+
+
+def others(k: Tensor) -> Tensor:
+    """The mean of k (N, N) over pairs of two different rows."""
+    N = len(k)
+    if N < 2:
+        raise ValueError(
+            f"KernelDistance: each domain must have two rows at least, got {N}"
+        )
+    return (k.sum() - k.trace()) / (N * (N - 1))
 
 
 class Adapted(nn.Module):

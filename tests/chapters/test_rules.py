@@ -68,6 +68,11 @@ def test_a_good_chapter_keeps_every_rule(write):
 CASES = [
     ("front-matter", "signature: false\n", ""),
     ("front-matter", 'objectives: ["add two numbers"]', "objectives: []"),
+    (
+        "front-matter",
+        'objectives: ["add two numbers"]',
+        "objectives: [{add: two}]",
+    ),
     ("front-matter", "next: Two sums can be added too.\n", ""),
     ("front-matter", "[adding, ", "[no-such-chapter, "),
     ("front-matter", "measured: sum", "measured: 3"),
@@ -145,6 +150,7 @@ CASES = [
     ("inputs", "import math\n", "from os import environ\n"),
     ("inputs", "import math\n", "from dlbook import _display\n"),
     ("inputs", "import math\n", "open('numbers.txt')\n"),
+    ("inputs", "import math\n", "Path('numbers.txt').stat()\n"),
     ("inputs", "import math\n", "np.load('numbers.npz')\n"),
     ("inputs", "import math\n", "Path('numbers.txt').read_text()\n"),
     (
@@ -169,6 +175,8 @@ CASES = [
         "from dlbook import proof\nsetattr(proof, 'enforce', print)\n",
     ),
     ("fences", "With infinity.", "```python\nadd(1, 1)\n```"),
+    ("fences", "With infinity.", "> ```python\n> add(1, 1)\n> ```"),
+    ("fences", "With infinity.", "1. ~~~ Python\n   add(1, 1)\n   ~~~"),
     ("exercises", ":label: adding-ex-4", ":label: adding-ex-3"),
     ("statements", ":class: implement\n", ":class: hard\n"),
     ("statements", "*Implement · 5 minutes.*", "*Derive · 5 minutes.*"),

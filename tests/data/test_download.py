@@ -228,6 +228,7 @@ def test_promise_of_a_terabyte(server, cache, text_entry):
     ("send", "message"),
     [
         (answer(TEXT, kind="text/html; charset=utf-8"), "got a web page"),
+        (answer(TEXT, kind="TEXT/HTML"), "got a web page"),
         (answer(b"\n<!DOCTYPE html><p>Log in"), " bytes, a web page"),
         (answer(TEXT[:5000], 206), "got 206 Partial Content"),
         (answer(b"", 204), "got 204 No Content"),

@@ -67,6 +67,7 @@ def test_round_trip(folder, array, packed, order):
         (npy((0, 2**40, 2**40)), r"promises \(0, 1099511627776, .* at most"),
         (npy((0, 2**70)), "bytes; at most"),
         (npy((-1, -2), b"\1\2"), r"promises \(-1, -2\)"),
+        (npy((True,), b"\1"), r"promises \(True,\)"),
         (npy((1,), bytes(8), "|O"), "pickled objects, which are refused"),
         (npy((1,), bytes(8), "<f8"), "expected whole numbers, got float64"),
         (npy((1,), bytes(8), "<U2"), "expected whole numbers, got <U2"),

@@ -10,14 +10,10 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from dlbook.figures import domain_adaptation as figures
-from dlbook.figures.style import ACCENT, BASELINE, DATA, GRADIENT
+from dlbook.figures.style import BASELINE, DATA, GRADIENT
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (2, 3, 5, 4), dtype=np.uint8)
-CLOUDS = {
-    name: (RNG.normal(size=(9, 2)), RNG.normal(size=(8, 2)))
-    for name in ("before", "after")
-}
 POINTS = {"source only": ([0.3, 0.4], [0.1, 0.0]), "adapted": ([0], [0.5])}
 
 
@@ -31,12 +27,27 @@ def axes():
 
 ONE = {
     "arms": ({"a": np.array([0.4, 0.6]), "b": np.array([0.8, 0.9])},),
+    "strengths": (
+        {0.1: np.array([0.6, 0.7]), 3.0: np.array([0.8, 0.9])},
+        {0.1: np.array([0.5, 0.7]), 3.0: np.array([0.8, 0.6])},
+    ),
     "tradeoff": (0.4, POINTS),
 }
 SEVERAL = {
     "pictures": ((2, 2), (IMAGES, IMAGES[::-1], ["one", "other"])),
     "reversal": ((2,), (np.array([1.0, -1.0]), np.array([-0.1, 0.2]))),
-    "planes": ((2,), (CLOUDS,)),
+    "intervals": (
+        (2,),
+        (
+            {
+                title: {
+                    "source": (np.array([0.1, 0.4]), np.array([True, False])),
+                    "target": (np.array([0.6, 0.9]), np.array([True, True])),
+                }
+                for title in ("one", "two")
+            },
+        ),
+    ),
 }
 
 
@@ -103,20 +114,34 @@ def test_arms_are_points_by_seed(axes):
     assert ax.lines[2].get_color() == BASELINE
 
 
-def test_domains_keep_their_colours(axes):
-    """Source and target are told apart in every panel."""
-    figures.planes(axes[0], CLOUDS)
-    for ax, (title, (source, _)) in zip(axes[0], CLOUDS.items(), strict=True):
-        assert ax.get_title() == title
-        assert [line.get_color() for line in ax.lines] == [DATA, ACCENT]
-        assert (ax.lines[0].get_xdata() == source[:, 0]).all()
-
-
 def test_tradeoff_draws_the_limit(axes):
     """The line falls from the limit to 0; the points stand where given."""
     ax = figures.tradeoff(axes[0, 0], 0.4, POINTS)
     assert ax.lines[0].get_ydata().tolist() == [0.4, 0]
     assert list(ax.lines[2].get_ydata()) == [0.5]
+
+
+def test_strengths_stand_at_their_means(axes):
+    """A point a run; the number of a strength belongs to the mean of them."""
+    ax = figures.strengths(axes[0, 0], *ONE["strengths"])
+    assert list(ax.lines[1].get_xdata()) == [0.8, 0.9]
+    assert list(ax.lines[1].get_ydata()) == [0.8, 0.6]
+    assert [t.get_text() for t in ax.texts] == [
+        r"$\lambda$ = 0.1",
+        r"$\lambda$ = 3",
+    ]
+    assert ax.texts[1].xy == pytest.approx((0.85, 0.7))
+
+
+def test_class_one_is_full(axes):
+    """Points of class 1 are full, the others rings; a domain a row."""
+    ax = figures.intervals(axes[0], *SEVERAL["intervals"][1])[0]
+    full, ring = ax.lines[:2]
+    assert list(full.get_xdata()) == [0.1]
+    assert full.get_markerfacecolor() == DATA
+    assert list(ring.get_xdata()) == [0.4]
+    assert ring.get_markerfacecolor() == "none"
+    assert set(ax.lines[2].get_ydata()) == {-1}
 
 
 def test_sweeps_show_each_strength_of_each_name():

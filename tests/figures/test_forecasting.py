@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -21,14 +20,6 @@ ERRORS = {
     "RNN": (100, np.array([2e-3, 1e-3])),
 }
 LEAST = {"best of all": np.full(4, 1e-3), "best linear": np.full(4, 2e-3)}
-
-
-@pytest.fixture
-def ax():
-    """Axes in a figure that is closed after the test."""
-    fig, ax = plt.subplots()
-    yield ax
-    plt.close(fig)
 
 
 CASES = {

@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -55,14 +54,6 @@ CALLS = {
     ),
     "reshuffled": (["10", "1", "0"], np.array([[1, 1, 2], [0, 0, 0]])),
 }
-
-
-@pytest.fixture
-def ax():
-    """Axes of a figure that is closed afterwards."""
-    figure, axes = plt.subplots()
-    yield axes
-    plt.close(figure)
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -25,14 +24,6 @@ CALLS = {
     "reliability": (GRID, GRID**2, 0.1 + 0 * GRID, (GRID / 2, GRID)),
     "splits": (0.7 + 0.1 * GRID, 0.6 + 0.1 * GRID, 0.75),
 }
-
-
-@pytest.fixture
-def ax():
-    """Axes of a figure that is closed afterwards."""
-    fig, ax = plt.subplots()
-    yield ax
-    plt.close(fig)
 
 
 @pytest.mark.parametrize("name", CALLS)

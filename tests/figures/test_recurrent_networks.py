@@ -4,7 +4,6 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -16,14 +15,6 @@ RNG = np.random.default_rng(0)
 CURVES = {"first": np.full((2, 10), 0.5), "second": np.full((2, 10), 0.1)}
 WIDTH = 2 ** np.arange(4)
 DROPS = np.array([1 / WIDTH, 2 / WIDTH])
-
-
-@pytest.fixture
-def ax():
-    """Axes in a figure that is closed after the test."""
-    fig, ax = plt.subplots()
-    yield ax
-    plt.close(fig)
 
 
 CASES = {

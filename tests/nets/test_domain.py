@@ -1,6 +1,7 @@
 """Adapted classifiers: the reversal, its schedule, and what is returned."""
 
 import math
+from itertools import combinations
 
 import pytest
 import torch
@@ -167,8 +168,8 @@ def test_without_alignment_it_is_a_classifier():
 
 
 def test_kernel_distance_by_hand():
-    """Rows 0 and 2: mean r² is 2, k is 1 or e⁻², the gap 2 (1 - e⁻²)."""
-    source, target = torch.tensor([[0.0]]), torch.tensor([[2.0]])
+    """Rows 0, 0 and 2, 2: mean r² is 2, k is 1 or e⁻², the gap 2 - 2 e⁻²."""
+    source, target = torch.zeros(2, 1), torch.full((2, 1), 2.0)
     expected = 3 * 2 * (1 - math.exp(-2))
     assert KernelDistance(3.0)(source, target).item() == pytest.approx(
         expected
@@ -176,14 +177,49 @@ def test_kernel_distance_by_hand():
 
 
 def test_kernel_distance_is_that_of_pairs():
-    """As the sum over all pairs of rows says, whatever N and M."""
+    """As the sums over pairs of different rows say, whatever N and M."""
     rng = torch.Generator().manual_seed(0)
     both = torch.randn(9, 4, generator=rng).double()
     squared = torch.cdist(both, both) ** 2
     k = torch.exp(-squared / squared.mean())
-    weights = torch.tensor([1 / 6] * 6 + [-1 / 3] * 3).double()
+    pairs = [(i, j) for i in range(9) for j in range(9) if i != j]
+    source = [k[i, j] for i, j in pairs if i < 6 and j < 6]
+    target = [k[i, j] for i, j in pairs if i >= 6 and j >= 6]
+    across = [k[i, j] for i, j in pairs if i < 6 <= j]
+    within = sum(source) / 30 + sum(target) / 6
     found = KernelDistance()(both[:6], both[6:])
-    assert found.item() == pytest.approx((weights @ k @ weights).item())
+    expected = (within - 2 * sum(across) / 18).item()
+    assert found.item() == pytest.approx(expected)
+
+
+def test_kernel_distance_of_one_distribution_is_zero_on_average():
+    """Over all ways to make two domains of six rows the mean is 0."""
+    rng = torch.Generator().manual_seed(0)
+    rows = torch.randn(6, 2, generator=rng).double()
+    found = []
+    for chosen in combinations(range(6), 3):
+        rest = [i for i in range(6) if i not in chosen]
+        gap = KernelDistance()(rows[list(chosen)], rows[rest])
+        found.append(gap.item())
+    assert abs(sum(found)) < 1e-12
+    assert min(found) < 0 < max(found)
+
+
+def test_kernel_distance_needs_pairs():
+    """A single row of a domain has no other to be paired with."""
+    with pytest.raises(ValueError, match="two rows at least, got 1"):
+        KernelDistance()(torch.zeros(3, 2), torch.ones(1, 2))
+
+
+def test_kernel_distance_of_rows_that_fell_together():
+    """Rows that differ by rounding give a finite gap and gradient."""
+    for value in torch.linspace(0.5, 3, 40):
+        rows = value * torch.ones(8, 64) + 1e-7 * torch.rand(8, 64)
+        rows.requires_grad_()
+        gap = KernelDistance()(rows[:4], rows[4:])
+        gap.backward()
+        assert gap.isfinite()
+        assert rows.grad.isfinite().all()
 
 
 def test_the_kernel_keeps_its_width_in_the_gradient():
@@ -192,7 +228,7 @@ def test_the_kernel_keeps_its_width_in_the_gradient():
     Were s differentiated too, stretching would change nothing.
     """
     stretch = torch.ones((), requires_grad=True)
-    rows = torch.tensor([[0.0]]), torch.tensor([[2.0]])
+    rows = torch.zeros(2, 1), torch.full((2, 1), 2.0)
     KernelDistance()(*(stretch * row for row in rows)).backward()
     assert stretch.grad.item() == pytest.approx(8 * math.exp(-2))
 

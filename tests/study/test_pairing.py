@@ -32,7 +32,7 @@ def test_one_pair_of_models_is_judged_by_its_examples():
     [(1, 1, 1), (1, 0, 1), (0, 1, 1), (0, 0, 1), (3, 1, 0), (0.2, 0.2, 3)],
 )
 def test_the_interval_covers(seeds, examples, rest):
-    """95 % intervals hold the truth in 93 to 100 % of 2,000 studies.
+    """95 % intervals hold the truth in 93 to 99 % of 2,000 studies.
 
     ``seeds``, ``examples`` and ``rest`` are the standard deviations of what
     a seed, an example and their meeting add to a difference of 1; the
@@ -46,7 +46,7 @@ def test_the_interval_covers(seeds, examples, rest):
         d = d + rest * rng.standard_normal((S, N))
         low, high = paired_difference(d, 0).interval()
         hits += low < 1 < high
-    assert 0.93 < hits / 2_000 <= 1
+    assert 0.93 < hits / 2_000 < 0.99
 
 
 def test_the_seeds_alone_would_not_cover():

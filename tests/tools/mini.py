@@ -133,8 +133,23 @@ def run(
     book: Book, *arguments: str, timeout: int = 300, **variables: str
 ) -> subprocess.CompletedProcess:
     """Run a tool on this book and wait for it."""
+    return waited(command(book, *arguments), timeout, **variables)
+
+
+def scripted(
+    book: Book, code: str, *options: str
+) -> subprocess.CompletedProcess:
+    """Run ``code``, which calls a tool, on this book and wait for it."""
+    root = str(book.root)
+    return waited([sys.executable, "-c", code, "--root", root, *options])
+
+
+def waited(
+    words: list[str], timeout: int = 300, **variables: str
+) -> subprocess.CompletedProcess:
+    """Run a command from the repository, in the quick profile."""
     return subprocess.run(
-        command(book, *arguments),
+        words,
         cwd=REPOSITORY,
         env=quick() | variables,
         capture_output=True,

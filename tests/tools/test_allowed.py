@@ -28,11 +28,14 @@ REFUSED = {
     "html": "<pre>claim('it holds', False)</pre>",
     "spaced": "```Python\nclaim_greater ('it holds', 1, 2)\n```",
     "between": "```\nclaim_between('alike', a, b, -1, 1)\n```",
+    "quoted": "> ```python\n> claim('it holds', False)\n> ```",
+    "item of code": "- ```python\n  claim('it holds', False)\n  ```",
     "listed": "```{literalinclude} claim.py\n```",
 }
 ALLOWED = {
     "spoken of": "What has a ✓ was run. Each ✓ holds, so do “✓” and `✓ a`.",
     "code in a line": "We call `claim('it holds', ok)`, of class `dl-claim`.",
+    "code with ticks": "We call `` claim('`a`', ok) `` or `` ✓ `a` ``.",
     "words": "The claim(s) made so far: √2, $\\check{x}$, ü, 中文 — and 🎉.",
     "session": "```console\n$ tool\n✓ all fine\n```",
     "session in a box": "````{note}\n```text\n✓ all fine\n```\n````",

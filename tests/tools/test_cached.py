@@ -1,9 +1,6 @@
 """Sphinx reads what was executed, and executes nothing."""
 
-import subprocess
-import sys
-
-from mini import REPOSITORY, quick, run
+from mini import run, scripted
 
 SAVED = """
 import sys
@@ -21,15 +18,7 @@ sys.exit(build.main())
 
 def test_a_page_saved_before_it_is_read_fails_and_does_not_run(book):
     """The build names the page and the cure; the next one is right."""
-    root = str(book.root)
-    done = subprocess.run(
-        [sys.executable, "-c", SAVED, "--root", root],
-        cwd=REPOSITORY,
-        env=quick(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = scripted(book, SAVED)
     assert done.returncode == 1
     last = done.stdout.splitlines()[-1]
     assert last.startswith("FAILED book/beta.md: WARNING: no run of these ")

@@ -16,6 +16,7 @@ import dlbook.alpha
 import aside
 root = Path(dlbook.__file__).parents[1]
 text = (root / "notes.txt").read_text()
+numbers = open(root / "numbers.bin", "r+b").read()
 names = sorted(os.listdir(root / "mirror"))
 wanted = os.environ.get("A_SETTING", "nothing")
 worker = subprocess.run([sys.executable, "-c", "import dlbook.worker"])
@@ -51,6 +52,7 @@ def read(tmp_path_factory):
     folder.mkdir()
     book = write_book(folder)
     (book.root / "notes.txt").write_text("one")
+    (book.root / "numbers.bin").write_text("one")
     (book.root / "dlbook/worker.py").write_text("")
     (book.root / "aside.py").write_text("x = 1")
     py_compile.compile(str(book.root / "aside.py"))
@@ -72,6 +74,7 @@ def test_nothing_is_stale_where_nothing_changed(read, monkeypatch):
     ("name", "text"),
     [
         ("notes.txt", "two"),
+        ("numbers.bin", "two"),
         ("mirror/more.csv", "3"),
         ("dlbook/extra.py", ""),
         ("dlbook/extra/__init__.py", ""),

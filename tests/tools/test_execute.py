@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import psutil
@@ -19,6 +18,7 @@ from mini import (
     edit,
     quick,
     run,
+    scripted,
     wait_for,
 )
 
@@ -195,14 +195,7 @@ def test_a_chapter_over_its_time_fails(book, cell, patience, fault):
     code = "import sys, tools.book; tools.book.QUICK_LIMIT = 4; "
     code += f"tools.book.PATIENCE = {patience}; "
     code += "from tools.execute import main; sys.exit(main())"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "--root", str(book.root)],
-        cwd=REPOSITORY,
-        env=quick(),
-        capture_output=True,
-        text=True,
-        timeout=150,
-    )
+    done = scripted(book, code)
     assert done.returncode == 1
     last = done.stdout.splitlines()[-1]
     assert last.startswith("FAILED gamma")

@@ -3,10 +3,17 @@
 import json
 import signal
 import subprocess
-import sys
 
 import pytest
-from mini import REPOSITORY, add_chapter, command, quick, run, wait_for
+from mini import (
+    REPOSITORY,
+    add_chapter,
+    command,
+    quick,
+    run,
+    scripted,
+    wait_for,
+)
 
 from dlbook import claims
 from tools import held
@@ -121,15 +128,7 @@ def test_a_chapter_that_breaks_says_what_it_did_not_reach(book):
 
 def test_the_whole_set_is_recorded_with_what_fell(shaky):
     """Without shifts of one's own the findings become the book's record."""
-    script = [sys.executable, "-c", RECORDING, "--root", str(shaky.root)]
-    done = subprocess.run(
-        [*script, "--chapter", "shaky"],
-        cwd=REPOSITORY,
-        env=quick(),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = scripted(shaky, RECORDING, "--chapter", "shaky")
     assert done.returncode == 1
     found = held.read(shaky.root, "shaky")
     assert found["shifts"] == [0, 1, 2]

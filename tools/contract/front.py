@@ -32,8 +32,9 @@ def front_matter(page: Page, context: Context) -> Iterator[Complaint]:
     for key, kind in KEYS.items():
         if not isinstance(front.get(key), kind):
             yield at(page, key), f"{key} must be a {kind.__name__}"
-    if front.get("objectives") == []:
-        yield at(page, "objectives"), "there must be an objective"
+    aims = as_list(front.get("objectives"))
+    if not aims or not all(isinstance(aim, str) for aim in aims):
+        yield at(page, "objectives"), "an objective is a text without ': '"
     yield from prerequisites(page, context)
     yield from seeds(page)
 

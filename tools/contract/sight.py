@@ -1,6 +1,7 @@
 """Rules that keep in sight what a chapter claims and what it depends on."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tools.allowed import refusals
@@ -18,9 +19,14 @@ UNSEEN |= {"socket", "urllib", "requests", "importlib", "builtins", "atexit"}
 UNSEEN |= {"signal", "IPython", "ipywidgets", "ctypes", "sqlite3"}
 READERS = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
 READERS |= {"listdir", "is_file", "exists", "getenv", "__import__"}
+READERS |= {"is_dir", "is_symlink", "stat", "lstat", "from_file"}
 READERS |= {"loadtxt", "genfromtxt", "fromfile", "memmap", "imread"}
 FUNCTIONS = {"exec", "eval", "compile", "get_ipython", "np.load", "torch.load"}
 SETTERS = {"setattr", "delattr", "object"}  # the last is of patch
+# A fence in a quotation or an item of a list.
+INNER = re.compile(
+    r"^\s*(?:(?:>|[-*+]|\d+[.)])\s*)+[`~]{3,}\s*i?py", re.M | re.I
+)
 INSTEAD = "chapters reach data by load, settings by profile"
 
 
@@ -120,5 +126,7 @@ def fences(page: Page, context: Context) -> Iterator[Complaint]:
     """Python that does not run stands in exercises alone."""
     for block in page.walk():
         python = block.argument.strip().lower().startswith(("py", "ipy"))
-        if block.kind == "fence" and python and block.within != "exercise":
+        python = python and block.kind == "fence"
+        inner = block.kind == "prose" and INNER.search(block.text)
+        if (python or inner) and block.within != "exercise":
             yield block.line, "shown and never run: make it a code-cell"

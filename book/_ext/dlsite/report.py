@@ -58,12 +58,15 @@ def docname_of(env, stem: str) -> str:
 
 
 def note(env, key: str) -> None:
-    """Note that the page being read shows something of a chapter, or all."""
+    """Note what the page being read shows something of.
+
+    A chapter, all of them, or a file, by its whole path, that is not there.
+    """
     noted(env).setdefault(env.docname, set()).add(key)
 
 
 def noted(env) -> dict[str, set[str]]:
-    """The chapters of which each page shows something."""
+    """What each page shows something of."""
     if not hasattr(env, "dl_noted"):
         env.dl_noted = {}
     return env.dl_noted
@@ -73,7 +76,14 @@ def outdated(app, env, added, changed, removed) -> list[str]:
     """The pages that have changed, and those that show something of them."""
     new = list(app.config.dl_changed)
     keys = {WHOLE, *map(stem_of, new)} if new else set()
+    keys |= {k for seen in noted(env).values() for k in seen if appeared(k)}
     return new + [d for d, seen in noted(env).items() if seen & keys]
+
+
+def appeared(key: str) -> bool:
+    """Whether a page noted this as a file, and it is there by now."""
+    path = Path(key)
+    return path.is_absolute() and path.is_file()
 
 
 def purge(app, env, docname: str) -> None:

@@ -14,7 +14,11 @@ class Record:
     """The record of a chapter, beside the run that the page shows."""
 
     def __init__(self, env, root: Path, stem: str) -> None:
-        env.note_dependency(str(held.path(root, stem)))
+        path = held.path(root, stem)
+        if path.is_file():
+            env.note_dependency(str(path))
+        else:  # a file that is not there would have the page read for ever
+            report.note(env, str(path))
         self.kept = held.read(root, stem)
         self.modules = held.of_modules(
             root, report.chapter(env, stem).get("modules", [])
