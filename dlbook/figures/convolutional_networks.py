@@ -61,10 +61,10 @@ def stopping(
     accuracy: Array,
     best: Sequence[int],
 ) -> Sequence[Axes]:
-    """Losses, left, and validation accuracy, right, of each epoch.
+    """Losses on the first axes, validation accuracy on the second.
 
     Arrays (seeds, epochs); ``best`` is the epoch, from 0 on, of each seed's
-    least validation loss, marked on both sides.
+    least validation loss, marked on both.
     """
     epochs = np.arange(1, training.shape[1] + 1)
     at = np.asarray(best)
@@ -73,7 +73,7 @@ def stopping(
     for ax, values in zip(axes, (validation, accuracy), strict=True):
         ax.plot(epochs, values.T, color=PREDICTION, lw=0.9)
         ax.plot(at + 1, values[range(len(at)), at], "o", color=ACCENT, ms=5)
-        ax.set(xlabel="epoch")
+    axes[1].set_xlabel("epoch")
     axes[0].lines[len(at)].set_label("validation")
     axes[0].legend(loc="center right", labelcolor="linecolor")
     axes[0].set_ylabel("mean cross-entropy (nats)")
@@ -147,13 +147,15 @@ def verdicts(
         ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
         pairs = zip(colours, losses.items(), strict=False)
         for colour, (name, values) in pairs:
-            rows, label = np.full(len(values), row), None if row else name
-            ax.plot(values, rows, "o", color=colour, alpha=0.7, label=label)
+            rows = np.full(len(values), row)
+            ax.plot(values, rows, "o", color=colour, alpha=0.7)
+            if row == 0:
+                place = {"ha": "center", "va": "bottom", "color": colour}
+                ax.text(np.mean(values), -0.25, name, fontsize=9.5, **place)
     ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
     ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
-    ax.legend(loc="best", labelcolor="linecolor")
     ax.invert_yaxis()
-    ax.margins(y=0.15)
+    ax.margins(y=0.2)
     return ax
 
 

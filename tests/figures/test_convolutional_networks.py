@@ -96,7 +96,7 @@ def test_footprints_frame_the_view(axes):
 
 
 def test_stopping_marks_the_best_epoch(axes):
-    """On either side a dot a seed lies on its curve, at its epoch."""
+    """On both axes a dot a seed lies on its curve, at its epoch."""
     figures.stopping(axes[0][:2], -RISING, RISING, 2 * RISING, [1, 3])
     for ax, factor in zip(axes[0], (1, 2), strict=False):
         dots = ax.lines[-1]
@@ -153,6 +153,8 @@ def test_verdicts_show_the_same_networks_in_the_same_colours(axes):
     assert first != second
     assert list(shown[3].get_xdata()) == [5, 6]
     assert list(shown[3].get_ydata()) == [1, 1]
+    assert [t.get_text() for t in ax.texts] == ["first", "second"]
+    assert [t.get_color() for t in ax.texts] == [first, second]
     assert ax.yaxis_inverted()
 
 
