@@ -74,6 +74,7 @@ def stopping(
         ax.plot(epochs, values.T, color=PREDICTION, lw=0.9)
         ax.plot(at + 1, values[range(len(at)), at], "o", color=ACCENT, ms=5)
     axes[1].set_xlabel("epoch")
+    axes[1].xaxis.get_major_locator().set_params(integer=True)
     axes[0].lines[len(at)].set_label("validation")
     axes[0].legend(loc="center right", labelcolor="linecolor")
     axes[0].set_ylabel("mean cross-entropy (nats)")
