@@ -22,8 +22,6 @@ def checklist(page: Page, context: contract.Context) -> tuple[list[str], int]:
     for rule, check in contract.rules().items():
         if reason := contract.waived(page).get(rule):
             rows.append(f"  - {rule}: waived, {reason}")
-        elif page.stem in contract.LACKING.get(rule, ()):
-            rows.append(f"  - {rule}: older than the rule")
         elif found := contract.complaints(page, rule, context):
             broken += 1
             rows.append(f"  ✗ {rule}: {(check.__doc__ or '').split('.')[0]}")

@@ -57,6 +57,16 @@ def global_mean(a: Array) -> tuple[Array, Pullback]:
     return g, pullback
 
 
+def class_maps(a: Array, W: Array) -> Array:
+    """What speaks for each class at each position: (N, K, H, W).
+
+    Maps a (N, C, H, W), whose means an affine map with matrix W (C, K) turns
+    into scores. Zhou et al. (2016), doi:10.1109/CVPR.2016.319.
+    """
+    expect("class_maps", a=(a, "N C H W"), W=(W, "C K"))
+    return np.einsum("nchw,ck->nkhw", a, W)  # (class-map)
+
+
 def lenet_layers(params: Sequence[Array]) -> list[Layer]:
     """LeNet on images (N, 1, 28, 28): W, b of each of the five layers.
 

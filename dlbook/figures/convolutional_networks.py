@@ -61,10 +61,10 @@ def stopping(
     accuracy: Array,
     best: Sequence[int],
 ) -> Sequence[Axes]:
-    """Losses, left, and validation accuracy, right, of each epoch.
+    """Losses on the first axes, validation accuracy on the second.
 
     Arrays (seeds, epochs); ``best`` is the epoch, from 0 on, of each seed's
-    least validation loss, marked on both sides.
+    least validation loss, marked on both.
     """
     epochs = np.arange(1, training.shape[1] + 1)
     at = np.asarray(best)
@@ -73,7 +73,8 @@ def stopping(
     for ax, values in zip(axes, (validation, accuracy), strict=True):
         ax.plot(epochs, values.T, color=PREDICTION, lw=0.9)
         ax.plot(at + 1, values[range(len(at)), at], "o", color=ACCENT, ms=5)
-        ax.set(xlabel="epoch")
+    axes[1].set_xlabel("epoch")
+    axes[1].xaxis.get_major_locator().set_params(integer=True)
     axes[0].lines[len(at)].set_label("validation")
     axes[0].legend(loc="center right", labelcolor="linecolor")
     axes[0].set_ylabel("mean cross-entropy (nats)")
@@ -112,42 +113,51 @@ def confusion(ax: Axes, counts: Array, classes: Sequence[str]) -> Axes:
 
 
 def mistakes(
-    axes: Sequence[Axes],
+    axes: Array,
     pictures: Array,
-    true: Sequence[str],
-    guess: Sequence[str],
+    evidence: Array,
+    said: Sequence[Sequence[str]],
     p: Sequence[float],
-) -> Sequence[Axes]:
-    """Pictures (n, H, W): the wrong guess and its probability, the truth."""
-    for ax, *item in zip(axes, pictures, guess, p, true, strict=True):
-        picture, wrong, confidence, right = item
-        before.picture(ax, picture, f"{wrong} {confidence:.2f}")
-        ax.set_xlabel(right, color=TRUTH, fontsize=9.5, labelpad=2)
-        ax.title.set_color(GRADIENT)
+) -> Array:
+    """Pictures (n, H, W); the class maps of the wrong guess and of the label.
+
+    ``evidence`` (2, n, H', W') and the names ``said`` (2, n), guess first;
+    ``p`` is the guess's probability. The two maps share a scale about zero.
+    """
+    for n, column in enumerate(axes.T):
+        guess, label = said[0][n], said[1][n]
+        before.picture(column[0], pictures[n], f"{guess} {p[n]:.2f}")
+        column[0].title.set_color(GRADIENT)
+        limit = abs(evidence[:, n]).max()
+        for ax, cells in zip(column[1:], evidence[:, n], strict=True):
+            before.picture(ax, cells)
+            ax.images[0].set(cmap=before.DIVERGING, clim=(-limit, limit))
+        column[2].set_xlabel(label, color=TRUTH, fontsize=9.5, labelpad=2)
     return axes
 
 
 def verdicts(
-    axes: Sequence[Axes], curves: Mapping[str, tuple[Array, Array]]
-) -> Sequence[Axes]:
-    """What the optimiser reported, left, and what validation says, right.
+    ax: Axes, stages: Mapping[str, Mapping[str, Sequence[float]]]
+) -> Axes:
+    """A row a judge: the loss of each network and seed, on a log axis.
 
-    ``curves[name]`` holds two arrays (seeds, epochs) for each network.
+    ``stages[judge][network]`` holds a loss a seed.
     """
     colours = (BASELINE, PREDICTION)
-    for colour, (name, pair) in zip(colours, curves.items(), strict=False):
-        for ax, loss in zip(axes, pair, strict=True):
-            epochs = np.arange(1, loss.shape[1] + 1)
-            lines = ax.plot(epochs, loss.T, color=colour, lw=0.9, alpha=0.8)
-            lines[0].set_label(name)
-    titles = ("training, as it runs", "validation")
-    for ax, title in zip(axes, titles, strict=True):
-        ax.set_title(title, loc="center", fontsize=9.5)
-        ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
-        ax.set(yscale="log")
-        ax.label_outer()
-    axes[0].legend(loc="upper right", labelcolor="linecolor")
-    return axes
+    for row, losses in enumerate(stages.values()):
+        ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
+        pairs = zip(colours, losses.items(), strict=False)
+        for colour, (name, values) in pairs:
+            rows = np.full(len(values), row)
+            ax.plot(values, rows, "o", color=colour, alpha=0.7)
+            if row == 0:
+                place = {"ha": "center", "va": "bottom", "color": colour}
+                ax.text(np.mean(values), -0.25, name, fontsize=9.5, **place)
+    ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
+    ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
+    ax.invert_yaxis()
+    ax.margins(y=0.2)
+    return ax
 
 
 def maps(axes: Array, picture: Array, kernels: Array, maps: Array) -> Array:

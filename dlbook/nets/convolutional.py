@@ -38,6 +38,7 @@ def small_cnn(
     classes: int = 10,
     channels: int = 1,
     dropout: float = 0.0,
+    batch_norm: bool = True,
 ) -> nn.Sequential:
     """Four 3 x 3 convolutions, batch norm, and a mean over all positions.
 
@@ -47,10 +48,10 @@ def small_cnn(
     The mean in place of dense layers: Lin et al. (2014), arXiv:1312.4400.
     """
     return _channels_last(
-        *_block(channels, width, pool=True),
-        *_block(width, 2 * width, pool=True),
-        *_block(2 * width, 4 * width),
-        *_block(4 * width, 4 * width),
+        *_block(channels, width, batch_norm, pool=True),
+        *_block(width, 2 * width, batch_norm, pool=True),
+        *_block(2 * width, 4 * width, batch_norm),
+        *_block(4 * width, 4 * width, batch_norm),
         nn.AdaptiveAvgPool2d(1),
         nn.Flatten(),
         *([nn.Dropout(dropout)] if dropout else []),
@@ -59,16 +60,17 @@ def small_cnn(
 
 
 def _block(
-    inputs: int, outputs: int, *, pool: bool = False
+    inputs: int, outputs: int, batch_norm: bool, *, pool: bool = False
 ) -> list[nn.Module]:
     """A 3 x 3 convolution that keeps the size, batch norm, ReLU.
 
-    No bias: batch norm would take it off again. A pool comes before ReLU,
-    with which a maximum commutes: ReLU then has a quarter of the work.
+    No bias beside batch norm, which would take it off again. A pool comes
+    before ReLU, with which a maximum commutes: a quarter of the work.
     """
-    conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+    conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=not batch_norm)
+    norm = [nn.BatchNorm2d(outputs)] if batch_norm else []
     halve = [nn.MaxPool2d(2)] if pool else []
-    return [conv, nn.BatchNorm2d(outputs), *halve, nn.ReLU()]
+    return [conv, *norm, *halve, nn.ReLU()]
 
 
 def _channels_last(*layers: nn.Module) -> nn.Sequential:

@@ -48,6 +48,24 @@ def test_global_mean_refuses_maps_without_positions():
             byhand.convolutional.global_mean(np.ones(shape))
 
 
+def test_class_maps_have_the_scores_as_their_means():
+    """The affine map of the means is the mean of the class maps."""
+    a, W = RNG.normal(size=(3, 4, 2, 5)), RNG.normal(size=(4, 6))
+    g, _ = byhand.convolutional.global_mean(a)
+    maps = byhand.convolutional.class_maps(a, W)
+    assert maps.shape == (3, 6, 2, 5)
+    np.testing.assert_allclose(maps.mean((2, 3)), g @ W)
+
+
+def test_a_class_map_by_hand():
+    """Two maps of two positions, and the class that their difference is."""
+    a = np.array([[[[1.0, 2.0]], [[3.0, 1.0]]]])
+    maps = byhand.convolutional.class_maps(a, np.array([[1.0], [-1.0]]))
+    assert maps.tolist() == [[[[-2.0, 1.0]]]]
+    with pytest.raises(ValueError, match="class_maps: W must"):
+        byhand.convolutional.class_maps(a, np.ones((3, 1)))
+
+
 def test_flatten_is_proved():
     """Rows are examples, and the pullback folds them up again."""
     x = RNG.normal(size=(2, 3, 2, 2))

@@ -25,10 +25,3 @@ def test_notation_tells_of_each_symbol_with_two_meanings():
     """A letter with two rows stands among those of several meanings."""
     page = reading.read(ROOT / "book/reference/notation.md")
     assert not doubled(page)
-
-
-def test_chapters_that_are_to_be_brought_up_to_a_rule_exist():
-    """Nobody is excused from a rule by a name that is no chapter's."""
-    excused = set().union(*contract.LACKING.values())
-    assert excused <= {page.stem for page in CONTEXT.chapters}
-    assert contract.LACKING.keys() <= contract.rules().keys()

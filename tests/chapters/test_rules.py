@@ -252,14 +252,6 @@ def test_a_rule_can_be_waived_with_a_reason(write):
     assert write(("waive: {}", reason), change) == {}
 
 
-def test_a_chapter_from_before_a_rule_is_excused(write, monkeypatch):
-    """Those of the list need not keep it yet; others must."""
-    monkeypatch.setitem(contract.LACKING, "ending", {"adding"})
-    change = ("## In short", "## At length")
-    assert write(change) == {}
-    assert set(write(change, name="adding-two")) >= {"ending"}
-
-
 def test_a_complaint_names_the_line(write, tmp_path):
     """What is wrong is found at its own line."""
     found = write(("With infinity.", "It reaches 92.4."))

@@ -16,7 +16,9 @@ RNG = np.random.default_rng(0)
 PICTURES = RNG.integers(0, 256, (3, 5, 4), dtype=np.uint8)
 RISING = np.arange(8.0).reshape(2, 4) + 1
 NAMES = ("shirt/top", "dress", "ankle boot")
-TWO = {"first": (RISING, RISING[::-1]), "second": (RISING, RISING)}
+STAGES = {"reported": {"first": [1, 2], "second": [3, 4]}}
+STAGES["validation"] = {"first": [2, 2], "second": [5, 6]}
+EVIDENCE = RNG.normal(size=(2, 3, 2, 2))
 SCORES = {"first": (1234, [0.1, 0.3]), "second": (7, [0.5, 0.5])}
 
 
@@ -31,12 +33,11 @@ def axes():
 ONE = {
     "comparison": (SCORES,),
     "confusion": (np.arange(9).reshape(3, 3), NAMES),
+    "verdicts": (STAGES,),
 }
 SEVERAL = {
     "footprints": (3, (abs(PICTURES - 99.5), [range(1, 3)] * 3, NAMES)),
     "stopping": (2, (RISING, RISING, RISING, [1, 3])),
-    "mistakes": (3, (PICTURES, NAMES, NAMES[::-1], [0.5, 0.6, 0.75])),
-    "verdicts": (2, (TWO,)),
 }
 
 
@@ -69,7 +70,7 @@ def test_every_figure_is_called_here():
         if getattr(value, "__module__", "") == figures.__name__
         and not name.startswith("_")
     }
-    assert public == {*ONE, *SEVERAL, "maps", "shuffled"}
+    assert public == {*ONE, *SEVERAL, "maps", "mistakes", "shuffled"}
 
 
 def test_shuffled_pictures_keep_their_pixels(axes):
@@ -95,7 +96,7 @@ def test_footprints_frame_the_view(axes):
 
 
 def test_stopping_marks_the_best_epoch(axes):
-    """On either side a dot a seed lies on its curve, at its epoch."""
+    """On both axes a dot a seed lies on its curve, at its epoch."""
     figures.stopping(axes[0][:2], -RISING, RISING, 2 * RISING, [1, 3])
     for ax, factor in zip(axes[0], (1, 2), strict=False):
         dots = ax.lines[-1]
@@ -125,22 +126,36 @@ def test_confusion_names_the_classes(axes):
         assert names == ["shirt", "dress", "ankle boot"]
 
 
-def test_mistakes_name_guess_confidence_and_truth(axes):
-    """Above: the wrong guess and its probability. Below, green: the truth."""
-    figures.mistakes(axes[0], *SEVERAL["mistakes"][1])
-    assert axes[0][2].get_title() == "shirt/top 0.75"
-    assert axes[0][2].get_xlabel() == "ankle boot"
-    assert axes[0][2].xaxis.label.get_color() == TRUTH
+def test_mistakes_name_guess_confidence_and_truth():
+    """Above: the wrong guess and its probability; below: the label."""
+    fig, axes = plt.subplots(3, 3)
+    said = NAMES, NAMES[::-1]
+    given = axes, PICTURES, EVIDENCE, said, [0.5, 0.6, 0.75]
+    assert figures.mistakes(*given) is axes
+    assert axes[0, 2].get_title() == "ankle boot 0.75"
+    assert axes[2, 2].get_xlabel() == "shirt/top"
+    assert axes[2, 2].xaxis.label.get_color() == TRUTH
+    for n, column in enumerate(axes.T):
+        limit = abs(EVIDENCE[:, n]).max()
+        for ax, cells in zip(column[1:], EVIDENCE[:, n], strict=True):
+            assert ax.images[0].get_clim() == (-limit, limit)
+            np.testing.assert_array_equal(ax.images[0].get_array(), cells)
+    plt.close(fig)
 
 
 def test_verdicts_show_the_same_networks_in_the_same_colours(axes):
-    """Each network keeps its colour in both panels; training is left."""
-    figures.verdicts(axes[0][:2], TWO)
-    left, right = ([line.get_color() for line in a.lines] for a in axes[0][:2])
-    assert left == right
-    assert len(set(left)) == 2
-    assert axes[0][0].lines[0].get_ydata().tolist() == RISING[0].tolist()
-    assert axes[0][1].lines[0].get_ydata().tolist() == RISING[1].tolist()
+    """Each network keeps its colour from row to row, a dot a seed."""
+    ax = figures.verdicts(axes[0][0], STAGES)
+    dots = [line for line in ax.lines if len(line.get_xdata()) == 2]
+    shown = [line for line in dots if line.get_marker() == "o"]
+    first, second, *below = (line.get_color() for line in shown)
+    assert [first, second] == below
+    assert first != second
+    assert list(shown[3].get_xdata()) == [5, 6]
+    assert list(shown[3].get_ydata()) == [1, 1]
+    assert [t.get_text() for t in ax.texts] == ["first", "second"]
+    assert [t.get_color() for t in ax.texts] == [first, second]
+    assert ax.yaxis_inverted()
 
 
 def test_maps_stand_below_their_kernels(axes):

@@ -48,6 +48,16 @@ def test_small_cnn_takes_images_of_any_size_and_channels():
         assert model(torch.randn(2, 3, size, size + 1)).shape == (2, 10)
 
 
+def test_without_batch_norm_a_convolution_has_its_bias():
+    """Two numbers a map become one, and no layer knows of the batch."""
+    model = small_cnn(4, batch_norm=False)
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in model)
+    maps = 4 + 8 + 16 + 16
+    assert parameters(model) == parameters(small_cnn(4)) - maps
+    x = torch.randn(3, 1, 28, 28)
+    assert torch.allclose(model(x)[:1], model(x[:1]), atol=1e-6)
+
+
 def test_maps_in_another_order_of_positions_have_the_same_mean():
     """Behind the last convolution the small network forgets positions."""
     model = small_cnn(4).double().eval()

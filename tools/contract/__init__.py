@@ -13,12 +13,6 @@ from tools import equations, reading
 from tools.book import Book
 
 Complaint = tuple[int, str]
-# Chapters that were there before a rule, and are to be brought up to it.
-FIRST = {
-    "convolution",
-    "convolutional-networks",
-}
-LACKING = {"opening": FIRST, "ending": FIRST}
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ def complaints(
     page: reading.Page, name: str, context: Context
 ) -> list[Complaint]:
     """What one rule finds on a page, unless the page waives it."""
-    if name in waived(page) or page.stem in LACKING.get(name, ()):
+    if name in waived(page):
         return []
     return sorted(rules()[name](page, context))
 
