@@ -16,14 +16,17 @@ from dlbook.figures.style import (
 Array = np.ndarray
 
 
-def _label(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
-    """Write ``text`` to the right of the end of a curve."""
+def _label(
+    ax: Axes, x: float, y: float, text: str, colour: str, side: str = "left"
+) -> None:
+    """Write ``text`` beside a point, from its ``side`` on."""
     ax.annotate(
         text,
         (x, y),
-        xytext=(5, 0),
+        xytext=(5 if side == "left" else -5, 0),
         textcoords="offset points",
         color=colour,
+        ha=side,
         va="center",
         annotation_clip=False,
     )
@@ -152,15 +155,7 @@ def sizes(ax: Axes, n: Array, excess: dict[str, Array]) -> Axes:
         ax.fill_between(n, *band[::2], color=colour, alpha=0.15, linewidth=0)
         ax.loglog(n, band[1], "o-", color=colour, markersize=4)
         k = (band[1] < top).argmax()
-        ax.annotate(
-            name,
-            (n[k], band[1][k]),
-            xytext=(-6, 0),
-            textcoords="offset points",
-            color=colour,
-            ha="right",
-            va="center",
-        )
+        _label(ax, n[k], band[1][k], name, colour, "right")
     ax.set(xlabel="training examples $N$", ylabel="excess")
     ax.set(xlim=(n[0] / 2.8, 1.1 * n[-1]), ylim=(0.005, top))
     ax.set_xticks(n, [str(k) for k in n])

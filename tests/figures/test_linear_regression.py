@@ -92,7 +92,7 @@ def test_reshuffled_dots_count_the_shuffles(ax):
 
 def test_sizes_names_a_curve_where_it_enters_the_frame(ax):
     """A method whose error starts above the frame is named further right."""
-    bands = {name: BAND for name in ("mean", "degree", "ridge", "falling")}
+    bands = dict.fromkeys(("mean", "degree", "ridge", "falling"), BAND)
     loose = np.array([[10.0, 0.5], [100.0, 0.6], [1e9, 0.7]])
     n, _ = CALLS["sizes"]
     figures.sizes(ax, n, {"free": loose} | bands)
