@@ -151,9 +151,12 @@ def sizes(ax: Axes, n: Array, excess: dict[str, Array]) -> Axes:
     """
     top = 2.0
     colours = (GREY, BASELINE, WEIGHT, PREDICTION, ACCENT)
-    for (name, band), colour in zip(excess.items(), colours, strict=True):
+    styles = ("o-", "o-", "o--", "o-", "o-")
+    for (name, band), colour, style in zip(
+        excess.items(), colours, styles, strict=True
+    ):
         ax.fill_between(n, *band[::2], color=colour, alpha=0.15, linewidth=0)
-        ax.loglog(n, band[1], "o-", color=colour, markersize=4)
+        ax.loglog(n, band[1], style, color=colour, markersize=4)
         k = (band[1] < top).argmax()
         _label(ax, n[k], band[1][k], name, colour, "right")
     ax.set(xlabel="training examples $N$", ylabel="excess")
