@@ -95,10 +95,9 @@ def decomposition(
     ``parts`` gives the four, each (P,), by the names to show; ``error
     (P,)`` is the error measured on other training sets.
     """
-    colours, styles = (ACCENT, WEIGHT, GREY, PREDICTION), ("--", "-", "-", "-")
-    for (name, part), colour, style in zip(
-        parts.items(), colours, styles, strict=True
-    ):
+    colours = (ACCENT, WEIGHT, GREY, PREDICTION)
+    for (name, part), colour in zip(parts.items(), colours, strict=True):
+        style = "--" if colour == ACCENT else "-"
         ax.semilogx(penalties, part, style, color=colour)
         _label(ax, penalties[-1], part[-1], name, colour)
     ax.semilogx(penalties[::2], error[::2], "x", color=DATA, mew=1.5)
@@ -151,10 +150,8 @@ def sizes(ax: Axes, n: Array, excess: dict[str, Array]) -> Axes:
     """
     top = 2.0
     colours = (GREY, BASELINE, WEIGHT, PREDICTION, ACCENT)
-    styles = ("o-", "o-", "o--", "o-", "o-")
-    for (name, band), colour, style in zip(
-        excess.items(), colours, styles, strict=True
-    ):
+    for (name, band), colour in zip(excess.items(), colours, strict=True):
+        style = "o--" if colour == WEIGHT else "o-"
         ax.fill_between(n, *band[::2], color=colour, alpha=0.15, linewidth=0)
         ax.loglog(n, band[1], style, color=colour, markersize=4)
         k = (band[1] < top).argmax()
