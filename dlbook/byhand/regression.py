@@ -134,6 +134,7 @@ def ridge_path(
     if np.min(penalties) <= 0:
         _refuse_wide("ridge_path", X)
     U, s, Vt = np.linalg.svd(Xc, full_matrices=False)
-    shrink = s / (s**2 + np.asarray(penalties, float)[:, None])
-    W = Vt.T @ (shrink * (U.T @ tc)).T  # (ridge-path)
+    s = s[:, None]
+    shrink = s / (s**2 + np.asarray(penalties, float))  # one column each
+    W = Vt.T @ (shrink * (U.T @ tc)[:, None])  # (ridge-path)
     return W, t.mean() - X.mean(axis=0) @ W  # (intercept)

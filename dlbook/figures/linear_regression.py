@@ -16,14 +16,17 @@ from dlbook.figures.style import (
 Array = np.ndarray
 
 
-def _label(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
-    """Write ``text`` to the right of the end of a curve."""
+def _label(
+    ax: Axes, x: float, y: float, text: str, colour: str, side: str = "left"
+) -> None:
+    """Write ``text`` beside a point, from its ``side`` on."""
     ax.annotate(
         text,
         (x, y),
-        xytext=(5, 0),
+        xytext=(5 if side == "left" else -5, 0),
         textcoords="offset points",
         color=colour,
+        ha=side,
         va="center",
         annotation_clip=False,
     )
@@ -50,34 +53,19 @@ def two_fits(
     return ax
 
 
-def _rising(
-    ax: Axes, x: Array, errors: dict[str, Array], bounds: Array
-) -> None:
-    """Errors (G,) at ``x (G,)`` by name, and dashed ``bounds (B, G)``."""
-    for bound in bounds:
-        ax.semilogy(x, bound, "--", color=GREY, linewidth=1)
-    for (name, error), colour in zip(
-        errors.items(), (BASELINE, PREDICTION, ACCENT), strict=False
-    ):
-        ax.semilogy(x, error, "o-", color=colour, markersize=4)
-        _label(ax, x[-1], error[-1], name, colour)
-
-
 def lost_digits(
     ax: Axes, degrees: Array, errors: dict[str, Array], bounds: Array
 ) -> Axes:
     """Error of each solver (G,) by degree; ``bounds (2, G)`` are expected."""
-    _rising(ax, degrees, errors, bounds)
+    for bound in bounds:
+        ax.semilogy(degrees, bound, "--", color=GREY, linewidth=1)
+    for (name, error), colour in zip(
+        errors.items(), (BASELINE, PREDICTION), strict=True
+    ):
+        ax.semilogy(degrees, error, "o-", color=colour, markersize=4)
+        _label(ax, degrees[-1], error[-1], name, colour)
     ax.set(xlabel="degree of the polynomial", ylabel="error of the curve")
     ax.set_xticks(degrees)
-    return ax
-
-
-def weights(ax: Axes, kappa: Array, errors: dict[str, Array]) -> Axes:
-    """Errors of three solutions (G,) against the condition number (G,)."""
-    _rising(ax, kappa, errors, 1e-16 * kappa ** np.array([[1], [2]]))
-    ax.set(xscale="log", xlabel=r"condition number $\kappa$")
-    ax.set_ylabel("error of the weights")
     return ax
 
 
@@ -109,7 +97,8 @@ def decomposition(
     """
     colours = (ACCENT, WEIGHT, GREY, PREDICTION)
     for (name, part), colour in zip(parts.items(), colours, strict=True):
-        ax.semilogx(penalties, part, color=colour)
+        style = "--" if colour == ACCENT else "-"
+        ax.semilogx(penalties, part, style, color=colour)
         _label(ax, penalties[-1], part[-1], name, colour)
     ax.semilogx(penalties[::2], error[::2], "x", color=DATA, mew=1.5)
     ax.set(xlabel=r"penalty $\lambda$", ylabel="squared error", ylim=(0, 1))
@@ -145,23 +134,32 @@ def validation(
     return ax
 
 
-def sizes(ax: Axes, n: Array, rmse: dict[str, Array], noise: float) -> Axes:
-    """Error by number of examples: quartiles (3, S) of each method.
+def drawn_curves(ax: Axes, grid: Array, curves: Array, title: str) -> Axes:
+    """Curves ``(G, R)`` on ``grid (G,)``, drawn from one prior."""
+    ax.plot(grid, curves, color=WEIGHT, linewidth=1)
+    ax.set(xlabel="$x$", ylabel="$y$", title=title)
+    return ax
 
-    ``rmse`` gives four methods by the names to show: the mean target, the
-    free polynomial, and two that choose.
+
+def sizes(ax: Axes, n: Array, excess: dict[str, Array]) -> Axes:
+    """Excess by number of examples: quartiles (3, S) of each method.
+
+    ``excess`` gives five methods by the names to show: the mean target, the
+    free polynomial, and three that choose. A name stands left of its first
+    median inside the frame.
     """
-    colours = (GREY, BASELINE, WEIGHT, PREDICTION)
-    for (name, band), colour in zip(rmse.items(), colours, strict=True):
+    top = 2.0
+    colours = (GREY, BASELINE, WEIGHT, PREDICTION, ACCENT)
+    for (name, band), colour in zip(excess.items(), colours, strict=True):
+        style = "o--" if colour == WEIGHT else "o-"
         ax.fill_between(n, *band[::2], color=colour, alpha=0.15, linewidth=0)
-        ax.plot(n, band[1], "o-", color=colour, markersize=4, label=name)
-    ax.axhline(noise, color=TRUTH, ls="--", linewidth=1)
-    ax.text(n[0], noise - 0.01, "noise", color=TRUTH, va="top")
-    ax.set(xscale="log", xlabel="training examples $N$", ylabel="RMSE")
-    ax.set(ylim=(0.45, 1.2))
+        ax.loglog(n, band[1], style, color=colour, markersize=4)
+        k = (band[1] < top).argmax()
+        _label(ax, n[k], band[1][k], name, colour, "right")
+    ax.set(xlabel="training examples $N$", ylabel="excess")
+    ax.set(xlim=(n[0] / 2.8, 1.1 * n[-1]), ylim=(0.005, top))
     ax.set_xticks(n, [str(k) for k in n])
     ax.minorticks_off()
-    ax.legend(fontsize="small")
     return ax
 
 

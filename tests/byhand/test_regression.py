@@ -78,13 +78,13 @@ def test_both_bases_span_the_same_curves():
 
 
 def test_three_points_by_hand():
-    """The line through (0, 1), (1, 1), (2, 4) is 1/2 + 3/2 x."""
-    X, t = np.array([[0.0], [1.0], [2.0]]), np.array([1.0, 1.0, 4.0])
+    """The best line for (0, 1), (1, 1), (2, 7) is 3x."""
+    X, t = np.array([[0.0], [1.0], [2.0]]), np.array([1.0, 1.0, 7.0])
     for w, b in (least_squares(X, t), ridge(X, t, 0.0)):
-        np.testing.assert_allclose(w, [1.5], rtol=1e-14)
-        assert b == pytest.approx(0.5, rel=1e-13)
-    w, b = ridge(X, t, 1.0)  # slope 3/(2 + 1), mean height unchanged
-    np.testing.assert_allclose(w, [1.0], rtol=1e-14)
+        np.testing.assert_allclose(w, [3.0], rtol=1e-14)
+        assert b == pytest.approx(0.0, abs=1e-13)
+    w, b = ridge(X, t, 1.0)  # slope 6/(2 + 1), mean height unchanged
+    np.testing.assert_allclose(w, [2.0], rtol=1e-14)
     assert b == pytest.approx(1.0, rel=1e-13)
 
 

@@ -26,10 +26,7 @@ CALLS = {
         {"inverse": np.array([1e-9, 1e-5]), "QR": np.array([1e-15, 1e-12])},
         np.array([[1e-8, 1e-4], [1e-15, 1e-11]]),
     ),
-    "weights": (
-        np.array([10.0, 100.0, 1000.0]),
-        dict.fromkeys(("QR", "residual", "product"), 1e-15 * FALLING),
-    ),
+    "drawn_curves": (GRID, np.stack([GRID, -GRID], axis=1), "flat prior"),
     "filters": (
         np.array([0.1, 1.0, 10.0]),
         PENALTIES,
@@ -49,8 +46,7 @@ CALLS = {
     ),
     "sizes": (
         np.array([30, 300]),
-        dict.fromkeys(("mean", "free", "degree", "ridge"), BAND),
-        0.5,
+        dict.fromkeys(("mean", "free", "degree", "ridge", "falling"), BAND),
     ),
     "reshuffled": (["10", "1", "0"], np.array([[1, 1, 2], [0, 0, 0]])),
 }
@@ -92,3 +88,14 @@ def test_reshuffled_dots_count_the_shuffles(ax):
     assert first == [[1.0, 1.0], [1.0, 2.0]]
     assert second == [[2.0, 0.0]]
     np.testing.assert_allclose([*areas / area], [2 / 3, 1 / 3])
+
+
+def test_sizes_names_a_curve_where_it_enters_the_frame(ax):
+    """A method whose error starts above the frame is named further right."""
+    bands = dict.fromkeys(("mean", "degree", "ridge", "falling"), BAND)
+    loose = np.array([[10.0, 0.5], [100.0, 0.6], [1e9, 0.7]])
+    n, _ = CALLS["sizes"]
+    figures.sizes(ax, n, {"free": loose} | bands)
+    places = {text.get_text(): text.xy for text in ax.texts}
+    assert places["free"] == (300, 0.6)
+    assert places["ridge"] == (30, 0.8)
