@@ -39,10 +39,47 @@ def rates(ax: Axes, x: Array, t: Array, bins: Array, curve: Array) -> Axes:
     return ax
 
 
-def losses(
-    ax: Axes, w: Array, curves: dict[str, Array], minimum: tuple[float, float]
+def contours(
+    ax: Axes, x: Array, t: Array, w: Array, levels: tuple[float, ...]
 ) -> Axes:
-    """Mean loss against one weight; ``minimum`` marks the first curve's."""
+    """Women ``x (N, 2)`` by outcome, and lines of equal probability.
+
+    ``w (3,)`` holds the intercept and the weights of the log-odds.
+    """
+    ax.plot(*x[t == 0].T, "o", color=GREY, mfc="none", ms=3, mew=0.6)
+    ax.plot(*x[t == 1].T, "o", color=DATA, ms=3, mew=0)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    across = np.array([left, right])
+    for p in levels:
+        up = (np.log(p / (1 - p)) - w[0] - w[1] * across) / w[2]
+        ax.plot(across, up, color=PREDICTION, lw=2 if p == 0.5 else 1)
+        # its label stands at the upper or the left edge
+        top = np.interp(high, up[::-1], across[::-1])
+        ax.annotate(
+            f"{p:g}",
+            (top, min(high, up[0])),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            color=PREDICTION,
+        )
+    ax.set(xlim=(left, right), ylim=(low, high))
+    ax.set(xlabel="glucose (mg/dl)", ylabel="BMI (kg/m²)")
+    return ax
+
+
+def losses(
+    ax: Axes,
+    w: Array,
+    curves: dict[str, Array],
+    minimum: tuple[float, float],
+    taylor: tuple[float, float, float, float],
+) -> Axes:
+    """Mean loss against one weight; ``minimum`` marks the first curve's.
+
+    ``taylor`` is a weight, and the loss, slope and curvature there: the
+    parabola that they give is drawn about its minimum.
+    """
     styles = zip(curves.items(), (PREDICTION, ACCENT), strict=True)
     for (name, loss), colour in styles:
         ax.plot(w, loss, color=colour)
@@ -55,35 +92,44 @@ def losses(
             color=colour,
         )
     ax.plot(*minimum, "o", color=PREDICTION)
+    at, loss, slope, curvature = taylor
+    step = np.linspace(-2 * slope / curvature, 0, 61) * 1.15
+    parabola = loss + slope * step + 0.5 * curvature * step**2
+    ax.plot(at + step, parabola, "--", color=TRUTH)
+    ax.plot(at, loss, "o", color=TRUTH, mfc="none")
     ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, None))
     return ax
 
 
 def convergence(
-    ax: Axes, newton: Array, descent: Array, predicted: Array
+    ax: Axes, newton: Array, descents: dict[str, tuple[Array, Array]]
 ) -> Axes:
-    """Distance to the minimiser by step, log axis; ``predicted`` a line."""
+    """Distance to the minimiser by step, log axis.
+
+    ``descents`` holds the errors of gradient descent, and those predicted, by
+    the name of the rate.
+    """
     ax.semilogy(newton, "o-", color=ACCENT, markersize=4)
-    ax.semilogy(descent, color=PREDICTION)
-    ax.semilogy(predicted, "--", color=TRUTH)
-    ax.text(len(newton), newton[-1], "Newton", color=ACCENT, va="center")
-    k = len(descent) // 3
     ax.annotate(
-        "gradient descent",
-        (k, descent[k]),
-        xytext=(8, 8),
+        "Newton",
+        (len(newton) - 1, newton[-1]),
+        xytext=(8, 0),
         textcoords="offset points",
-        color=PREDICTION,
+        color=ACCENT,
+        va="center",
     )
-    k = len(predicted) // 4
-    ax.annotate(
-        "predicted slope",
-        (k, predicted[k]),
-        xytext=(-8, -10),
-        textcoords="offset points",
-        ha="right",
-        color=TRUTH,
-    )
+    for name, (error, predicted) in descents.items():
+        ax.semilogy(error, color=PREDICTION)
+        ax.semilogy(predicted, "--", color=TRUTH)
+        k = len(error) - 1
+        ax.annotate(
+            f"descent, {name} rate",
+            (k, error[-1]),
+            xytext=(0, 8),
+            textcoords="offset points",
+            ha="right",
+            color=PREDICTION,
+        )
     ax.set(xlabel="step $k$", ylabel=r"$\|w_k - w^\star\|$")
     return ax
 
@@ -149,16 +195,4 @@ def reliability(
     ax.text(0.62, 0.25, "balanced", color=ACCENT)
     ax.set(xlabel="predicted probability $p$", ylabel="observed rate")
     ax.set_aspect("equal")
-    return ax
-
-
-def splits(ax: Axes, accuracies: Array, poorer: Array, one: float) -> Axes:
-    """Test accuracies (S,) of two models on splits; ``one`` of file order."""
-    ends = poorer.min() - 0.01, accuracies.max() + 0.01
-    ax.plot(ends, ends, "--", color=BASELINE)
-    ax.plot(accuracies, poorer, "o", color=DATA, markersize=3, alpha=0.5)
-    ax.axvline(one, color=ACCENT)
-    ax.text(one, ends[1], "file order", color=ACCENT, ha="center", va="bottom")
-    ax.set(xlabel="accuracy, all features", ylabel="without glucose")
-    ax.set(xlim=ends, ylim=ends, aspect="equal")
     return ax
