@@ -53,14 +53,15 @@ def contours(
     for p in levels:
         up = (np.log(p / (1 - p)) - w[0] - w[1] * across) / w[2]
         ax.plot(across, up, color=PREDICTION, lw=2 if p == 0.5 else 1)
-        # its label stands at the upper or the left edge
+        # the label stands where the line comes in, from above or the left
+        inside = up[0] < high
         top = np.interp(high, up[::-1], across[::-1])
         ax.annotate(
             f"{p:g}",
             (top, min(high, up[0])),
-            xytext=(0, 2),
+            xytext=(5, -3) if inside else (0, 2),
             textcoords="offset points",
-            ha="center",
+            ha="left" if inside else "center",
             color=PREDICTION,
         )
     ax.set(xlim=(left, right), ylim=(low, high))
@@ -121,13 +122,13 @@ def convergence(
     for name, (error, predicted) in descents.items():
         ax.semilogy(error, color=PREDICTION)
         ax.semilogy(predicted, "--", color=TRUTH)
-        k = len(error) - 1
         ax.annotate(
             f"descent, {name} rate",
-            (k, error[-1]),
-            xytext=(0, 8),
+            (len(error) - 1, error[-1]),
+            xytext=(0, -8),
             textcoords="offset points",
             ha="right",
+            va="top",
             color=PREDICTION,
         )
     ax.set(xlabel="step $k$", ylabel=r"$\|w_k - w^\star\|$")
@@ -143,7 +144,20 @@ def weights(ax: Axes, names: tuple[str, ...], w: Array, widths: Array) -> Axes:
     ax.hlines(rows + 0.25, low[1], high[1], GREY, linewidth=1.2)
     ax.plot(w, rows, "o", color=WEIGHT, markersize=5)
     ax.set_yticks(rows, names)
-    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.5, -0.5))
+    (last,) = rows[-1:]
+    for text, right, row, colour in (
+        ("Hessian", high[0, -1], last, WEIGHT),
+        ("bootstrap", high[1, -1], last + 0.3, GREY),
+    ):
+        ax.annotate(
+            text,
+            (right, row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+        )
+    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.4, -0.5))
     return ax
 
 
@@ -194,5 +208,5 @@ def reliability(
     ax.text(0.93, 1.0, "calibrated", color=TRUTH, ha="right", va="center")
     ax.text(0.62, 0.25, "balanced", color=ACCENT)
     ax.set(xlabel="predicted probability $p$", ylabel="observed rate")
-    ax.set_aspect("equal")
+    ax.set(aspect="equal", xlim=(-0.04, 1.04), ylim=(-0.04, 1.04))
     return ax
