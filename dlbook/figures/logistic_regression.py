@@ -98,7 +98,8 @@ def losses(
     parabola = loss + slope * step + 0.5 * curvature * step**2
     ax.plot(at + step, parabola, "--", color=TRUTH)
     ax.plot(at, loss, "o", color=TRUTH, mfc="none")
-    ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, None))
+    top = 1.12 * max(max(c) for c in curves.values())
+    ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, top))
     return ax
 
 
@@ -122,13 +123,12 @@ def convergence(
     for name, (error, predicted) in descents.items():
         ax.semilogy(error, color=PREDICTION)
         ax.semilogy(predicted, "--", color=TRUTH)
+        k = len(error) // 3
         ax.annotate(
             f"descent, {name} rate",
-            (len(error) - 1, error[-1]),
-            xytext=(0, -8),
+            (k, error[k]),
+            xytext=(8, 2),
             textcoords="offset points",
-            ha="right",
-            va="top",
             color=PREDICTION,
         )
     ax.set(xlabel="step $k$", ylabel=r"$\|w_k - w^\star\|$")
@@ -144,20 +144,18 @@ def weights(ax: Axes, names: tuple[str, ...], w: Array, widths: Array) -> Axes:
     ax.hlines(rows + 0.25, low[1], high[1], GREY, linewidth=1.2)
     ax.plot(w, rows, "o", color=WEIGHT, markersize=5)
     ax.set_yticks(rows, names)
-    (last,) = rows[-1:]
-    for text, right, row, colour in (
-        ("Hessian", high[0, -1], last, WEIGHT),
-        ("bootstrap", high[1, -1], last + 0.3, GREY),
-    ):
+    last = high[:, -1].max(), rows[-1] + 0.12
+    names_of = (("Hessian", "bottom", WEIGHT), ("bootstrap", "top", GREY))
+    for text, side, colour in names_of:
         ax.annotate(
             text,
-            (right, row),
-            xytext=(5, 0),
+            last,
+            xytext=(6, 0),
             textcoords="offset points",
-            va="center",
+            va=side,
             color=colour,
         )
-    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.4, -0.5))
+    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.3, -0.5))
     return ax
 
 

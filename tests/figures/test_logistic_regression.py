@@ -88,3 +88,11 @@ def test_reliability_shows_predictions_across(ax):
     figures.reliability(ax, *CALLS["reliability"])
     np.testing.assert_array_equal(ax.lines[-1].get_xdata(), GRID)
     np.testing.assert_array_equal(ax.lines[-1].get_ydata(), GRID / 2)
+
+
+def test_weights_name_both_intervals(ax):
+    """The thick interval is the Hessian's, the thin one the bootstrap's."""
+    figures.weights(ax, *CALLS["weights"])
+    assert texts(ax) == ["Hessian", "bootstrap"]
+    thick, thin = ax.collections
+    assert thick.get_linewidth() > thin.get_linewidth()
