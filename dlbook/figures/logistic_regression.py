@@ -26,14 +26,8 @@ def rates(ax: Axes, x: Array, t: Array, bins: Array, curve: Array) -> Axes:
     ax.errorbar(centre, rate, error, fmt="o", color=DATA, markersize=4)
     ax.plot(*curve, color=PREDICTION)
     half = np.argmin(abs(curve[1] - 0.75))
-    ax.annotate(
-        "fitted probability",
-        (curve[0, half], curve[1, half]),
-        xytext=(-8, 2),
-        textcoords="offset points",
-        ha="right",
-        color=PREDICTION,
-    )
+    left, up = curve[0, half] - 3, curve[1, half]
+    ax.text(left, up, "fitted probability", color=PREDICTION, ha="right")
     ax.text(centre[-3], rate[-3] - 0.2, "observed rate", color=DATA)
     ax.set(xlabel="glucose (mg/dl)", ylabel="diabetes $t$, probability $p$")
     return ax
@@ -54,16 +48,9 @@ def contours(
         up = (np.log(p / (1 - p)) - w[0] - w[1] * across) / w[2]
         ax.plot(across, up, color=PREDICTION, lw=2 if p == 0.5 else 1)
         # the label stands where the line comes in, from above or the left
-        inside = up[0] < high
-        top = np.interp(high, up[::-1], across[::-1])
-        ax.annotate(
-            f"{p:g}",
-            (top, min(high, up[0])),
-            xytext=(5, -3) if inside else (0, 2),
-            textcoords="offset points",
-            ha="left" if inside else "center",
-            color=PREDICTION,
-        )
+        ha, va = ("center", "bottom") if up[0] > high else ("left", "center")
+        at = np.interp(high, up[::-1], across[::-1]), min(high, up[0])
+        ax.text(*at, f" {p:g} ", color=PREDICTION, ha=ha, va=va)
     ax.set(xlim=(left, right), ylim=(low, high))
     ax.set(xlabel="glucose (mg/dl)", ylabel="BMI (kg/m²)")
     return ax
@@ -84,21 +71,15 @@ def losses(
     styles = zip(curves.items(), (PREDICTION, ACCENT), strict=True)
     for (name, loss), colour in styles:
         ax.plot(w, loss, color=colour)
-        ax.annotate(
-            name,
-            (w[-1], loss[-1]),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-        )
+        at = w[-1], loss[-1] + 0.1
+        ax.text(*at, name, color=colour, ha="right", va="bottom")
     ax.plot(*minimum, "o", color=PREDICTION)
-    at, loss, slope, curvature = taylor
+    start, height, slope, curvature = taylor
     step = np.linspace(-2 * slope / curvature, 0, 61) * 1.15
-    parabola = loss + slope * step + 0.5 * curvature * step**2
-    ax.plot(at + step, parabola, "--", color=TRUTH)
-    ax.plot(at, loss, "o", color=TRUTH, mfc="none")
-    top = 1.12 * max(max(c) for c in curves.values())
+    parabola = height + slope * step + 0.5 * curvature * step**2
+    ax.plot(start + step, parabola, "--", color=TRUTH)
+    ax.plot(start, height, "o", color=TRUTH, mfc="none")
+    top = 1.12 * max(map(max, curves.values()))
     ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, top))
     return ax
 
@@ -112,25 +93,12 @@ def convergence(
     the name of the rate.
     """
     ax.semilogy(newton, "o-", color=ACCENT, markersize=4)
-    ax.annotate(
-        "Newton",
-        (len(newton) - 1, newton[-1]),
-        xytext=(8, 0),
-        textcoords="offset points",
-        color=ACCENT,
-        va="center",
-    )
+    ax.text(len(newton) + 1, newton[-1], "Newton", color=ACCENT, va="center")
     for name, (error, predicted) in descents.items():
         ax.semilogy(error, color=PREDICTION)
         ax.semilogy(predicted, "--", color=TRUTH)
         k = len(error) // 3
-        ax.annotate(
-            f"descent, {name} rate",
-            (k, error[k]),
-            xytext=(8, 2),
-            textcoords="offset points",
-            color=PREDICTION,
-        )
+        ax.text(k + 3, error[k], f"descent, {name} rate", color=PREDICTION)
     ax.set(xlabel="step $k$", ylabel=r"$\|w_k - w^\star\|$")
     return ax
 
@@ -144,17 +112,9 @@ def weights(ax: Axes, names: tuple[str, ...], w: Array, widths: Array) -> Axes:
     ax.hlines(rows + 0.25, low[1], high[1], GREY, linewidth=1.2)
     ax.plot(w, rows, "o", color=WEIGHT, markersize=5)
     ax.set_yticks(rows, names)
-    last = high[:, -1].max(), rows[-1] + 0.12
-    names_of = (("Hessian", "bottom", WEIGHT), ("bootstrap", "top", GREY))
-    for text, side, colour in names_of:
-        ax.annotate(
-            text,
-            last,
-            xytext=(6, 0),
-            textcoords="offset points",
-            va=side,
-            color=colour,
-        )
+    last = high[:, -1].max() + 0.02, rows[-1] + 0.12
+    ax.text(*last, "Hessian", color=WEIGHT, va="bottom")
+    ax.text(*last, "bootstrap", color=GREY, va="top")
     ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.3, -0.5))
     return ax
 

@@ -53,7 +53,7 @@ def texts(ax):
 def test_contours_hold_their_probability(ax):
     """On a line the log-odds are those of its label."""
     figures.contours(ax, *CALLS["contours"])
-    assert texts(ax) == ["0.25", "0.5"]
+    assert [text.strip() for text in texts(ax)] == ["0.25", "0.5"]
     for line, odds in zip(ax.lines[2:], (1 / 3, 1.0), strict=True):
         scores = line.get_xydata() @ [1, 1] - 1
         assert scores == pytest.approx([np.log(odds)] * 2)
