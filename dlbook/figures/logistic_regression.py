@@ -98,7 +98,7 @@ def convergence(
         ax.semilogy(error, color=PREDICTION)
         ax.semilogy(predicted, "--", color=TRUTH)
         k = len(error) // 3
-        ax.text(k + 3, error[k], f"descent, {name} rate", color=PREDICTION)
+        ax.text(k, 20 * error[k], f"descent, {name} rate", color=PREDICTION)
     ax.set(xlabel="step $k$", ylabel=r"$\|w_k - w^\star\|$")
     return ax
 
