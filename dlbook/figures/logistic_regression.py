@@ -161,7 +161,8 @@ def reliability(
     ``other`` holds the observed and the predicted of a second model.
     """
     ax.plot([0, 1], [0, 1], "--", color=TRUTH)
-    ax.errorbar(predicted, observed, error, fmt="o", color=DATA)
+    ends = [np.minimum(error, observed), error]  # a rate is not negative
+    ax.errorbar(predicted, observed, ends, fmt="o", color=DATA)
     ax.plot(*other[::-1], "o", color=ACCENT, mfc="none", mew=1.3)
     ax.text(0.93, 1.0, "calibrated", color=TRUTH, ha="right", va="center")
     ax.text(0.62, 0.25, "balanced", color=ACCENT)

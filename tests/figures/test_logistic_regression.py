@@ -88,6 +88,8 @@ def test_reliability_shows_predictions_across(ax):
     figures.reliability(ax, *CALLS["reliability"])
     np.testing.assert_array_equal(ax.lines[-1].get_xdata(), GRID)
     np.testing.assert_array_equal(ax.lines[-1].get_ydata(), GRID / 2)
+    (bars,) = ax.collections
+    assert min(b[:, 1].min() for b in bars.get_segments()) == 0
 
 
 def test_weights_name_both_intervals(ax):
