@@ -78,7 +78,7 @@ def losses(
     step = np.linspace(-2 * slope / curvature, 0, 61) * 1.15
     parabola = height + slope * step + 0.5 * curvature * step**2
     ax.plot(start + step, parabola, "--", color=TRUTH)
-    ax.plot(start, height, "o", color=TRUTH, mfc="none")
+    ax.plot(start, height, "o", color=TRUTH, mfc="none", ms=8, mew=1.5)
     top = 1.12 * max(map(max, curves.values()))
     ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, top))
     return ax
