@@ -55,7 +55,8 @@ def standard_errors(x: Array, w: Array) -> Array:
     From the curvature of the loss, if the model is right and the rows of
     ``x (N, D)`` are independent examples.
     """
-    covariance = np.linalg.inv(hessian(x, w)) / len(x)  # (logistic-covariance)
+    inverse = np.linalg.inv(hessian(x, w))
+    covariance = inverse / len(x)  # (logistic-covariance)
     return np.sqrt(np.diag(covariance))
 
 

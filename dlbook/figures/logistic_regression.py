@@ -26,64 +26,79 @@ def rates(ax: Axes, x: Array, t: Array, bins: Array, curve: Array) -> Axes:
     ax.errorbar(centre, rate, error, fmt="o", color=DATA, markersize=4)
     ax.plot(*curve, color=PREDICTION)
     half = np.argmin(abs(curve[1] - 0.75))
-    ax.annotate(
-        "fitted probability",
-        (curve[0, half], curve[1, half]),
-        xytext=(-8, 2),
-        textcoords="offset points",
-        ha="right",
-        color=PREDICTION,
-    )
+    left, up = curve[0, half] - 3, curve[1, half]
+    ax.text(left, up, "fitted probability", color=PREDICTION, ha="right")
     ax.text(centre[-3], rate[-3] - 0.2, "observed rate", color=DATA)
     ax.set(xlabel="glucose (mg/dl)", ylabel="diabetes $t$, probability $p$")
     return ax
 
 
-def losses(
-    ax: Axes, w: Array, curves: dict[str, Array], minimum: tuple[float, float]
+def contours(
+    ax: Axes, x: Array, t: Array, w: Array, levels: tuple[float, ...]
 ) -> Axes:
-    """Mean loss against one weight; ``minimum`` marks the first curve's."""
+    """Women ``x (N, 2)`` by outcome, and lines of equal probability.
+
+    ``w (3,)`` holds the intercept and the weights of the log-odds.
+    """
+    ax.plot(*x[t == 0].T, "o", color=GREY, mfc="none", ms=3, mew=0.6)
+    ax.plot(*x[t == 1].T, "o", color=DATA, ms=3, mew=0)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    across = np.array([left, right])
+    for p in levels:
+        up = (np.log(p / (1 - p)) - w[0] - w[1] * across) / w[2]
+        ax.plot(across, up, color=PREDICTION, lw=2 if p == 0.5 else 1)
+        # the label stands where the line comes in, from above or the left
+        ha, va = ("center", "bottom") if up[0] > high else ("left", "center")
+        at = np.interp(high, up[::-1], across[::-1]), min(high, up[0])
+        ax.text(*at, f" {p:g} ", color=PREDICTION, ha=ha, va=va)
+    ax.set(xlim=(left, right), ylim=(low, high))
+    ax.set(xlabel="glucose (mg/dl)", ylabel="BMI (kg/m²)")
+    return ax
+
+
+def losses(
+    ax: Axes,
+    w: Array,
+    curves: dict[str, Array],
+    minimum: tuple[float, float],
+    taylor: tuple[float, float, float, float],
+) -> Axes:
+    """Mean loss against one weight; ``minimum`` marks the first curve's.
+
+    ``taylor`` is a weight, and the loss, slope and curvature there: the
+    parabola that they give is drawn about its minimum.
+    """
     styles = zip(curves.items(), (PREDICTION, ACCENT), strict=True)
     for (name, loss), colour in styles:
         ax.plot(w, loss, color=colour)
-        ax.annotate(
-            name,
-            (w[-1], loss[-1]),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
-        )
+        at = w[-1], loss[-1] + 0.1
+        ax.text(*at, name, color=colour, ha="right", va="bottom")
     ax.plot(*minimum, "o", color=PREDICTION)
-    ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, None))
+    start, height, slope, curvature = taylor
+    step = np.linspace(-2 * slope / curvature, 0, 61) * 1.15
+    parabola = height + slope * step + 0.5 * curvature * step**2
+    ax.plot(start + step, parabola, "--", color=TRUTH)
+    ax.plot(start, height, "o", color=TRUTH, mfc="none", ms=8, mew=1.5)
+    top = 1.12 * max(map(max, curves.values()))
+    ax.set(xlabel="weight $w$", ylabel="mean log loss $L$", ylim=(-0.1, top))
     return ax
 
 
 def convergence(
-    ax: Axes, newton: Array, descent: Array, predicted: Array
+    ax: Axes, newton: Array, descents: dict[str, tuple[Array, Array]]
 ) -> Axes:
-    """Distance to the minimiser by step, log axis; ``predicted`` a line."""
+    """Distance to the minimiser by step, log axis.
+
+    ``descents`` holds the errors of gradient descent, and those predicted, by
+    the name of the rate.
+    """
     ax.semilogy(newton, "o-", color=ACCENT, markersize=4)
-    ax.semilogy(descent, color=PREDICTION)
-    ax.semilogy(predicted, "--", color=TRUTH)
-    ax.text(len(newton), newton[-1], "Newton", color=ACCENT, va="center")
-    k = len(descent) // 3
-    ax.annotate(
-        "gradient descent",
-        (k, descent[k]),
-        xytext=(8, 8),
-        textcoords="offset points",
-        color=PREDICTION,
-    )
-    k = len(predicted) // 4
-    ax.annotate(
-        "predicted slope",
-        (k, predicted[k]),
-        xytext=(-8, -10),
-        textcoords="offset points",
-        ha="right",
-        color=TRUTH,
-    )
+    ax.text(len(newton) + 1, newton[-1], "Newton", color=ACCENT, va="center")
+    for name, (error, predicted) in descents.items():
+        ax.semilogy(error, color=PREDICTION)
+        ax.semilogy(predicted, "--", color=TRUTH)
+        k = len(error) // 3
+        ax.text(k, 20 * error[k], f"descent, {name} rate", color=PREDICTION)
     ax.set(xlabel="step $k$", ylabel=r"$\|w_k - w^\star\|$")
     return ax
 
@@ -97,7 +112,10 @@ def weights(ax: Axes, names: tuple[str, ...], w: Array, widths: Array) -> Axes:
     ax.hlines(rows + 0.25, low[1], high[1], GREY, linewidth=1.2)
     ax.plot(w, rows, "o", color=WEIGHT, markersize=5)
     ax.set_yticks(rows, names)
-    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.5, -0.5))
+    last = high[:, -1].max() + 0.02, rows[-1] + 0.12
+    ax.text(*last, "Hessian", color=WEIGHT, va="bottom")
+    ax.text(*last, "bootstrap", color=GREY, va="top")
+    ax.set(xlabel="weight $w$", ylabel="feature", ylim=(len(w) - 0.3, -0.5))
     return ax
 
 
@@ -143,22 +161,11 @@ def reliability(
     ``other`` holds the observed and the predicted of a second model.
     """
     ax.plot([0, 1], [0, 1], "--", color=TRUTH)
-    ax.errorbar(predicted, observed, error, fmt="o", color=DATA)
+    ends = [np.minimum(error, observed), error]  # a rate is not negative
+    ax.errorbar(predicted, observed, ends, fmt="o", color=DATA)
     ax.plot(*other[::-1], "o", color=ACCENT, mfc="none", mew=1.3)
     ax.text(0.93, 1.0, "calibrated", color=TRUTH, ha="right", va="center")
     ax.text(0.62, 0.25, "balanced", color=ACCENT)
     ax.set(xlabel="predicted probability $p$", ylabel="observed rate")
-    ax.set_aspect("equal")
-    return ax
-
-
-def splits(ax: Axes, accuracies: Array, poorer: Array, one: float) -> Axes:
-    """Test accuracies (S,) of two models on splits; ``one`` of file order."""
-    ends = poorer.min() - 0.01, accuracies.max() + 0.01
-    ax.plot(ends, ends, "--", color=BASELINE)
-    ax.plot(accuracies, poorer, "o", color=DATA, markersize=3, alpha=0.5)
-    ax.axvline(one, color=ACCENT)
-    ax.text(one, ends[1], "file order", color=ACCENT, ha="center", va="bottom")
-    ax.set(xlabel="accuracy, all features", ylabel="without glucose")
-    ax.set(xlim=ends, ylim=ends, aspect="equal")
+    ax.set(aspect="equal", xlim=(-0.04, 1.04), ylim=(-0.04, 1.04))
     return ax

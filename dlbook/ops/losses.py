@@ -42,12 +42,15 @@ def binary_cross_entropy(
     """
     z, t = logits, targets
     expect("binary_cross_entropy", logits=(z, "...+"), targets=(t, "..."))
-    loss = (np.logaddexp(0, z) - t * z).mean()  # (binary-cross-entropy)
+    # ln(1 + e^z) - t z is shorter; where t = 1 its difference cancels
+    losses = (1 - t) * np.logaddexp(0, z) + t * np.logaddexp(0, -z)
+    loss = losses.mean()  # (binary-cross-entropy)
 
     def pullback(dloss):
         expect("binary_cross_entropy", dloss=(dloss, ()))
         d = dloss / z.size
-        dz = d * (ops.sigmoid(z)[0] - t)  # (binary-cross-entropy-dz)
+        p, rest = ops.sigmoid(z)[0], ops.sigmoid(-z)[0]  # rest is 1 - p
+        dz = d * ((1 - t) * p - t * rest)  # (binary-cross-entropy-dz)
         dt = d * -z  # (binary-cross-entropy-dt)
         return dz, dt
 

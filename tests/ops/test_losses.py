@@ -38,6 +38,35 @@ def test_binary_cross_entropy_by_hand():
     np.testing.assert_allclose(dt, [-math.log(3)])
 
 
+sure = st.floats(20, 700)
+
+
+@given(z=sure)
+def test_binary_cross_entropy_of_what_is_nearly_sure(z):
+    """Right by a score of z: ln(1 + e^-z), to all digits, both outcomes."""
+    e = math.exp(-z)
+    for score, target, sign in [(z, 1.0, -1), (-z, 0.0, 1)]:
+        pair = np.array([score]), np.array([target])
+        loss, pullback = binary_cross_entropy(*pair)
+        assert loss == pytest.approx(math.log1p(e), rel=1e-15, abs=0)
+        (dz,) = pullback(1.0)[0]
+        assert dz == pytest.approx(sign * e / (1 + e), rel=1e-15, abs=0)
+
+
+@given(
+    z=hnp.arrays(float, 6, elements=st.floats(-700, 700)),
+    t=hnp.arrays(int, 6, elements=st.integers(0, 64)),
+)
+def test_binary_cross_entropy_has_no_favourite_outcome(z, t):
+    """Exchanging the outcomes, (-z, 1 - t), keeps the loss, turns dz round."""
+    t = t / 64
+    loss, pullback = binary_cross_entropy(z, t)
+    other, pullback_other = binary_cross_entropy(-z, 1 - t)
+    assert loss == pytest.approx(other, rel=1e-15, abs=0)
+    dz, dz_other = pullback(1.0)[0], pullback_other(1.0)[0]
+    np.testing.assert_allclose(dz, -dz_other, rtol=1e-15, atol=0)
+
+
 def test_mse_by_hand():
     """Errors 1 and -3: mean square 5, cotangents 1 and -3."""
     loss, pullback = mse(np.array([2.0, 1.0]), np.array([1.0, 4.0]))
