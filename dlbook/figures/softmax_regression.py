@@ -99,23 +99,41 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
 
 
 def orders(
-    ax: Axes,
-    names: Sequence[str],
-    curves: Mapping[str, tuple[Array, Array]],
+    ax: Axes, curves: Mapping[str, tuple[Array, Array, Array]]
 ) -> Axes:
-    """Accuracy for each order, a colour a rate: last weights, and mean ones.
+    """Points lost by each order, a colour a rate: last weights, mean ones.
 
-    Each curve is a pair of (seeds, orders), a line a seed: filled with the
-    last weights, open with the mean of the last epoch's.
+    Each curve is (places, last, mean): R times the rate (orders,), and
+    points (seeds, orders), a line a seed, filled with the last weights and
+    open with the mean of the last epoch's.
     """
-    places = np.arange(len(names))
-    for colour, (name, pair) in zip(COLOURS, curves.items(), strict=False):
-        for scores, style in zip(pair, ("o-", "o:"), strict=True):
+    for colour, (name, curve) in zip(COLOURS, curves.items(), strict=False):
+        places, *both = curve
+        for lost, style in zip(both, ("o-", "o:"), strict=True):
             face = colour if style == "o-" else "white"
-            ax.plot(places, scores.T, style, c=colour, mfc=face, mew=1, lw=1)
-        _name_end(ax, places[-1], pair[0][:, -1].mean(), name, colour)
-    ax.set(xlabel="batches of one class in a row", ylim=(0, 1))
-    ax.set(ylabel="accuracy", xticks=places, xticklabels=names)
+            look = {"color": colour, "mfc": face, "mew": 0.8, "lw": 0.8}
+            ax.plot(places, lost.T, style, markersize=3.5, **look)
+        away = {"textcoords": "offset points", "ha": "right", "color": colour}
+        end = places[-1], both[0][:, -1].max()
+        ax.annotate(name, end, (2, 6), **away)
+    ax.axhline(0, color=GREY, linestyle="--", linewidth=0.8)
+    ax.set(xscale="log", xlabel=r"run times rate $R\eta$")
+    ax.set(ylabel="points lost to mixed batches")
+    ax.margins(y=0.12)
+    return ax
+
+
+def circle(ax: Axes, path: Array, ends: Sequence[int]) -> Axes:
+    """A path (steps, 2) about its mean; a number where each turn ends."""
+    ax.plot(*path.T, color=GREY, linewidth=0.9)
+    ax.plot(0, 0, "x", color=DATA, markersize=7)
+    for k, (x, y) in enumerate(path[list(ends)]):
+        ax.plot(x, y, "o", color=PREDICTION, markersize=4)
+        away = 9 * np.array([x, y]) / (np.hypot(x, y) or 1)
+        look = {"ha": "center", "va": "center", "color": PREDICTION}
+        ax.annotate(str(k), (x, y), away, textcoords="offset points", **look)
+    ax.set(xlabel="direction 1", ylabel="direction 2", aspect="equal")
+    ax.margins(0.14)
     return ax
 
 
