@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import ListedColormap, to_rgb
 
 from dlbook.figures.style import (
     ACCENT,
@@ -20,6 +21,9 @@ from dlbook.figures.style import (
 
 Array = np.ndarray
 COLOURS = (PREDICTION, ACCENT, BASELINE)
+
+# Without its darkest ends, which the dark theme turns to white, both of them.
+SIGNS = ListedColormap(colormaps[DIVERGING](np.linspace(0.16, 0.84, 256)))
 
 
 def picture(ax: Axes, image: Array, title: str = "") -> Axes:
@@ -98,9 +102,7 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
     return ax
 
 
-def orders(
-    ax: Axes, curves: Mapping[str, tuple[Array, Array, Array]]
-) -> Axes:
+def orders(ax: Axes, curves: Mapping[str, tuple[Array, Array, Array]]) -> Axes:
     """Points lost by each order, a colour a rate: last weights, mean ones.
 
     Each curve is (places, last, mean): R times the rate (orders,), and
@@ -147,7 +149,7 @@ def templates(
     limit = np.quantile(np.abs(W), 0.995)
     for ax, template, name in zip(axes, W, names, strict=True):
         picture(ax, template, str(name))
-        ax.images[0].set(cmap=DIVERGING, clim=(-limit, limit))
+        ax.images[0].set(cmap=SIGNS, clim=(-limit, limit))
     axes[0].figure.colorbar(
         axes[0].images[0], ax=axes, shrink=0.8, extend="both", label="weight"
     )
