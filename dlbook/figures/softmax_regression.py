@@ -128,7 +128,7 @@ def orders(ax: Axes, curves: Mapping[str, tuple[Array, Array, Array]]) -> Axes:
 def circle(ax: Axes, path: Array, ends: Sequence[int]) -> Axes:
     """A path (steps, 2) about its mean; a number where each turn ends."""
     ax.plot(*path.T, color=GREY, linewidth=0.9)
-    ax.plot(0, 0, "x", color=DATA, markersize=7)
+    ax.plot(0, 0, "+", color=DATA, markersize=9, mew=1.5)
     for k, (x, y) in enumerate(path[list(ends)]):
         ax.plot(x, y, "o", color=PREDICTION, markersize=4)
         away = 9 * np.array([x, y]) / (np.hypot(x, y) or 1)
