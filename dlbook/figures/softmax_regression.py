@@ -40,8 +40,7 @@ def question(
 ) -> Sequence[Axes]:
     """A digit, and the probability ``p (K,)`` that it is each class."""
     picture(axes[0], image)
-    colours = [GREY] * len(p)
-    colours[label] = TRUTH
+    colours = [TRUTH if k == label else GREY for k in range(len(p))]
     axes[1].bar(range(len(p)), p, color=colours, width=0.7)
     axes[1].text(label, p[label] + 0.02, "true", color=TRUTH, ha="center")
     axes[1].set(xticks=range(len(p)), ylim=(0, 1))
@@ -97,12 +96,13 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
     for colour, (name, losses) in zip(COLOURS, curves.items(), strict=False):
         epochs = np.arange(1, losses.shape[1] + 1)
         ax.plot(epochs, losses.T, color=colour, linewidth=0.9, alpha=0.7)
-        _name_end(ax, epochs[-1], losses[:, -1].mean(), name, colour)
+        end, away = (epochs[-1], losses[:, -1].mean()), "offset points"
+        ax.annotate(name, end, (7, 0), "data", away, va="center", c=colour)
     ax.set(xlabel="epoch", ylabel="mean cross-entropy $L$ (nats)")
     return ax
 
 
-def orders(ax: Axes, curves: Mapping[str, tuple[Array, Array, Array]]) -> Axes:
+def orders(ax: Axes, curves: Mapping[str, Sequence[Array]]) -> Axes:
     """Points lost by each order, a colour a rate: last weights, mean ones.
 
     Each curve is (places, last, mean): R times the rate (orders,), and
@@ -110,30 +110,23 @@ def orders(ax: Axes, curves: Mapping[str, tuple[Array, Array, Array]]) -> Axes:
     open with the mean of the last epoch's.
     """
     for colour, (name, curve) in zip(COLOURS, curves.items(), strict=False):
-        places, *both = curve
-        for lost, style in zip(both, ("o-", "o:"), strict=True):
-            face = colour if style == "o-" else "white"
-            look = {"color": colour, "mfc": face, "mew": 0.8, "lw": 0.8}
-            ax.plot(places, lost.T, style, markersize=3.5, **look)
-        away = {"textcoords": "offset points", "ha": "right", "color": colour}
-        end = places[-1], both[0][:, -1].max()
-        ax.annotate(name, end, (2, 6), **away)
+        places, last, mean = curve
+        ax.plot(places, last.T, "o-", color=colour, lw=0.8, ms=3.5)
+        ax.plot(places, mean.T, "o:", color=colour, mfc="white", lw=1, ms=3.5)
+        ax.text(places[-1], last.max() + 2, name, color=colour, ha="right")
     ax.axhline(0, color=GREY, linestyle="--", linewidth=0.8)
-    ax.set(xscale="log", xlabel=r"run times rate $R\eta$")
+    ax.set(xscale="log", xlabel=r"run times rate $R\eta$", ymargin=0.12)
     ax.set(ylabel="points lost to mixed batches")
-    ax.margins(y=0.12)
     return ax
 
 
 def circle(ax: Axes, path: Array, ends: Sequence[int]) -> Axes:
     """A path (steps, 2) about its mean; a number where each turn ends."""
     ax.plot(*path.T, color=GREY, linewidth=0.9)
+    ax.plot(*path[ends].T, "o", color=PREDICTION, markersize=4)
     ax.plot(0, 0, "+", color=DATA, markersize=9, mew=1.5)
-    for k, (x, y) in enumerate(path[list(ends)]):
-        ax.plot(x, y, "o", color=PREDICTION, markersize=4)
-        away = 9 * np.array([x, y]) / (np.hypot(x, y) or 1)
-        look = {"ha": "center", "va": "center", "color": PREDICTION}
-        ax.annotate(str(k), (x, y), away, textcoords="offset points", **look)
+    for k, (x, y) in enumerate(1.15 * path[ends]):
+        ax.text(x, y, str(k), color=PREDICTION, ha="center", va="center")
     ax.set(xlabel="direction 1", ylabel="direction 2", aspect="equal")
     ax.margins(0.14)
     return ax
@@ -174,14 +167,10 @@ def confusion(ax: Axes, counts: Array) -> Axes:
 
 
 def mistakes(
-    axes: Sequence[Axes],
-    images: Array,
-    true: Array,
-    predicted: Array,
-    p: Array,
+    axes: Sequence[Axes], images: Array, true: Array, named: Array, p: Array
 ) -> Sequence[Axes]:
     """Digits (n, H, W), each with its class, the wrong guess and its p."""
-    for ax, *item in zip(axes, images, true, predicted, p, strict=True):
+    for ax, *item in zip(axes, images, true, named, p, strict=True):
         image, t, k, confidence = item
         picture(ax, image, f"{t}, not {k}\n$p$ = {confidence:.3f}")
     return axes
@@ -197,9 +186,3 @@ def shifts(ax: Axes, shift: Array, curves: Mapping[str, Array]) -> Axes:
     ax.set(xlabel="shift to the right (pixels)", ylabel="validation accuracy")
     ax.set(ylim=(0, 1.02), xticks=shift)
     return ax
-
-
-def _name_end(ax: Axes, x: float, y: float, name: str, colour: str) -> None:
-    """Write ``name`` beside the end of a curve."""
-    away = (7, 0), "data", "offset points"
-    ax.annotate(name, (x, y), *away, va="center", color=colour)
