@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import ListedColormap, to_rgb
 
 from dlbook.figures.style import (
     ACCENT,
@@ -21,6 +22,9 @@ from dlbook.figures.style import (
 Array = np.ndarray
 COLOURS = (PREDICTION, ACCENT, BASELINE)
 
+# Without its darkest ends, which the dark theme turns to white, both of them.
+SIGNS = ListedColormap(colormaps[DIVERGING](np.linspace(0.16, 0.84, 256)))
+
 
 def picture(ax: Axes, image: Array, title: str = "") -> Axes:
     """One grey picture (H, W), zero the colour of paper, without ticks."""
@@ -36,8 +40,7 @@ def question(
 ) -> Sequence[Axes]:
     """A digit, and the probability ``p (K,)`` that it is each class."""
     picture(axes[0], image)
-    colours = [GREY] * len(p)
-    colours[label] = TRUTH
+    colours = [TRUTH if k == label else GREY for k in range(len(p))]
     axes[1].bar(range(len(p)), p, color=colours, width=0.7)
     axes[1].text(label, p[label] + 0.02, "true", color=TRUTH, ha="center")
     axes[1].set(xticks=range(len(p)), ylim=(0, 1))
@@ -93,29 +96,39 @@ def learning(ax: Axes, curves: Mapping[str, Array]) -> Axes:
     for colour, (name, losses) in zip(COLOURS, curves.items(), strict=False):
         epochs = np.arange(1, losses.shape[1] + 1)
         ax.plot(epochs, losses.T, color=colour, linewidth=0.9, alpha=0.7)
-        _name_end(ax, epochs[-1], losses[:, -1].mean(), name, colour)
+        end, away = (epochs[-1], losses[:, -1].mean()), "offset points"
+        ax.annotate(name, end, (7, 0), "data", away, va="center", c=colour)
     ax.set(xlabel="epoch", ylabel="mean cross-entropy $L$ (nats)")
     return ax
 
 
-def orders(
-    ax: Axes,
-    names: Sequence[str],
-    curves: Mapping[str, tuple[Array, Array]],
-) -> Axes:
-    """Accuracy for each order, a colour a rate: last weights, and mean ones.
+def orders(ax: Axes, curves: Mapping[str, Sequence[Array]]) -> Axes:
+    """Points lost by each order, a colour a rate: last weights, mean ones.
 
-    Each curve is a pair of (seeds, orders), a line a seed: filled with the
-    last weights, open with the mean of the last epoch's.
+    Each curve is (places, last, mean): R times the rate (orders,), and
+    points (seeds, orders), a line a seed, filled with the last weights and
+    open with the mean of the last epoch's.
     """
-    places = np.arange(len(names))
-    for colour, (name, pair) in zip(COLOURS, curves.items(), strict=False):
-        for scores, style in zip(pair, ("o-", "o:"), strict=True):
-            face = colour if style == "o-" else "white"
-            ax.plot(places, scores.T, style, c=colour, mfc=face, mew=1, lw=1)
-        _name_end(ax, places[-1], pair[0][:, -1].mean(), name, colour)
-    ax.set(xlabel="batches of one class in a row", ylim=(0, 1))
-    ax.set(ylabel="accuracy", xticks=places, xticklabels=names)
+    for colour, (name, curve) in zip(COLOURS, curves.items(), strict=False):
+        places, last, mean = curve
+        ax.plot(places, last.T, "o-", color=colour, lw=0.8, ms=3.5)
+        ax.plot(places, mean.T, "o:", color=colour, mfc="white", lw=1, ms=3.5)
+        ax.text(places[-1], last.max() + 2, name, color=colour, ha="right")
+    ax.axhline(0, color=GREY, linestyle="--", linewidth=0.8)
+    ax.set(xscale="log", xlabel=r"run times rate $R\eta$", ymargin=0.12)
+    ax.set(ylabel="points lost to mixed batches")
+    return ax
+
+
+def circle(ax: Axes, path: Array, ends: Sequence[int]) -> Axes:
+    """A path (steps, 2) about its mean; a number where each turn ends."""
+    ax.plot(*path.T, color=GREY, linewidth=0.9)
+    ax.plot(*path[ends].T, "o", color=PREDICTION, markersize=4)
+    ax.plot(0, 0, "+", color=DATA, markersize=9, mew=1.5)
+    for k, (x, y) in enumerate(1.15 * path[ends]):
+        ax.text(x, y, str(k), color=PREDICTION, ha="center", va="center")
+    ax.set(xlabel="direction 1", ylabel="direction 2", aspect="equal")
+    ax.margins(0.14)
     return ax
 
 
@@ -129,7 +142,7 @@ def templates(
     limit = np.quantile(np.abs(W), 0.995)
     for ax, template, name in zip(axes, W, names, strict=True):
         picture(ax, template, str(name))
-        ax.images[0].set(cmap=DIVERGING, clim=(-limit, limit))
+        ax.images[0].set(cmap=SIGNS, clim=(-limit, limit))
     axes[0].figure.colorbar(
         axes[0].images[0], ax=axes, shrink=0.8, extend="both", label="weight"
     )
@@ -154,14 +167,10 @@ def confusion(ax: Axes, counts: Array) -> Axes:
 
 
 def mistakes(
-    axes: Sequence[Axes],
-    images: Array,
-    true: Array,
-    predicted: Array,
-    p: Array,
+    axes: Sequence[Axes], images: Array, true: Array, named: Array, p: Array
 ) -> Sequence[Axes]:
     """Digits (n, H, W), each with its class, the wrong guess and its p."""
-    for ax, *item in zip(axes, images, true, predicted, p, strict=True):
+    for ax, *item in zip(axes, images, true, named, p, strict=True):
         image, t, k, confidence = item
         picture(ax, image, f"{t}, not {k}\n$p$ = {confidence:.3f}")
     return axes
@@ -177,9 +186,3 @@ def shifts(ax: Axes, shift: Array, curves: Mapping[str, Array]) -> Axes:
     ax.set(xlabel="shift to the right (pixels)", ylabel="validation accuracy")
     ax.set(ylim=(0, 1.02), xticks=shift)
     return ax
-
-
-def _name_end(ax: Axes, x: float, y: float, name: str, colour: str) -> None:
-    """Write ``name`` beside the end of a curve."""
-    away = (7, 0), "data", "offset points"
-    ax.annotate(name, (x, y), *away, va="center", color=colour)

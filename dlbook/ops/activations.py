@@ -114,10 +114,11 @@ def row_sums(a: Array) -> Array:
 
 @at_least_float32
 def log_softmax(z: Array) -> tuple[Array, Pullback]:
-    """Logarithm of ``softmax``, finite wherever z (..., K) is."""
+    """Logarithm of ``softmax``, finite where differences of z (..., K) are."""
     expect("log_softmax", z=(z, "... K+"))
     s = z - z.max(axis=-1, keepdims=True)
-    log_p = s - np.log(np.exp(s).sum(axis=-1, keepdims=True))  # (log-softmax)
+    sums = np.exp(s).sum(axis=-1, keepdims=True)
+    log_p = s - np.log(sums)  # (log-softmax)
 
     def pullback(dlog_p):
         expect("log_softmax", dlog_p=(dlog_p, log_p.shape))

@@ -38,7 +38,8 @@ ONE = {
         np.arange(6) % 3,
     ),
     "confusion": (np.arange(9).reshape(3, 3),),
-    "orders": (["a", "b"], {"fast": (np.ones((3, 2)), np.zeros((3, 2)))}),
+    "orders": ({"fast": (P[:2], np.ones((3, 2)), np.zeros((3, 2)))},),
+    "circle": (RNG.normal(size=(12, 2)), [3, 7, 11]),
     "shifts": (np.arange(-1, 2), {"a": P, "b": P}),
 }
 SEVERAL = {
@@ -147,7 +148,7 @@ def test_curves_are_one_a_seed(axes):
 def test_orders_tell_last_weights_from_mean_ones(axes):
     """Filled marks for the last weights, open ones for the mean."""
     figures.orders(axes[0], *ONE["orders"])
-    last, mean = axes[0].lines[0], axes[0].lines[-1]
+    last, mean = axes[0].lines[0], axes[0].lines[3]
     assert last.get_ydata().tolist() == [1, 1]
     assert mean.get_ydata().tolist() == [0, 0]
     assert mean.get_markerfacecolor() == "white"
@@ -169,3 +170,23 @@ def test_surprise_marks_a_point_of_the_curve(axes):
     figures.surprise(axes[0], P, -np.log(P), P[1])
     (x, _), (y, _) = axes[0].lines[1].get_data()
     assert (x, y) == (P[1], pytest.approx(-np.log(P[1])))
+
+
+def test_a_circle_is_numbered_where_turns_end(axes):
+    """Each turn's number stands outside the last point of the turn."""
+    path, ends = ONE["circle"]
+    figures.circle(axes[0], path, ends)
+    assert [t.get_text() for t in axes[0].texts] == ["0", "1", "2"]
+    places = [t.get_position() for t in axes[0].texts]
+    assert np.allclose(places, 1.15 * path[ends])
+
+
+def test_signs_differ_in_the_dark(axes):
+    """Inverted and turned as the dark theme does it, red and blue differ."""
+    minus, plus = (np.array(figures.SIGNS(v)[:3]) for v in (0.0, 1.0))
+    turn = np.array(
+        [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]]
+    )
+    dark = [np.clip(turn @ (1 - c), 0, 1) for c in (minus, plus)]
+    assert max(c.min() for c in dark) < 0.6  # neither is nearly white
+    assert abs(dark[0] - dark[1]).max() > 0.4

@@ -1,6 +1,7 @@
 """Kinds of playgrounds, used by pointer and keys, without a book."""
 
 import json
+import re
 
 import matplotlib
 
@@ -135,6 +136,34 @@ def test_what_templates_share_moves_no_probability(page):
     status.filter(has_text=first).wait_for()
 
 
+def test_evidence_follows_the_winner_until_one_chooses(page):
+    """Another drawing, another class; a chosen one stays."""
+    element = templates(page)
+    status = element.locator("[role=status]")
+    told = re.compile(r"says (\d), .* for (\d) is")
+    first = told.search(status.inner_text())
+    assert first[1] == first[2]
+    other = str((int(first[1]) + 1) % 10)
+    labelled(element, "Evidence for").select_option(other)
+    says(element, f"says {first[1]}, ")
+    says(element, f"evidence for {other} is")
+    key = element.locator(".dl-play-text")
+    assert f"speaks for {other}, red against it" in key.inner_text()
+
+
+def test_evidence_against_another_class_is_no_choice_of_gauge(page):
+    """What decides between two classes stays, whatever all ten lose."""
+    element = templates(page)
+    status = element.locator("[role=status]")
+    labelled(element, "Against").select_option("the runner-up")
+    status.filter(has_text=re.compile(r"for \d against \d is")).wait_for()
+    said = status.inner_text()
+    labelled(element, "Less").select_option("their mean")
+    element.locator("canvas[aria-label$='less their mean.']").wait_for()
+    page.wait_for_timeout(700)
+    assert status.inner_text() == said
+
+
 def test_a_kernel_that_is_cut_has_no_name(page):
     """Of blur, five rows, the middle three are another kernel."""
     element = kernels(page)
@@ -267,4 +296,4 @@ def test_decimals_are_written_for_people(page):
     found = page.evaluate("[-1.26, -0.04, 56.44].map((v) => js.decimal(v, 1))")
     assert found == ["\N{MINUS SIGN}1.3", "0.0", "56.4"]
     shares = page.evaluate("[0.0004, 0.5, 0.9996].map(js.percent)")
-    assert shares == ["0.0 %", "50.0 %", "99.96 %"]
+    assert shares == ["0.0%", "50.0%", "99.96%"]

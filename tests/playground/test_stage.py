@@ -169,7 +169,7 @@ def test_bars_are_a_table(page):
         "dog",
     ]
     numbers = [row.get_by_role("cell") for row in rows]
-    assert [n.inner_text() for n in numbers] == ["0.0 %", "99.96 %"]
+    assert [n.inner_text() for n in numbers] == ["0.0%", "99.96%"]
     weight = "(node) => getComputedStyle(node).fontWeight"
     assert [n.evaluate(weight) for n in numbers] == ["400", "700"]
 

@@ -10,6 +10,12 @@ const LARGE = 8;
 const COLUMNS = 5;
 const GAP = 6;
 
+const CLASSES = [..."0123456789"];
+
+// Whose evidence is shown until the reader chooses: a place in the order.
+const PLACES = { "the winner": 0, "the runner-up": 1 };
+const options = (...first) => [...first, ...CLASSES].map((k) => [k, k]);
+
 const MODELS = [["", "as fitted"], ["_means", "means of the classes"]];
 
 // What all ten may lose without a change of the probabilities.
@@ -38,9 +44,16 @@ const answer = (bundle, { x, mean }) =>
 const build = (stage, bundle) => {
   const { arrays } = bundle;
   const state = {
-    model: "", gauge: "nothing", W: arrays.W, shown: 0, image: tensor([784]),
+    model: "", gauge: "nothing", W: arrays.W, image: tensor([784]),
+    shown: "the winner", rival: "nothing", k: 0, j: null,
   };
   const weights = (k) => state.W.data.subarray(784 * k, 784 * (k + 1));
+  // The class that is meant, by its number or by its place; null for nothing.
+  const meant = (choice, ranked) => {
+    if (choice === "nothing") return null;
+    return choice in PLACES ? ranked[PLACES[choice]] : Number(choice);
+  };
+  const pair = () => `${state.k}${state.j === null ? "" : ` against ${state.j}`}`;
   const choose = (choice) => {
     Object.assign(state, choice);
     state.W = reduced(arrays[`W${state.model}`], state.gauge);
@@ -52,14 +65,24 @@ const build = (stage, bundle) => {
     const z = linear(state.image, state.W, arrays[`b${state.model}`]);
     const p = softmax(z);
     const best = argmax(p);
+    const ranked = [...z.data.keys()].sort((a, b) => z.data[b] - z.data[a]);
+    state.k = meant(state.shown, ranked);
+    state.j = meant(state.rival, ranked);
     show(p.data, best);
     templates.redraw();
     evidence.redraw();
+    key.textContent = `The ink's evidence for ${pair()}: blue speaks for `
+      + `${state.k}, red against it.`;
+    const sum = product().reduce((a, b) => a + b, 0);
     stage.say(
       `The model says ${best}, ${percent(p.data[best])}. The ink's evidence `
-      + `for ${state.shown} is ${decimal(z.data[state.shown]
-        - arrays[`b${state.model}`].data[state.shown], 1)}.`,
+      + `for ${pair()} is ${decimal(sum, 1)}.`,
     );
+  };
+  // Ink times the template, or times the difference of two.
+  const product = () => {
+    const [W, V] = [weights(state.k), state.j === null ? null : weights(state.j)];
+    return W.map((w, i) => (w - (V ? V[i] : 0)) * state.image.data[i]);
   };
   const paintTemplates = (context) => {
     const top = largest(state.W.data) * 0.6;
@@ -74,39 +97,38 @@ const build = (stage, bundle) => {
     }
   };
   const paintEvidence = (context) => {
-    const product = weights(state.shown).map((w, i) => w * state.image.data[i]);
-    const top = largest(product) || 1;
+    const values = product();
+    const top = largest(values) || 1;
     const colour = signed(stage);
-    squares(context, product, SIDE, 0, 0, LARGE, (v) => colour(v / top));
+    squares(context, values, SIDE, 0, 0, LARGE, (v) => colour(v / top));
   };
-  let show, templates, evidence;
+  let show, templates, evidence, key;
   stage.row(() => {
     new Pad(stage, {
       examples: arrays.examples,
       change: (image) => { state.image = image; see(); },
     });
-    show = stage.bars("Probability of each class", [..."0123456789"]);
+    show = stage.bars("Probability of each class", CLASSES);
   });
   stage.row(() => {
     stage.group("dl-play-pad", () => {
+      key = stage.text("");
       evidence = stage.canvas(
         SIDE * LARGE, SIDE * LARGE,
-        () => `Ink times the template of class ${state.shown}: blue speaks `
-          + "for the class, red against it.",
+        () => `Ink times template, evidence for ${pair()}: blue for, red `
+          + "against.",
         paintEvidence,
       );
     });
     stage.group("dl-play-pad", () => {
-      stage.controls(() => {
-        stage.select("Evidence for class",
-          [..."0123456789"].map((k) => [k, k]),
-          (k) => { state.shown = Number(k); see(); });
-      });
-      stage.controls(() => {
-        stage.select("Templates", MODELS, (model) => choose({ model }));
-        stage.select("Less", Object.keys(COMMON).map((g) => [g, g]),
-          (gauge) => choose({ gauge }));
-      });
+      const list = (...given) => stage.controls(() => stage.select(...given));
+      list("Evidence for", options("the winner"),
+        (shown) => { state.shown = shown; see(); });
+      list("Against", options("nothing", "the runner-up"),
+        (rival) => { state.rival = rival; see(); });
+      list("Templates", MODELS, (model) => choose({ model }));
+      list("Less", Object.keys(COMMON).map((g) => [g, g]),
+        (gauge) => choose({ gauge }));
       templates = stage.canvas(
         COLUMNS * (SIDE * SMALL + GAP), 2 * (SIDE * SMALL + GAP),
         () => "The ten templates, "
