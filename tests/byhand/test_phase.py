@@ -78,7 +78,7 @@ def test_a_forecast_is_what_bayes_says_of_numbers_never_seen():
 @pytest.mark.parametrize("keep", [1, 5, 50])
 def test_another_past_leaves_the_last_numbers_and_the_law(keep):
     """The numbers kept are the same; the whole has the series' lags."""
-    x, _ = drawn(5, N=20_000, T=50)
+    x, _ = drawn(5, N=5000, T=50)
     other = phase.another_past(x, keep, np.random.default_rng(6))
     assert other.shape == x.shape
     np.testing.assert_array_equal(other[:, -keep:], x[:, -keep:])
@@ -87,19 +87,19 @@ def test_another_past_leaves_the_last_numbers_and_the_law(keep):
     for lag in (1, 7, 20):
         before = (x[:, -1] * x[:, -1 - lag]).mean()
         after = (other[:, -1] * other[:, -1 - lag]).mean()
-        assert after == pytest.approx(before, abs=0.03)
+        assert after == pytest.approx(before, abs=0.04)
 
 
 @pytest.mark.parametrize("keep", [1, 4, 12])
 def test_another_past_tells_no_more_than_the_numbers_kept(keep):
     """The best prediction moves by twice what the kept numbers leave open."""
-    x, _ = drawn(7, N=4000, T=60)
+    x, _ = drawn(7, N=2000, T=60)
     other = phase.another_past(x, keep, np.random.default_rng(8))
     best, moved, blind = (
         phase.expected(past)[:, -1].imag for past in (x, other, x[:, -keep:])
     )
     least = ((best - blind) ** 2).mean()
-    assert ((best - moved) ** 2).mean() == pytest.approx(2 * least, rel=0.1)
+    assert ((best - moved) ** 2).mean() == pytest.approx(2 * least, rel=0.15)
 
 
 def test_beliefs_find_the_phase():
