@@ -79,8 +79,8 @@ def scores(
 def ahead(ax: Axes, errors: Mapping[str, Array]) -> Axes:
     """Squared distances (seeds, steps) from the best forecast."""
     bundles(ax, None, errors, (PREDICTION, TRUTH, BASELINE, WEIGHT))
-    ax.legend(loc="upper left", labelcolor="linecolor")
-    ax.set(xscale="log", yscale="log", ylim=(3e-4, 30))
+    ax.legend(loc="upper left", labelcolor="linecolor", ncols=4)
+    ax.set(xscale="log", yscale="log", ylim=(2e-4, 8))
     ax.set(xlabel="steps ahead, $k$", ylabel="mean square from the best")
     return ax
 

@@ -74,11 +74,12 @@ def bit(
     ``runs`` has both for each size of noise, and the weight from which on it
     cannot flip a bit, which is marked.
     """
-    for style, (delta, run) in zip(("o-", "o--"), runs.items(), strict=False):
+    styles = ("o-", 0.14), ("o--", 0.03)
+    for (style, low), (delta, run) in zip(styles, runs.items(), strict=False):
         for colour, rows in zip((PREDICTION, GRADIENT), run[:2], strict=True):
             ax.plot(w, rows, style, color=colour, ms=3)
         ax.axvline(run[2], color=GREY, ls=style[1:], lw=1)
-        ax.text(run[2], 0.03, rf" $\delta = {delta:g}$", color=GREY)
+        ax.text(run[2], low, rf" $\delta = {delta:g}$", color=GREY)
     ax.text(w[-1], 0.94, "bits kept", color=PREDICTION, ha="right", va="top")
     label = "gradient, a step"
     ax.text(w[-1], run[1][-1] + 0.12, label, color=GRADIENT, ha="right")
@@ -111,7 +112,7 @@ def echoes(ax: Axes, paths: Mapping[str, tuple[Array, Array]]) -> Axes:
     ):
         bundle(ax, marks, rows, color=colour, label=name, marker="o")
     ax.legend(loc="lower left", labelcolor="linecolor")
-    ax.set(xscale="symlog", yscale="log", ylim=(1e-3, 2), xlim=(-0.3, None))
+    ax.set(xscale="symlog", yscale="log", ylim=(1e-3, 4), xlim=(-0.3, None))
     _ticks(ax, np.array([0, 10, 100, 1000]))
     ax.set(xlabel="steps of training", ylabel="share missed")
     return ax
