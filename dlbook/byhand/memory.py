@@ -44,9 +44,16 @@ def share_missed(
     """
     x, t = _drawn(task, 16, 4000, rng)
     params = recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.3)
-    recipe = {"width": width, "steps": steps, "lr": 0.01, "carry": carry}
-    recipe["outputs"] = width if carry else 1
-    params = recurrent.fit(params, x, t, **recipe)
+    params = recurrent.fit(
+        params,
+        x,
+        t,
+        width=width,
+        steps=steps,
+        lr=0.01,
+        carry=carry,
+        outputs=None if carry else 1,
+    )
     x, t = _drawn(task, 64, 340, rng)
     if carry:
         return _missed(params, x, t)

@@ -56,10 +56,10 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
 
 def turns(ax: Axes, free: Array, locked: Array) -> Axes:
     """States (T, 2) of two units, going round freely or locked to points."""
-    style = {"color": PREDICTION, "ms": 1.5, "lw": 0}
-    ax.plot(*free.T, "o", label=r"$\theta = 0.7$", **style)
-    style = {"color": ACCENT, "ms": 5, "lw": 0}
-    ax.plot(*locked.T, "o", label=r"$\theta = \pi/4$", **style)
+    (dots,) = ax.plot(*free.T, "o", label=r"$\theta = 0.7$")
+    dots.set(color=PREDICTION, markersize=1.5)
+    (dots,) = ax.plot(*locked.T, "o", label=r"$\theta = \pi/4$")
+    dots.set(color=ACCENT, markersize=5)
     ax.legend(loc="center", labelcolor="linecolor", markerscale=1)
     ax.set(xlabel="state of unit 1", ylabel="state of unit 2")
     ax.set(aspect="equal")
@@ -94,9 +94,10 @@ def truncation(ax: Axes, T: int = 12, width: int = 4) -> Axes:
     """
     k, t = np.nonzero(np.triu(np.ones((T, T)))) + np.array([[1], [1]])
     kept = (k - 1) // width == (t - 1) // width
-    style = {"color": GRADIENT, "ms": 5, "lw": 0}
-    ax.plot(t[kept], k[kept], "s", label="kept", **style)
-    ax.plot(t[~kept], k[~kept], "s", mfc="none", label="lost", **style)
+    (dots,) = ax.plot(t[kept], k[kept], "s", label="kept")
+    dots.set(color=GRADIENT, markersize=5)
+    (dots,) = ax.plot(t[~kept], k[~kept], "s", mfc="none", label="lost")
+    dots.set(color=GRADIENT, markersize=5)
     ax.legend(loc="upper left", labelcolor="linecolor")
     ax.set(xlabel="step of the loss, $t$", ylabel="step of the weight, $k$")
     ax.set(aspect="equal", xticks=range(width, T + 1, width))
