@@ -146,7 +146,7 @@ def test_the_bound_is_students(shown):
     claim_greater("a beats b", a, b)
     test = stats.ttest_rel(a, b, alternative="greater")
     low = test.confidence_interval(0.95).low
-    assert f"95% lower bound {low:.3g}, 4 seeds" in shown[0][1]
+    assert f"95% lower bound {low:.3g}, 4 pairs" in shown[0][1]
 
 
 @pytest.mark.parametrize("by", [0.0, 0.01, 0.02])
@@ -222,7 +222,7 @@ def test_claim_between_wants_the_whole_interval(shown, low, high, holds):
     else:
         with pytest.raises(ClaimError):
             claim_between("alike", a, 0, low, high)
-    evidence = f"interval {interval.low:.3g} to {interval.high:.3g}, 4 seeds"
+    evidence = f"interval {interval.low:.3g} to {interval.high:.3g}, 4 pairs"
     assert evidence in shown[0][1]
 
 

@@ -44,11 +44,11 @@ def paired_difference(a: ArrayLike, b: ArrayLike) -> PairedDifference:
     d = _differences(a, b)
     if d.ndim == 1:
         error, freedom = _error(d), len(d) - 1.0
-        pairs = f"{len(d)} seeds"
+        pairs = f"{len(d)} pairs"
     else:
         error, freedom = _crossed(d)
-        pairs = f"{len(d)} {'seeds' if len(d) > 1 else 'seed'} on "
-        pairs += f"{d.shape[1]} examples"
+        pairs = f"{d.shape[1]} examples"
+        pairs = f"{len(d)} seeds on {pairs}" if len(d) > 1 else pairs
     # two equal numbers differ by their rounding
     scale = max(np.abs(a).max(), np.abs(b).max())
     rounding = np.finfo(float).eps * float(scale)

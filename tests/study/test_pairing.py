@@ -14,7 +14,7 @@ def test_one_number_a_seed_is_the_paired_t_test():
     found, judge = paired_difference(a, b), stats.ttest_rel(a, b)
     interval = judge.confidence_interval(0.9)
     assert found.interval(0.9) == pytest.approx((interval.low, interval.high))
-    assert found.pairs == "6 seeds"
+    assert found.pairs == "6 pairs"
 
 
 def test_one_pair_of_models_is_judged_by_its_examples():
@@ -24,7 +24,7 @@ def test_one_pair_of_models_is_judged_by_its_examples():
     found = paired_difference(a, b)
     interval = stats.ttest_rel(a[0] * 1.0, b[0]).confidence_interval()
     assert found.interval() == pytest.approx((interval.low, interval.high))
-    assert found.pairs == "1 seed on 50 examples"
+    assert found.pairs == "50 examples"
 
 
 @pytest.mark.parametrize(
