@@ -74,16 +74,18 @@ def bit(
     ``runs`` has both for each size of noise, and the weight from which on it
     cannot flip a bit, which is marked.
     """
-    styles = ("o-", 0.14), ("o--", 0.03)
-    for (style, low), (delta, run) in zip(styles, runs.items(), strict=False):
+    styles = ("o-", "left"), ("o--", "right")
+    for (style, side), (delta, run) in zip(styles, runs.items(), strict=False):
         for colour, rows in zip((PREDICTION, GRADIENT), run[:2], strict=True):
             ax.plot(w, rows, style, color=colour, ms=3)
         ax.axvline(run[2], color=GREY, ls=style[1:], lw=1)
-        ax.text(run[2], low, rf" $\delta = {delta:g}$", color=GREY)
+        text = rf" $\delta = {delta:g}$ "
+        ax.text(run[2], 0.03, text, color=GREY, ha=side)
     ax.text(w[-1], 0.94, "bits kept", color=PREDICTION, ha="right", va="top")
     label = "gradient, a step"
-    ax.text(w[-1], run[1][-1] + 0.12, label, color=GRADIENT, ha="right")
-    ax.set(xlabel="weight, $W_h$", ylabel="share, factor", ylim=(0, 1.05))
+    ax.text(w[-1], run[1][-1] + 0.5, label, color=GRADIENT, ha="right")
+    ax.set(xlabel="weight, $W_h$", ylabel="share, factor")
+    ax.set(xlim=(0.5, None), ylim=(0, 1.05))
     return ax
 
 
