@@ -14,4 +14,5 @@ from . import (
     recurrent as recurrent,
     regression as regression,
     softmax as softmax,
+    steep as steep,
 )

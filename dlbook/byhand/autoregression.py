@@ -37,3 +37,21 @@ def predict(coefficients: Array, x: Array) -> Array:
     """Prediction of each number of x but the first ones, from those before."""
     rows, _ = lagged(x, len(coefficients))
     return rows @ coefficients  # (autoregression)
+
+
+def error(x: Array, n: int, order: int) -> float:
+    """Mean squared error on x[n:] of the autoregression fitted to x[:n]."""
+    guess = predict(fit(x[:n], order), x)
+    return float(np.mean((guess - x[order:])[n - order :] ** 2))
+
+
+def table_error(x: Array, n: int, period: int = 20) -> float:
+    """Mean squared error on x[n:] of a table of x[:n], a mean a phase.
+
+    The last two numbers, and nothing else, say which mean comes next.
+    """
+    mean = np.array([x[j:n:period].mean() for j in range(period)])
+    pairs = np.stack([mean, np.roll(mean, -1)], axis=1)
+    last, t = lagged(x[n - 2 :], 2)
+    away = np.square(last[:, None, ::-1] - pairs).sum(axis=2)
+    return float(np.mean((mean[(away.argmin(axis=1) + 2) % period] - t) ** 2))

@@ -4,7 +4,7 @@ Each is called with x and predicts x[:, SKIP:], every number from those before
 it; ``run_on(x, steps)`` goes on after x, each prediction the next input.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -51,6 +51,36 @@ class State:
     def run_on(self, x: Array, steps: int) -> Array:
         """The ``steps`` numbers (N, steps) that it expects after x."""
         return recurrent.generate(self.params, x[..., None], steps)[..., 0]
+
+    def restarted(self, x: Array, p: int) -> Array:
+        """Predictions (N, T - SKIP), each from zero p numbers before."""
+        rows = windows(x[:, SKIP - p : -1], p)
+        return self.run_on(rows.reshape(-1, p), 1).reshape(rows.shape[:2])
+
+
+def chosen(
+    make: Callable, grid: Iterable[tuple], x: Array, v: Array, seed: int
+) -> Callable[[Array], Array]:
+    """The predictor fitted on x with the least error on v, of a grid."""
+    fits = [make(x, seed, *setting) for setting in grid]
+    errors = [np.mean((fit(v) - v[:, SKIP:]) ** 2) for fit in fits]
+    return fits[int(np.argmin(errors))]
+
+
+def apart(x: Array, steps: int) -> tuple[Array, Array]:
+    """SKIP numbers and the ``steps`` after them, from every 50th place."""
+    size = SKIP + steps
+    rows = windows(x, size)[:, ::50].reshape(-1, size)
+    return rows[:, :SKIP], rows[:, SKIP:]
+
+
+def shrink(fit: Window | State, x: Array, steps: int) -> float:
+    """The rate s for which exp(-s k) times its run fits x best; k counts."""
+    past, future = apart(x, steps)
+    run, k = fit.run_on(past, steps), np.arange(steps)
+    rates = np.linspace(0, 0.02, 81)
+    errors = [np.mean((run * np.exp(-s * k) - future) ** 2) for s in rates]
+    return float(rates[np.argmin(errors)])
 
 
 def persistence(x: Array, seed: int) -> Window:

@@ -3,10 +3,11 @@
 A task takes noise z (N, T) to targets (N, T), each of variance one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from dlbook import ops
 from dlbook.byhand import recurrent
 
 Array = np.ndarray
@@ -32,41 +33,82 @@ def share_missed(
     width: int,
     rng: np.random.Generator,
     *,
-    start: recurrent.Arrays | None = None,
-    read_first: bool = False,
     carry: bool = True,
-    lr: float = 0.01,
     steps: int = 1000,
 ) -> float:
     """Error on fresh noise as a share of the target's variance.
 
-    The network begins at ``start``, by default 16 units with a small Wh, and
-    is fitted on windows of ``width`` steps; with ``read_first`` its output is
-    fitted before, by least squares on the states as they are. With ``carry``
-    the state goes from window to window, and in the test along the whole
-    sequence; without, a window predicts its last target alone.
+    Sixteen units with a small Wh are fitted on windows of ``width`` steps.
+    With ``carry`` the state goes from window to window, and in the test along
+    the whole sequence; without, a window predicts its last target alone.
     """
-    z = rng.standard_normal((16, 4000))
-    x, t = z[:, START:, None], task(z)[:, START:, None]
-    params = start or recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.3)
-    if read_first:
-        params = recurrent.read_out(params, x, t, START)
+    x, t = _drawn(task, 16, 4000, rng)
+    params = recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.3)
     params = recurrent.fit(
         params,
         x,
         t,
         width=width,
         steps=steps,
-        lr=lr,
+        lr=0.01,
         carry=carry,
         outputs=None if carry else 1,
     )
-    z = rng.standard_normal((64, 400))
-    t = task(z)[:, START + width - 1 :]
+    x, t = _drawn(task, 64, 340, rng)
     if carry:
-        y, _ = recurrent.run(params, z[..., None])
-    else:
-        windows = np.lib.stride_tricks.sliding_window_view(z, width, axis=1)
-        y, _ = recurrent.run(params, windows.reshape(-1, width, 1))
-        y = y[:, -1].reshape(64, -1, 1)
-    return float(((y[:, -t.shape[1] :, 0] - t) ** 2).mean() / t.var())
+        return _missed(params, x, t)
+    windows = np.lib.stride_tricks.sliding_window_view(x, width, axis=1)
+    y, _ = recurrent.run(params, windows.reshape(-1, width, 1))
+    t = t[:, width - 1 :]
+    return float(((y[:, -1].reshape(t.shape) - t) ** 2).mean() / t.var())
+
+
+def echo_path(
+    width: int,
+    rng: np.random.Generator,
+    marks: Sequence[int],
+    *,
+    lr: float = 0.01,
+    read_first: bool = True,
+) -> Array:
+    """Shares missed (marks,) of an echo, after so many steps of a descent.
+
+    Sixteen units with lengths kept to nine tenths by Wh; Adam at the rate lr
+    on windows of ``width`` steps, the state carried. ``read_first`` fits the
+    output before, by least squares; else it starts at zero.
+    """
+    x, t = _drawn(echo, 16, 4000, rng)
+    fresh = _drawn(echo, 64, 340, rng)
+    params = recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.9)
+    if read_first:
+        params = recurrent.read_out(params, x, t, START)
+    state, shares = None, []
+    for step in range(max(marks) + 1):
+        if step in marks:
+            shares.append(_missed(params, *fresh))
+        start = step % (x.shape[1] // width) * width
+        part = slice(start, start + width)
+        if start == 0:
+            h = np.zeros((len(x), 16))
+        _, grads, h = recurrent.gradient(params, x[:, part], t[:, part], h)
+        grads = recurrent.clip_norm(grads, 1.0)
+        params, state = ops.adam(params, grads, state, lr=lr)
+    return np.array(shares)
+
+
+def _drawn(
+    task: Task, N: int, T: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Noise and its targets, both (N, T, 1), from where targets are whole."""
+    z = rng.standard_normal((N, START + T))
+    return z[:, START:, None], task(z)[:, START:, None]
+
+
+def _missed(params: recurrent.Arrays, x: Array, t: Array) -> float:
+    """Share of the variance of t that the outputs along x miss.
+
+    The first START steps do not count.
+    """
+    y, _ = recurrent.run(params, x)
+    y, t = y[:, START:], t[:, START:]
+    return float(((y - t) ** 2).mean() / t.var())

@@ -4,6 +4,9 @@ Each step turns the phase by OMEGA, give or take DRIFT; a number is the sine of
 the phase plus noise of standard deviation NOISE. Arrays are (N, T): N series.
 """
 
+from collections.abc import Iterator
+from functools import cache
+
 import numpy as np
 
 Array = np.ndarray
@@ -18,38 +21,64 @@ def series(N: int, T: int, rng: np.random.Generator) -> tuple[Array, Array]:
     return _observed(phase, rng), phase
 
 
-def another_past(
-    x: Array, phase: Array, keep: int, rng: np.random.Generator
-) -> Array:
+def another_past(x: Array, keep: int, rng: np.random.Generator) -> Array:
     """x (N, T) with all numbers but the last ``keep`` drawn anew.
 
-    The new phases lead to that of the first number kept, phase[:, -keep], as
-    the old ones did: such a past is as likely as the one that it replaces.
+    Given the numbers kept, the new ones are as likely as the old. Backwards,
+    with pi - phase for the phase, the wave is again such a wave: the numbers
+    kept, read backwards, say what may have come before, and it is drawn.
     """
     N, T = x.shape
     if not 0 < keep <= T:
         raise ValueError(f"keep must lie from 1 to {T}, got {keep}")
+    kept = x[:, T - keep :]
+    *_, belief = beliefs(kept[:, ::-1])
+    below = belief.cumsum(axis=1)
+    place = (below > below[:, -1:] * rng.random((N, 1))).argmax(axis=1)
     turns = OMEGA + DRIFT * rng.standard_normal((N, T - keep))
-    before = phase[:, [T - keep]] - np.cumsum(turns, axis=1)[:, ::-1]
-    return np.concatenate([_observed(before, rng), x[:, T - keep :]], axis=1)
+    turns[:, :1] = rng.uniform(-0.5, 0.5, turns[:, :1].shape) * CIRCLE[1]
+    before = CIRCLE[place][:, None] + np.cumsum(turns, axis=1)
+    return np.concatenate([_observed(before, rng)[:, ::-1], kept], axis=1)
+
+
+def beliefs(x: Array) -> Iterator[Array]:
+    """Probabilities (N, 128) of each step's phase, given the numbers before.
+
+    One array for each step of x (N, T) and one for the next: T + 1.
+    """
+    belief = np.full((len(x), len(CIRCLE)), 1 / len(CIRCLE))
+    yield belief
+    for number in x.T:
+        error = number[:, None] - np.sin(CIRCLE)
+        seen = belief * np.exp(-(error**2) / (2 * NOISE**2))
+        belief = seen @ _turn()  # (phase-filter)
+        belief = belief / belief.sum(axis=1, keepdims=True)
+        yield belief
 
 
 def expected(x: Array) -> Array:
     """E[exp(i phase)] for each step of x (N, T) and the next, (N, T + 1).
 
     Each is what the numbers before leave to be expected; its imaginary part
-    is the best prediction. Bayes' rule, on a circle of 128 phases.
+    is the best prediction.
     """
-    belief = np.full((len(x), len(CIRCLE)), 1 / len(CIRCLE))
-    turn, rows = _turn(), []
+    return np.stack([p @ np.exp(1j * CIRCLE) for p in beliefs(x)], axis=1)
+
+
+def tracked(x: Array) -> Array:
+    """Predictions (N, T + 1) of each step of x (N, T) and the next.
+
+    An extended Kalman filter: the phase is taken for normal, of mean p and
+    variance P, and of the sine its slope at the mean enters alone.
+    """
+    p, P, rows = np.zeros(len(x)), np.full(len(x), np.pi**2 / 3), []
     for number in x.T:
-        rows.append(belief @ np.exp(1j * CIRCLE))
-        error = number[:, None] - np.sin(CIRCLE)
-        seen = belief * np.exp(-(error**2) / (2 * NOISE**2))
-        belief = (
-            seen / seen.sum(axis=1, keepdims=True) @ turn
-        )  # (phase-filter)
-    rows.append(belief @ np.exp(1j * CIRCLE))
+        guess, slope = np.exp(-P / 2) * np.array([np.sin(p), np.cos(p)])
+        rows.append(guess)
+        gain = P * slope / (slope**2 * P + NOISE**2)
+        p = p + gain * (number - guess) + OMEGA
+        P = (1 - gain * slope) * P + DRIFT**2
+    rows.append(np.exp(-P / 2) * np.sin(p))
     return np.stack(rows, axis=1)
 
 
@@ -77,6 +106,7 @@ def _observed(phase: Array, rng: np.random.Generator) -> Array:
     return np.sin(phase) + NOISE * rng.standard_normal(phase.shape)
 
 
+@cache
 def _turn() -> Array:
     """Probabilities (128, 128) of a turn from each phase to each."""
     away = CIRCLE - CIRCLE[:, None] - OMEGA

@@ -33,17 +33,6 @@ def init(
     }
 
 
-def uniform(D: int, H: int, K: int, rng: np.random.Generator) -> Arrays:
-    """Weights as PyTorch draws them: uniform in ± 1/√H, two biases added.
-
-    The weights of the output are zero, as in ``init``.
-    """
-    sizes = (D, H), (H, H), (2, H)
-    Wx, Wh, b = (rng.uniform(-1, 1, size) / H**0.5 for size in sizes)
-    rest = {"Wo": np.zeros((H, K)), "c": np.zeros(K)}
-    return {"Wx": Wx, "Wh": Wh, "b": b.sum(axis=0)} | rest
-
-
 def run(
     params: Arrays, x: Array, h0: Array | None = None
 ) -> tuple[Array, Array]:

@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from dlbook.figures.style import (
-    ACCENT,
     BASELINE,
     DATA,
     GREY,
@@ -31,6 +30,25 @@ def series(ax: Axes, x: Array, wave: Array, clock: Array) -> Axes:
     return ax
 
 
+def beliefs(ax: Axes, phase: Array, rows: Mapping[int, Array]) -> Axes:
+    """Densities (n,) of a phase (n,), a row for each count of numbers seen.
+
+    Each row has its density and the true phase, which a dot marks.
+    """
+    for place, (count, (density, true)) in enumerate(rows.items()):
+        base = -1.2 * place
+        curve = base + density / max(d.max() for d, _ in rows.values())
+        ax.fill_between(phase, base, curve, color=PREDICTION, alpha=0.3, lw=0)
+        ax.plot(phase, curve, color=PREDICTION, lw=1)
+        ax.plot([true], [base], "o", color=TRUTH, ms=5, clip_on=False)
+        text = f"{count} seen" if count else "none seen"
+        ax.text(-0.1, base, text, ha="right", va="bottom")
+    ax.set(xlabel=r"phase, $\phi$", yticks=[], xlim=(0, 2 * np.pi))
+    ax.set_xticks([0, np.pi, 2 * np.pi], ["0", r"$\pi$", r"$2\pi$"])
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
 def scores(
     ax: Axes,
     p: Array,
@@ -41,7 +59,8 @@ def scores(
 
     ``found`` has for each predictor its p and its errors (seeds,).
     """
-    for style, (name, values) in zip(("-", "--"), least.items(), strict=True):
+    styles = zip(("-", "--"), least.items(), strict=True)
+    for style, (name, values) in styles:
         ax.plot(p, values, style, color=TRUTH, lw=1.5, label=name)
     for name, (place, values) in found.items():
         colour = PREDICTION if name == "RNN" else BASELINE
@@ -59,20 +78,10 @@ def scores(
 
 def ahead(ax: Axes, errors: Mapping[str, Array]) -> Axes:
     """Squared distances (seeds, steps) from the best forecast."""
-    bundles(ax, None, errors, (PREDICTION, ACCENT, BASELINE, WEIGHT))
-    ax.legend(loc="upper left", labelcolor="linecolor")
-    ax.set(xscale="log", yscale="log", ylim=(3e-4, 30))
+    bundles(ax, None, errors, (PREDICTION, TRUTH, BASELINE, WEIGHT))
+    ax.legend(loc="upper left", labelcolor="linecolor", ncols=4)
+    ax.set(xscale="log", yscale="log", ylim=(2e-4, 8))
     ax.set(xlabel="steps ahead, $k$", ylabel="mean square from the best")
-    return ax
-
-
-def past(ax: Axes, keep: Array, moved: Mapping[str, Array]) -> Axes:
-    """By how much (seeds, n) another past moves each prediction."""
-    colours = TRUTH, PREDICTION, BASELINE, ACCENT
-    bundles(ax, keep, moved, colours, marker="o")
-    ax.legend(loc="lower left", labelcolor="linecolor")
-    ax.set(xlabel="numbers kept, $k$", ylabel="mean square of the move")
-    ax.set(yscale="log", ylim=(1e-9, 1))
     return ax
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from dlbook.figures.forecasting import bundle, bundles
+from dlbook.figures.forecasting import bundle
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -54,58 +54,70 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
     return ax
 
 
-def bit(ax: Axes, w: Array, kept: Array, factor: Array, safe: float) -> Axes:
+def turns(ax: Axes, free: Array, locked: Array) -> Axes:
+    """States (T, 2) of two units, going round freely or locked to points."""
+    (dots,) = ax.plot(*free.T, "o", label=r"$\theta = 0.7$")
+    dots.set(color=PREDICTION, markersize=1.5)
+    (dots,) = ax.plot(*locked.T, "o", label=r"$\theta = \pi/4$")
+    dots.set(color=ACCENT, markersize=5)
+    ax.legend(loc="center", labelcolor="linecolor", markerscale=1)
+    ax.set(xlabel="state of unit 1", ylabel="state of unit 2")
+    ax.set(aspect="equal")
+    return ax
+
+
+def bit(
+    ax: Axes, w: Array, runs: Mapping[float, tuple[Array, Array, float]]
+) -> Axes:
     """Share of bits kept and factor of the gradient a step, by weight w (n,).
 
-    From the weight ``safe`` on no noise within the bound can flip a bit.
+    ``runs`` has both for each size of noise, and the weight from which on it
+    cannot flip a bit, which is marked.
     """
-    ax.axvspan(safe, w[-1], color=GREY, alpha=0.2, lw=0)
-    ax.text(safe, 0.02, " no bit can flip", va="bottom")
-    ax.plot(w, kept, "o-", color=PREDICTION, ms=3)
-    ax.text(w[-1], 0.93, "bits kept", color=PREDICTION, ha="right", va="top")
-    ax.plot(w, factor, "o-", color=GRADIENT, ms=3)
+    styles = ("o-", "left"), ("o--", "right")
+    for (style, side), (delta, run) in zip(styles, runs.items(), strict=False):
+        for colour, rows in zip((PREDICTION, GRADIENT), run[:2], strict=True):
+            ax.plot(w, rows, style, color=colour, ms=3)
+        ax.axvline(run[2], color=GREY, ls=style[1:], lw=1)
+        text = rf" $\delta = {delta:g}$ "
+        ax.text(run[2], 0.03, text, color=GREY, ha=side)
+    ax.text(w[-1], 0.94, "bits kept", color=PREDICTION, ha="right", va="top")
     label = "gradient, a step"
-    ax.text(w[-1], factor[-1] + 0.08, label, color=GRADIENT, ha="right")
-    ax.set(xlabel="weight, $W_h$", ylabel="share, factor", ylim=(0, 1.05))
+    ax.text(w[-1], run[1][-1] + 0.5, label, color=GRADIENT, ha="right")
+    ax.set(xlabel="weight, $W_h$", ylabel="share, factor")
+    ax.set(xlim=(0.5, None), ylim=(0, 1.05))
     return ax
 
 
-def memory(
-    ax: Axes, width: Array, curves: Mapping[str, Array], floor: Array
-) -> Axes:
-    """Errors (seeds, widths) by the width of the training windows.
+def truncation(ax: Axes, T: int = 12, width: int = 4) -> Axes:
+    """The terms of the double sum by step t of the loss and k of the weight.
 
-    ``floor (widths,)`` is what no predictor reaches that sees one window.
+    Those whose steps lie in one window are filled, the others are lost.
     """
-    bundles(ax, width, curves, COLOURS, marker="o")
-    ax.plot(width, floor, "--", color=GREY, label="least without state")
-    ax.set(xscale="log", yscale="log", xlabel="width of a window, $w$ (steps)")
-    _ticks(ax, width)
-    ax.legend(loc="lower left", labelcolor="linecolor")
-    ax.set(ylabel="share of the variance", ylim=(2e-3, 2.2))
+    k, t = np.nonzero(np.triu(np.ones((T, T)))) + np.array([[1], [1]])
+    kept = (k - 1) // width == (t - 1) // width
+    (dots,) = ax.plot(t[kept], k[kept], "s", label="kept")
+    dots.set(color=GRADIENT, markersize=5)
+    (dots,) = ax.plot(t[~kept], k[~kept], "s", mfc="none", label="lost")
+    dots.set(color=GRADIENT, markersize=5)
+    ax.legend(loc="upper left", labelcolor="linecolor")
+    ax.set(xlabel="step of the loss, $t$", ylabel="step of the weight, $k$")
+    ax.set(aspect="equal", xticks=range(width, T + 1, width))
+    ax.set(yticks=range(width, T + 1, width))
     return ax
 
 
-def echoes(ax: Axes, shares: Mapping[str, Array], starts: list[str]) -> Axes:
-    """Share missed (seeds, starts) of an echo by where the weights began."""
-    place, colours = np.arange(len(starts)), (BASELINE, GRADIENT, *COLOURS)
-    for row, (name, values) in enumerate(shares.items()):
-        x = np.broadcast_to(place + 0.18 * (row - 1.5), values.shape)
-        dots = ax.plot(x.ravel(), values.ravel(), "o", alpha=0.8, label=name)
-        dots[0].set(color=colours[row], markersize=4)
-    ax.set_xticks(place, starts)
+def echoes(ax: Axes, paths: Mapping[str, tuple[Array, Array]]) -> Axes:
+    """Shares missed (seeds, n) of an echo after so many steps (n,)."""
+    colours = GRADIENT, ACCENT, BASELINE, PREDICTION
+    for colour, (name, (marks, rows)) in zip(
+        colours, paths.items(), strict=False
+    ):
+        bundle(ax, marks, rows, color=colour, label=name, marker="o")
     ax.legend(loc="lower left", labelcolor="linecolor")
-    ax.set(xlabel="recurrent weights at the start", yscale="log")
-    ax.set(ylim=(1e-4, 2))
-    return ax
-
-
-def clipping(ax: Axes, losses: Mapping[str, Array]) -> Axes:
-    """Loss by step under each rule, a curve a seed, (seeds, steps)."""
-    bundles(ax, None, losses, (GRADIENT, PREDICTION, ACCENT))
-    ax.legend(loc="upper right", labelcolor="linecolor", ncols=3)
-    ax.set(xlabel="step", ylabel="mean squared error")
-    ax.set(yscale="log", ylim=(1e-3, 1e2))
+    ax.set(xscale="symlog", yscale="log", ylim=(1e-3, 4), xlim=(-0.3, None))
+    _ticks(ax, np.array([0, 10, 100, 1000]))
+    ax.set(xlabel="steps of training", ylabel="share missed")
     return ax
 
 

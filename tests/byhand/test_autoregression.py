@@ -58,3 +58,24 @@ def test_orders_without_rows_are_refused(order):
     """The order is at least one and leaves a number to predict."""
     with pytest.raises(ValueError, match=f"from 1 to 4, got {order}"):
         autoregression.fit(np.ones(5), order)
+
+
+def test_errors_are_those_of_the_rest():
+    """What follows the fitted part counts, each number once."""
+    rng = np.random.default_rng(0)
+    x = autoregression.noisy_sine(300, rng)
+    weights = autoregression.fit(x[:200], 5)
+    rest = autoregression.predict(weights, x)[195:] - x[200:]
+    found = autoregression.error(x, 200, 5)
+    assert found == pytest.approx((rest**2).mean())
+
+
+def test_a_table_of_a_clean_sine_has_no_error():
+    """Two numbers tell which of twenty comes next; noise is what is left."""
+    rng = np.random.default_rng(0)
+    clean = autoregression.noisy_sine(300, rng, noise=0)
+    assert autoregression.table_error(clean, 200) < 1e-20
+    x = autoregression.noisy_sine(4000, rng, noise=0.05)
+    variance = (x - np.sin(2 * np.pi * np.arange(4000) / 20)).var()
+    found = autoregression.table_error(x, 2000)
+    assert found == pytest.approx(variance, rel=0.1)

@@ -84,3 +84,34 @@ def test_a_reservoir_is_read_by_least_squares():
     moved = {**fit.params, "Wo": fit.params["Wo"] * 1.05}
     other, _ = recurrent.run(moved, x[:, :-1, None])
     assert np.mean(rest**2) < np.mean((other[..., 0] - x[:, 1:])[:, 50:] ** 2)
+
+
+def test_the_setting_with_the_least_error_is_chosen():
+    """Of several orders the one is kept that predicts other series best."""
+    (x, _), (v, _) = (
+        phase.series(4, 300, np.random.default_rng(s)) for s in (0, 1)
+    )
+    grid = [(1,), (20,), (2,)]
+    found = forecasting.chosen(forecasting.autoregression, grid, x, v, 0)
+    assert found.p == 20
+
+
+def test_a_restart_sees_its_numbers_alone():
+    """Each prediction is that of a run over p numbers from zero."""
+    params = recurrent.init(1, 4, 1, np.random.default_rng(0))
+    params["Wo"] = np.ones((4, 1))
+    x, _ = phase.series(3, 110, np.random.default_rng(1))
+    found = forecasting.State(params).restarted(x, 7)
+    assert found.shape == (3, 10)
+    y, _ = recurrent.run(params, x[1:2, 98:105, None])
+    assert found[1, 5] == pytest.approx(y[0, -1, 0])
+
+
+def test_the_shrinking_of_a_wave_is_found():
+    """A run at full height is shrunk as fast as the mean of what comes."""
+    x = np.exp(-0.01 * np.arange(200))[None]
+    flat = forecasting.Window(100, lambda rows: rows[..., -1])
+    assert forecasting.shrink(flat, x, 100) == pytest.approx(0.01, abs=6e-4)
+    past, future = forecasting.apart(x.repeat(2, 0), 50)
+    assert past.shape == (4, 100)
+    assert future.shape == (4, 50)

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
-from dlbook.byhand import recurrent
-from dlbook.byhand.memory import echo, running_mean, share_missed
+from dlbook.byhand.memory import (
+    echo,
+    echo_path,
+    running_mean,
+    share_missed,
+)
 
 
 def test_running_mean_by_hand():
@@ -52,20 +56,19 @@ def test_a_carried_state_keeps_what_no_window_shows(seed):
     assert share_missed(running_mean, 4, rng, steps=600) < 0.2
 
 
-def test_an_echo_needs_windows_beyond_its_delay():
-    """Windows of four steps learn no echo of eight, windows of 16 do."""
-    for width, low, high in ((4, 0.9, 1.1), (16, 0, 0.1)):
-        rng = np.random.default_rng(0)
-        assert low < share_missed(echo, width, rng) < high
-
-
 @pytest.mark.parametrize("seed", range(3))
-def test_frozen_weights_keep_an_echo_that_small_ones_lose(seed):
-    """Read by least squares, lengths kept by Wh matter."""
-    shares = []
-    for gain in (0.3, 0.9):
-        rng = np.random.default_rng(seed)
-        start = recurrent.init(1, 16, 1, rng, scale=0.5, gain=gain)
-        options = {"start": start, "read_first": True, "steps": 0}
-        shares.append(share_missed(echo, 8, rng, **options))
-    assert shares[0] > 0.95 > 0.6 > shares[1]
+def test_short_windows_sharpen_an_echo_and_then_lose_it(seed):
+    """Windows of eight halve what is missed, and end where zero is."""
+    rng = np.random.default_rng(seed)
+    shares = echo_path(8, rng, [0, 200, 1500])
+    assert 0.6 > shares[0] > 2 * shares[1]
+    assert shares[2] > 0.8
+
+
+def test_windows_beyond_the_delay_keep_an_echo():
+    """Windows of 16 miss little, from an output of zero as well."""
+    for first in (True, False):
+        rng = np.random.default_rng(0)
+        found = echo_path(16, rng, [0, 1000], read_first=first)
+        assert first == (found[0] < 0.9)
+        assert found[1] < 0.1

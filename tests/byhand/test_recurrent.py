@@ -103,20 +103,6 @@ def test_initial_weights_preserve_lengths():
     assert not recurrent.run(params, np.ones((1, 3, 1)))[0].any()
 
 
-def test_uniform_weights_are_those_of_pytorch():
-    """Bounds and shapes are those of torch.nn.RNN, the biases added."""
-    import torch
-
-    theirs = torch.nn.RNN(3, 16).state_dict()
-    ours = recurrent.uniform(3, 16, 2, np.random.default_rng(0))
-    for k, name in {"Wx": "weight_ih_l0", "Wh": "weight_hh_l0"}.items():
-        assert ours[k].T.shape == tuple(theirs[name].shape)
-        assert 0.9 < abs(ours[k]).max() * 4 <= 1
-        assert 0.9 < abs(theirs[name]).max() * 4 <= 1
-    assert 0.25 < abs(ours["b"]).max() <= 0.5
-    assert not recurrent.run(ours, np.ones((1, 3, 3)))[0].any()
-
-
 def test_the_read_out_is_least_squares_on_the_states():
     """Without ridge no other output has a smaller error; states are kept."""
     x, t = sequences(N=8, T=30, K=2)

@@ -10,9 +10,9 @@ import pytest
 from dlbook.figures import forecasting as figures
 from dlbook.figures.style import PREDICTION, TRUTH
 
+ROW = np.full(8, 0.2), 1.5
 CURVES = {"first": np.full((2, 10), 0.5), "second": np.full((2, 10), 0.1)}
 WIDTH = 2 ** np.arange(4)
-DROPS = np.array([1 / WIDTH, 2 / WIDTH])
 ERRORS = {
     "last": (1, np.array([0.05, 0.06])),
     "AR": (2, np.array([0.04, 0.03])),
@@ -26,7 +26,7 @@ CASES = {
     "series": (np.arange(9.0), np.arange(9.0) + 1, np.arange(9.0) + 2),
     "scores": (WIDTH, LEAST, ERRORS),
     "ahead": (CURVES,),
-    "past": (WIDTH, {"a": DROPS, "b": DROPS / 2}),
+    "beliefs": (np.linspace(0, 6, 8), {0: ROW, 3: ROW}),
 }
 
 
@@ -36,7 +36,7 @@ def test_axes_in_axes_out(ax, name):
     assert getattr(figures, name)(ax, *CASES[name]) is ax
     assert ax.has_data()
     assert ax.get_xlabel()
-    assert ax.get_ylabel()
+    assert ax.get_ylabel() or name == "beliefs"
     ax.figure.draw_without_rendering()
 
 
@@ -75,3 +75,12 @@ def test_curves_keep_their_order(ax):
     labels = [t.get_text() for t in ax.get_legend().get_texts()]
     assert labels == list(CURVES)
     assert ax.lines[0].get_xdata()[0] == 1
+
+
+def test_beliefs_stand_below_one_another_with_the_truth(ax):
+    """A row for each count, named; its dot is the true phase."""
+    figures.beliefs(ax, *CASES["beliefs"])
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [d.get_xdata()[0] for d in dots] == [1.5, 1.5]
+    assert dots[0].get_ydata()[0] > dots[1].get_ydata()[0]
+    assert [t.get_text() for t in ax.texts] == ["none seen", "3 seen"]

@@ -9,10 +9,9 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from dlbook.figures import recurrent_networks as figures
-from dlbook.figures.style import GRADIENT
+from dlbook.figures.style import GRADIENT, PREDICTION
 
 RNG = np.random.default_rng(0)
-CURVES = {"first": np.full((2, 10), 0.5), "second": np.full((2, 10), 0.1)}
 WIDTH = 2 ** np.arange(4)
 DROPS = np.array([1 / WIDTH, 2 / WIDTH])
 
@@ -20,10 +19,10 @@ DROPS = np.array([1 / WIDTH, 2 / WIDTH])
 CASES = {
     "unrolled": (),
     "lags": ({"one": (np.ones((2, 5)), np.ones(5))},),
-    "bit": (WIDTH, WIDTH / 8, 1 / WIDTH, 2.5),
-    "echoes": ({"a": DROPS, "b": DROPS / 2}, ["1", "2", "3", "4"]),
-    "memory": (WIDTH, {"a": DROPS, "b": DROPS / 9}, 1 / WIDTH),
-    "clipping": (CURVES,),
+    "turns": (RNG.uniform(-1, 1, (9, 2)), RNG.uniform(-1, 1, (8, 2))),
+    "bit": (WIDTH, {0.1: (WIDTH / 8, 1 / WIDTH, 2.5)}),
+    "truncation": (),
+    "echoes": ({"a": (WIDTH, DROPS), "b": (2 * WIDTH, DROPS / 2)},),
 }
 
 
@@ -35,11 +34,9 @@ def test_axes_in_axes_out(ax, name):
     ax.figure.draw_without_rendering()
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in CASES if n not in ("unrolled", "echoes")]
-)
+@pytest.mark.parametrize("name", [n for n in CASES if n != "unrolled"])
 def test_both_axes_are_labelled(ax, name):
-    """A plot says what stands on either axis; echoes share one."""
+    """A plot says what stands on either axis."""
     getattr(figures, name)(ax, *CASES[name])
     assert ax.get_xlabel()
     assert ax.get_ylabel()
@@ -83,19 +80,30 @@ def test_lags_draw_the_bound_dashed_in_the_colour_of_its_family(ax):
     assert ax.get_yscale() == "log"
 
 
-def test_bit_shades_what_is_safe(ax):
-    """The shade begins at the weight from which no bit can flip."""
+def test_bit_marks_what_is_safe(ax):
+    """A line stands at the weight from which no bit can flip."""
     figures.bit(ax, *CASES["bit"])
-    (shade,) = ax.patches
-    assert shade.get_x() == 2.5
-    assert shade.get_x() + shade.get_width() == WIDTH[-1]
-    assert ax.lines[-1].get_color() == GRADIENT
+    kept, factor, mark = ax.lines
+    assert mark.get_xdata()[0] == 2.5
+    assert kept.get_color() == PREDICTION
+    assert factor.get_color() == GRADIENT
 
 
-def test_echoes_stand_side_by_side(ax):
-    """Each arm has its own place beside each start, a dot a seed."""
+@pytest.mark.parametrize(("T", "width"), [(6, 1), (6, 2), (6, 6)])
+def test_truncation_keeps_what_lies_in_one_window(ax, T, width):
+    """Of T (T + 1) / 2 terms each window keeps its own triangle."""
+    figures.truncation(ax, T, width)
+    kept, lost = (line.get_xydata() for line in ax.lines)
+    assert len(kept) == T * (width + 1) / 2
+    assert len(kept) + len(lost) == T * (T + 1) / 2
+    assert (kept[:, 0] >= kept[:, 1]).all()
+    assert (lost[:, 0] > lost[:, 1]).all()
+
+
+def test_echoes_are_a_line_a_seed(ax):
+    """Each arm has its own steps and its own colour."""
     figures.echoes(ax, *CASES["echoes"])
-    first, second = (line.get_xydata() for line in ax.lines)
-    assert first[:, 1].tolist() == DROPS.ravel().tolist()
-    assert (second[:, 0] > first[:, 0]).all()
-    assert abs(second[:, 0] - first[:, 0]).max() < 0.5
+    assert ax.lines[0].get_ydata().tolist() == DROPS[0].tolist()
+    assert ax.lines[2].get_xdata().tolist() == (2 * WIDTH).tolist()
+    assert ax.lines[0].get_color() == ax.lines[1].get_color()
+    assert ax.lines[0].get_color() != ax.lines[2].get_color()
