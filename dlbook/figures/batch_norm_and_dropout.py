@@ -80,6 +80,29 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     return ax
 
 
+def turn(
+    axes: Sequence[Axes], steps: Mapping[str, tuple[float, float]]
+) -> Sequence[Axes]:
+    """A step across weights turns them: by name, their length and its own."""
+    for ax, (name, (length, step)) in zip(axes, steps.items(), strict=True):
+        for tip, start, colour in (
+            ((length, 0), (0, 0), GREY),
+            ((length, step), (length, 0), GRADIENT),
+            ((length, step), (0, 0), WEIGHT),
+        ):
+            style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
+            style |= {"shrinkA": 0, "shrinkB": 0}
+            ax.annotate("", tip, xytext=start, arrowprops=style)
+        angle = float(np.degrees(np.arctan2(step, length)))
+        note = f"{name} turns by {angle:.0f}°"
+        _beside(ax, (0, step), note, WEIGHT, (2, 3))
+        _beside(ax, (length, step / 2), "step", GRADIENT, (5, -3))
+        ax.set(xlim=(-0.1, 3.5), ylim=(-0.15, 0.85), aspect="equal")
+        ax.set_ylabel("across $w$")
+    axes[-1].set_xlabel("along $w$")
+    return axes
+
+
 def lengths(
     axes: Sequence[Axes], norms: Mapping[str, Array]
 ) -> Sequence[Axes]:
@@ -110,19 +133,6 @@ def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
     axes[1].set_ylim(0, 2 * max(ends))  # the first epochs may lie above
     axes[1].legend(labelcolor="linecolor", loc="upper right")
     return axes
-
-
-def harm(
-    ax: Axes, steps: Array, losses: Mapping[str, Sequence[float]]
-) -> Axes:
-    """Loss after one step against its length, both on log scales."""
-    for name, loss in losses.items():
-        colour = PREDICTION if name == "batch norm" else GREY
-        ax.plot(steps, loss, "o-", color=colour, label=name)
-    ax.set(xscale="log", yscale="log", xlabel="length $h$ of one step")
-    ax.set_ylabel("training loss after it (nats)")
-    ax.legend(labelcolor="linecolor")
-    return ax
 
 
 def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
