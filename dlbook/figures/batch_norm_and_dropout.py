@@ -85,14 +85,14 @@ def turn(
 ) -> Sequence[Axes]:
     """A step across weights turns them: by name, their length and its own."""
     for ax, (name, (length, step)) in zip(axes, steps.items(), strict=True):
-        for tip, start, colour in (
-            ((length, 0), (0, 0), GREY),
-            ((length, step), (length, 0), GRADIENT),
-            ((length, step), (0, 0), WEIGHT),
-        ):
-            style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
-            style |= {"shrinkA": 0, "shrinkB": 0}
-            ax.annotate("", tip, xytext=start, arrowprops=style)
+        arrows = (
+            [0, length, 0],
+            [0] * 3,
+            [length, 0, length],
+            [0, step, step],
+        )
+        colours = {"color": (GREY, GRADIENT, WEIGHT), "width": 0.007}
+        ax.quiver(*arrows, **colours, angles="xy", scale_units="xy", scale=1)
         angle = float(np.degrees(np.arctan2(step, length)))
         note = f"{name} turns by {angle:.0f}°"
         _beside(ax, (0, step), note, WEIGHT, (2, 3))
