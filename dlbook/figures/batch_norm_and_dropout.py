@@ -85,16 +85,11 @@ def turn(
 ) -> Sequence[Axes]:
     """A step across weights turns them: by name, their length and its own."""
     for ax, (name, (length, step)) in zip(axes, steps.items(), strict=True):
-        arrows = (
-            [0, length, 0],
-            [0] * 3,
-            [length, 0, length],
-            [0, step, step],
-        )
-        colours = {"color": (GREY, GRADIENT, WEIGHT), "width": 0.007}
-        ax.quiver(*arrows, **colours, angles="xy", scale_units="xy", scale=1)
-        angle = float(np.degrees(np.arctan2(step, length)))
-        note = f"{name} turns by {angle:.0f}°"
+        start, along = ([0, length, 0], [0] * 3), [length, 0, length]
+        style = {"angles": "xy", "scale_units": "xy", "scale": 1}
+        style |= {"color": (GREY, GRADIENT, WEIGHT), "width": 0.007}
+        ax.quiver(*start, along, [0, step, step], **style)
+        note = f"{name} turns by {np.degrees(np.arctan2(step, length)):.0f}°"
         _beside(ax, (0, step), note, WEIGHT, (2, 3))
         _beside(ax, (length, step / 2), "step", GRADIENT, (5, -3))
         ax.set(xlim=(-0.1, 3.5), ylim=(-0.15, 0.85), aspect="equal")
@@ -158,9 +153,8 @@ def company(
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
     _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
     ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
-    ax.set(xticks=sizes, xticklabels=sizes)
+    ax.set(xticks=sizes, xticklabels=sizes, ylabel="validation accuracy")
     ax.minorticks_off()
-    ax.set(ylabel="validation accuracy")
     return ax
 
 
