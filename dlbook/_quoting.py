@@ -19,7 +19,8 @@ def quote(values: np.ndarray, spec: str) -> str:
         spread = np.ldexp(near.std(ddof=1), power)
     if not np.isfinite(spread):
         raise ValueError(f"no number can hold the deviation of {values}")
-    return f"{text.removesuffix('%')} ± {_typeset(format(spread, spec))}"
+    spread = _typeset(format(spread, spec.replace("+", "")))  # has no sign
+    return f"{text.removesuffix('%')} ± {spread}"
 
 
 def _typeset(number: str) -> str:

@@ -80,6 +80,24 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     return ax
 
 
+def turn(
+    axes: Sequence[Axes], steps: Mapping[str, tuple[float, float]]
+) -> Sequence[Axes]:
+    """A step across weights turns them: by name, their length and its own."""
+    for ax, (name, (length, step)) in zip(axes, steps.items(), strict=True):
+        start, along = ([0, length, 0], [0] * 3), [length, 0, length]
+        style = {"angles": "xy", "scale_units": "xy", "scale": 1}
+        style |= {"color": (GREY, GRADIENT, WEIGHT), "width": 0.007}
+        ax.quiver(*start, along, [0, step, step], **style)
+        note = f"{name} turns by {np.degrees(np.arctan2(step, length)):.0f}°"
+        _beside(ax, (0, step), note, WEIGHT, (2, 3))
+        _beside(ax, (length, step / 2), "step", GRADIENT, (5, -3))
+        ax.set(xlim=(-0.1, 3.5), ylim=(-0.15, 0.85), aspect="equal")
+        ax.set_ylabel("across $w$")
+    axes[-1].set_xlabel("along $w$")
+    return axes
+
+
 def lengths(
     axes: Sequence[Axes], norms: Mapping[str, Array]
 ) -> Sequence[Axes]:
@@ -112,19 +130,6 @@ def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
     return axes
 
 
-def harm(
-    ax: Axes, steps: Array, losses: Mapping[str, Sequence[float]]
-) -> Axes:
-    """Loss after one step against its length, both on log scales."""
-    for name, loss in losses.items():
-        colour = PREDICTION if name == "batch norm" else GREY
-        ax.plot(steps, loss, "o-", color=colour, label=name)
-    ax.set(xscale="log", yscale="log", xlabel="length $h$ of one step")
-    ax.set_ylabel("training loss after it (nats)")
-    ax.legend(labelcolor="linecolor")
-    return ax
-
-
 def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
     """Loss against the learning rate: for each arm (rates, seeds)."""
     for colour, (name, loss) in zip(ARMS, losses.items(), strict=False):
@@ -148,9 +153,8 @@ def company(
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
     _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
     ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
-    ax.set(xticks=sizes, xticklabels=sizes)
+    ax.set(xticks=sizes, xticklabels=sizes, ylabel="validation accuracy")
     ax.minorticks_off()
-    ax.set(ylabel="validation accuracy")
     return ax
 
 

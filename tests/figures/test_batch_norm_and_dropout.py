@@ -32,7 +32,6 @@ def axes():
 ONE = {
     "circle": PLACES,
     "rates": ((0.001, 0.01, 0.1), ARMS),
-    "harm": ((0.1, 1, 10), {"batch norm": (2, 1, 2), "neither": (2, 3, 40)}),
     "company": ((2, 10, 50), SCORES, 0.9),
 }
 PAIRS = {
@@ -91,6 +90,19 @@ def test_units_counts_every_value_on_one_scale(axes):
             assert steps.get_xy()[:, 1].sum() > 0
 
 
+def test_turn_draws_the_step_across_the_weights(axes):
+    """Angles are those of the steps; three times the weights turn less."""
+    figures.turn(axes, {"$w$": (1, 0.45), "$3w$": (3, 0.15)})
+    notes = [ax.texts[0].get_text() for ax in axes]
+    assert notes == ["$w$ turns by 24°", "$3w$ turns by 3°"]
+    (arrows,) = axes[1].collections
+    np.testing.assert_allclose(arrows.U, [3, 0, 3])
+    np.testing.assert_allclose(arrows.V, [0, 0.15, 0.15])
+    assert axes[0].get_ylabel()
+    assert axes[1].get_xlabel()
+    axes[0].figure.draw_without_rendering()
+
+
 def test_every_figure_is_called_here():
     """No drawing function of the module is left untested."""
     public = {
@@ -99,7 +111,7 @@ def test_every_figure_is_called_here():
         if getattr(value, "__module__", "") == figures.__name__
         and not name.startswith("_")
     }
-    assert public == ONE.keys() | PAIRS.keys() | {"heart"}
+    assert public == ONE.keys() | PAIRS.keys() | {"heart", "turn"}
 
 
 def test_passes_counts_all_and_marks_evaluation(axes):
