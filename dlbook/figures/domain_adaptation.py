@@ -36,6 +36,39 @@ def pictures(
     return axes
 
 
+def bound(
+    ax: Axes, cut: Array, source: Array, target: Array, limit: Array
+) -> Axes:
+    """Errors (n,) of both domains against the cut, and the target's limit."""
+    ax.plot(cut, limit, "--", color=GREY)
+    for (name, colour), error in zip(
+        DOMAINS.items(), (source, target), strict=True
+    ):
+        ax.plot(cut, error, color=colour)
+        ax.plot(cut[-1], error[-1], "o", color=colour, markersize=4)
+        ax.annotate(
+            f" {name}", (cut[-1], error[-1]), color=colour, va="center"
+        )
+    low = np.argmin(limit)
+    ax.annotate(
+        "bound", (cut[low], limit[low] + 0.02), color=GREY, ha="center"
+    )
+    ax.set(xlabel="cut $c$", ylabel="error", ylim=(0, None))
+    ax.set_xlim(cut[0], 1.2 * cut[-1])
+    return ax
+
+
+def circling(ax: Axes, path: Array) -> Axes:
+    """Steps ``path (n, 2)`` of two players round the saddle at the origin."""
+    ax.plot(*path.T, "-", color=GRADIENT, marker=".", linewidth=0.8)
+    ax.plot(*path[0], "o", color=GRADIENT)
+    ax.plot(0, 0, "x", color=BASELINE)
+    ax.annotate("saddle", (0, 0.06), color=BASELINE, ha="center", va="bottom")
+    ax.annotate(" start", path[0], color=GRADIENT, va="bottom")
+    ax.set(xlabel="$a$, descends", ylabel="$b$, ascends", aspect="equal")
+    return ax
+
+
 def reversal(axes: Sequence[Axes], z: Array, dz: Array) -> Sequence[Axes]:
     """Two features ``z (2,)``, source and target, and the steps from them.
 
