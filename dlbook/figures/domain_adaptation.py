@@ -49,10 +49,7 @@ def bound(
         ax.annotate(
             f" {name}", (cut[-1], error[-1]), color=colour, va="center"
         )
-    low = np.argmin(limit)
-    ax.annotate(
-        "bound", (cut[low], limit[low] + 0.02), color=GREY, ha="center"
-    )
+    ax.annotate("  bound", (cut[10], limit[10]), color=GREY, va="bottom")
     ax.set(xlabel="cut $c$", ylabel="error", ylim=(0, None))
     ax.set_xlim(cut[0], 1.2 * cut[-1])
     return ax
@@ -62,8 +59,8 @@ def circling(ax: Axes, path: Array) -> Axes:
     """Steps ``path (n, 2)`` of two players round the saddle at the origin."""
     ax.plot(*path.T, "-", color=GRADIENT, marker=".", linewidth=0.8)
     ax.plot(*path[0], "o", color=GRADIENT)
-    ax.plot(0, 0, "x", color=BASELINE)
-    ax.annotate("saddle", (0, 0.06), color=BASELINE, ha="center", va="bottom")
+    ax.plot(0, 0, "x", color=BASELINE, mew=1.5)
+    ax.annotate("saddle", (0, 0.12), color=BASELINE, ha="center", va="bottom")
     ax.annotate(" start", path[0], color=GRADIENT, va="bottom")
     ax.set(xlabel="$a$, descends", ylabel="$b$, ascends", aspect="equal")
     return ax

@@ -25,7 +25,7 @@ def axes():
     plt.close(fig)
 
 
-CUT = np.linspace(0, 1, 5)
+CUT = np.linspace(0, 1, 21)
 ONE = {
     "bound": (CUT, CUT, 1 - CUT, CUT + 0.5),
     "circling": (np.array([[1.0, 0.0], [1.0, 0.2], [0.96, 0.4]]),),
@@ -100,7 +100,11 @@ def test_the_bound_and_the_errors_below_it(axes):
     ax = figures.bound(axes[0, 0], *ONE["bound"])
     assert list(ax.lines[0].get_ydata()) == list(CUT + 0.5)
     assert list(ax.lines[3].get_ydata()) == list(1 - CUT)
-    assert [t.get_text() for t in ax.texts] == [" source", " target", "bound"]
+    assert [t.get_text() for t in ax.texts] == [
+        " source",
+        " target",
+        "  bound",
+    ]
     assert ax.lines[1].get_color() == DATA
 
 
