@@ -96,16 +96,15 @@ def test_pictures_keep_their_row(axes):
 
 
 def test_the_bound_and_the_errors_below_it(axes):
-    """The limit first, then each domain in its colour, its end marked."""
+    """A line for each domain in its colour, and the bound, each named."""
     ax = figures.bound(axes[0, 0], *ONE["bound"])
-    assert list(ax.lines[0].get_ydata()) == list(CUT + 0.5)
-    assert list(ax.lines[3].get_ydata()) == list(1 - CUT)
-    assert [t.get_text() for t in ax.texts] == [
-        " source",
-        " target",
-        "  bound",
+    assert [line.get_label() for line in ax.lines] == [
+        *figures.DOMAINS,
+        "bound",
     ]
-    assert ax.lines[1].get_color() == DATA
+    assert list(ax.lines[1].get_ydata()) == list(1 - CUT)
+    assert list(ax.lines[2].get_ydata()) == list(CUT + 0.5)
+    assert ax.lines[0].get_color() == DATA
 
 
 def test_the_path_begins_where_it_is_marked(axes):
