@@ -36,6 +36,30 @@ def pictures(
     return axes
 
 
+def bound(
+    ax: Axes, cut: Array, source: Array, target: Array, limit: Array
+) -> Axes:
+    """Errors (n,) of both domains against the cut, and the target's limit."""
+    lines = DOMAINS | {"bound": GREY}
+    errors = source, target, limit
+    for (name, colour), error in zip(lines.items(), errors, strict=True):
+        ax.plot(cut, error, color=colour, label=name)
+    ax.legend(labelcolor="linecolor", loc="upper center")
+    ax.set(xlabel="cut $c$", ylabel="error", ylim=(0, None))
+    return ax
+
+
+def circling(ax: Axes, path: Array) -> Axes:
+    """Steps ``path (n, 2)`` of two players round the saddle at the origin."""
+    ax.plot(*path.T, "-", color=GRADIENT, marker=".", linewidth=0.8)
+    ax.plot(*path[0], "o", color=GRADIENT)
+    ax.plot(0, 0, "x", color=BASELINE, mew=1.5)
+    ax.annotate("saddle", (0, 0.12), color=BASELINE, ha="center", va="bottom")
+    ax.annotate(" start", path[0], color=GRADIENT, va="bottom")
+    ax.set(xlabel="$a$, descends", ylabel="$b$, ascends", aspect="equal")
+    return ax
+
+
 def reversal(axes: Sequence[Axes], z: Array, dz: Array) -> Sequence[Axes]:
     """Two features ``z (2,)``, source and target, and the steps from them.
 
@@ -48,12 +72,8 @@ def reversal(axes: Sequence[Axes], z: Array, dz: Array) -> Sequence[Axes]:
         for (name, colour), x, d in zip(DOMAINS.items(), z, step, strict=True):
             ax.plot(x, 0, "o", color=colour, markersize=8)
             ax.text(x, -0.3, name, color=colour, ha="center", va="top")
-            ax.annotate(
-                "",
-                (x + d, 0.25),
-                xytext=(x, 0.25),
-                arrowprops={"arrowstyle": "->", "color": GRADIENT, "lw": 1.8},
-            )
+            arrow = {"arrowstyle": "->", "color": GRADIENT, "lw": 1.8}
+            ax.annotate("", (x + d, 0.25), (x, 0.25), arrowprops=arrow)
         ax.set(title=title, xlabel="feature $z$", yticks=[], ylim=(-1, 0.8))
         ax.set_xlim(-2.2, 2.2)
         ax.spines["left"].set_visible(False)
@@ -86,14 +106,8 @@ def strengths(
         colour = PREDICTION if strength else BASELINE
         ax.plot(values, right[strength], "o", color=colour, markersize=4)
         centre = np.mean(values), np.mean(right[strength])
-        ax.annotate(
-            f"$\\lambda$ = {strength:g}",
-            centre,
-            xytext=(0, 13),
-            textcoords="offset points",
-            ha="center",
-            color=colour,
-        )
+        text = ax.annotate(f"$\\lambda$ = {strength:g}", centre, (0, 13))
+        text.set(anncoords="offset points", ha="center", color=colour)
     ax.set(xlabel="domains told apart by a fresh classifier")
     ax.set(ylabel="accuracy on target images")
     ax.margins(0.12, 0.2)
@@ -112,15 +126,8 @@ def intervals(
         for row, (name, (x, y)) in enumerate(domains.items()):
             colour = DOMAINS[name]
             for of, fill in ((y, colour), (~y, "none")):
-                ax.plot(
-                    x[of],
-                    np.full(of.sum(), -row),
-                    "o",
-                    color=colour,
-                    markerfacecolor=fill,
-                    markersize=5,
-                    markeredgewidth=1,
-                )
+                style = {"color": colour, "ms": 5, "mew": 1, "mfc": fill}
+                ax.plot(x[of], np.full(of.sum(), -row), "o", **style)
         ax.set_yticks([0, -1], list(domains))
         ax.set(title=title, ylim=(-1.6, 0.6))
         ax.set_xlabel("input $x$" if ax is axes[0] else "feature $f(x)$")
@@ -170,9 +177,8 @@ def tradeoff(
     ax.fill_between(edge, limit - edge, color=GREY, alpha=0.2, linewidth=0)
     ax.text(limit / 4, limit / 4, "impossible", color=GREY, ha="center")
     colours = BASELINE, PREDICTION, ACCENT
-    for (name, (gap, error)), colour in zip(
-        points.items(), colours, strict=False
-    ):
+    pairs = zip(points.items(), colours, strict=False)
+    for (name, (gap, error)), colour in pairs:
         ax.plot(gap, error, "o", color=colour, label=name)
     place = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
     ax.legend(labelcolor="linecolor", ncols=3, **place)

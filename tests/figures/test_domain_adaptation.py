@@ -25,7 +25,10 @@ def axes():
     plt.close(fig)
 
 
+CUT = np.linspace(0, 1, 21)
 ONE = {
+    "bound": (CUT, CUT, 1 - CUT, CUT + 0.5),
+    "circling": (np.array([[1.0, 0.0], [1.0, 0.2], [0.96, 0.4]]),),
     "arms": ({"a": np.array([0.4, 0.6]), "b": np.array([0.8, 0.9])},),
     "strengths": (
         {0.1: np.array([0.6, 0.7]), 3.0: np.array([0.8, 0.9])},
@@ -90,6 +93,27 @@ def test_pictures_keep_their_row(axes):
     drawn = np.asarray(axes[1, 0].images[0].get_array())
     assert (drawn == 255 - IMAGES[0].transpose(1, 2, 0)).all()
     assert axes[1, 0].get_title(loc="left") == "other"
+
+
+def test_the_bound_and_the_errors_below_it(axes):
+    """A line for each domain in its colour, and the bound, each named."""
+    ax = figures.bound(axes[0, 0], *ONE["bound"])
+    assert [line.get_label() for line in ax.lines] == [
+        *figures.DOMAINS,
+        "bound",
+    ]
+    assert list(ax.lines[1].get_ydata()) == list(1 - CUT)
+    assert list(ax.lines[2].get_ydata()) == list(CUT + 0.5)
+    assert ax.lines[0].get_color() == DATA
+
+
+def test_the_path_begins_where_it_is_marked(axes):
+    """Every step is drawn, the start marked, the saddle at the origin."""
+    (path,) = ONE["circling"]
+    ax = figures.circling(axes[0, 0], path)
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), path)
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), path[:1])
+    np.testing.assert_array_equal(ax.lines[2].get_xydata(), [[0, 0]])
 
 
 def test_the_reversal_turns_the_arrows(axes):
