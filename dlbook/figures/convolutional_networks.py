@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from dlbook.figures import softmax_regression as before
 from dlbook.figures.style import (
@@ -74,7 +75,7 @@ def stopping(
         ax.plot(epochs, values.T, color=PREDICTION, lw=0.9)
         ax.plot(at + 1, values[range(len(at)), at], "o", color=ACCENT, ms=5)
     axes[1].set_xlabel("epoch")
-    axes[1].xaxis.get_major_locator().set_params(integer=True)
+    axes[1].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[0].lines[len(at)].set_label("validation")
     axes[0].legend(loc="center right", labelcolor="linecolor")
     axes[0].set_ylabel("mean cross-entropy (nats)")
@@ -151,8 +152,8 @@ def verdicts(
             rows = np.full(len(values), row)
             ax.plot(values, rows, "o", color=colour, alpha=0.7)
             if row == 0:
-                place = {"ha": "center", "va": "bottom", "color": colour}
-                ax.text(np.mean(values), -0.25, name, fontsize=9.5, **place)
+                label = ax.text(float(np.mean(values)), -0.25, name)
+                label.set(ha="center", va="bottom", color=colour, size=9.5)
     ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
     ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
     ax.invert_yaxis()
