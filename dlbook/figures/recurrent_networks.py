@@ -48,7 +48,7 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
         lag = np.arange(1, len(bound) + 1)
         bundle(ax, lag, norms, color=colour, label=name)
         ax.plot(lag, bound, "--", color=colour, lw=1.2)
-    ax.legend(loc="upper right", labelcolor="linecolor", ncols=2)
+    ax.legend(loc="lower left", labelcolor="linecolor", ncols=2)
     ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 1e13))
     ax.set_ylabel(r"$\Vert \partial h_T / \partial h_{T-k} \Vert_2$")
     return ax
@@ -99,7 +99,7 @@ def truncation(ax: Axes, T: int = 12, width: int = 4) -> Axes:
     (dots,) = ax.plot(t[kept], k[kept], "s", label="kept")
     dots.set(color=GRADIENT, markersize=5)
     (dots,) = ax.plot(t[~kept], k[~kept], "s", mfc="none", label="lost")
-    dots.set(color=GRADIENT, markersize=5)
+    dots.set(color=GRADIENT, markersize=5, markeredgewidth=1)
     ax.legend(loc="upper left", labelcolor="linecolor")
     ax.set(xlabel="step of the loss, $t$", ylabel="step of the weight, $k$")
     ax.set(aspect="equal", xticks=range(width, T + 1, width))
