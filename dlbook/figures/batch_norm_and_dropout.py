@@ -147,12 +147,9 @@ def company(
     ax: Axes, sizes: Sequence[int], curves: Mapping[str, Array], alone: float
 ) -> Axes:
     """Accuracy against the size of the test batch; ``alone`` needs none."""
-    low = -1.0
-    lines = [*zip(COLOURS, curves.items(), strict=False)]
-    for colour, (name, score) in sorted(lines, key=lambda row: row[1][1][-1]):
-        ax.plot(sizes, score, "o-", color=colour)
-        low = max(score[-1], low + 0.08)  # labels stand apart
-        _beside(ax, (sizes[-1], low), name, colour, (6, -3))
+    for colour, (name, score) in zip(COLOURS, curves.items(), strict=False):
+        ax.plot(sizes, score, "o-", color=colour, label=name)
+    ax.legend(loc="center right", labelcolor="linecolor")
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
     _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
     ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
