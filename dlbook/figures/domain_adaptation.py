@@ -127,7 +127,7 @@ def intervals(
             colour = DOMAINS[name]
             for of, fill in ((y, colour), (~y, "none")):
                 (dots,) = ax.plot(x[of], np.full(of.sum(), -row), "o", ms=5)
-                dots.set(color=colour, markerfacecolor=fill)
+                dots.set(color=colour, mfc=fill, mew=1)
         ax.set_yticks([0, -1], list(domains))
         ax.set(title=title, ylim=(-1.6, 0.6))
         ax.set_xlabel("input $x$" if ax is axes[0] else "feature $f(x)$")
