@@ -126,8 +126,8 @@ def intervals(
         for row, (name, (x, y)) in enumerate(domains.items()):
             colour = DOMAINS[name]
             for of, fill in ((y, colour), (~y, "none")):
-                style = {"color": colour, "ms": 5, "mew": 1, "mfc": fill}
-                ax.plot(x[of], np.full(of.sum(), -row), "o", **style)
+                height = np.full(of.sum(), -row)
+                ax.plot(x[of], height, "o", c=colour, mfc=fill, ms=5, mew=1)
         ax.set_yticks([0, -1], list(domains))
         ax.set(title=title, ylim=(-1.6, 0.6))
         ax.set_xlabel("input $x$" if ax is axes[0] else "feature $f(x)$")
