@@ -111,8 +111,8 @@ def orders(ax: Axes, curves: Mapping[str, Sequence[Array]]) -> Axes:
     """
     for colour, (name, curve) in zip(COLOURS, curves.items(), strict=False):
         places, last, mean = curve
-        ax.plot(places, last.T, "o-", color=colour, lw=0.8, ms=3.5)
-        ax.plot(places, mean.T, "o:", color=colour, mfc="white", lw=1, ms=3.5)
+        ax.plot(places, last.T, "o-", color=colour, lw=0.8, ms=4)
+        ax.plot(places, mean.T, "o:", color=colour, mfc="white", mew=1, ms=4)
         ax.text(places[-1], last.max() + 2, name, color=colour, ha="right")
     ax.axhline(0, color=GREY, linestyle="--", linewidth=0.8)
     ax.set(xscale="log", xlabel=r"run times rate $R\eta$", ymargin=0.12)
