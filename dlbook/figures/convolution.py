@@ -1,6 +1,7 @@
 """Figures of the chapter *Convolution*."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
+Look = dict[str, Any]
 COLOURS = (BASELINE, ACCENT, PREDICTION)
 
 
@@ -48,13 +50,14 @@ def places(
     ``image`` (., .) is 1 in the image and 0 in the margin, a pixel wide.
     """
     edges = np.arange(len(image) + 1) - 1.5
-    look = {"cmap": SEQUENTIAL, "vmax": 6, "edgecolors": GREY, "lw": 0.6}
-    ring = {"mfc": "none", "mec": ACCENT, "mew": 1.6}
+    look: Look = {"cmap": SEQUENTIAL, "edgecolors": GREY, "lw": 0.6}
+    rim: Look = {"mfc": "none", "mec": ACCENT, "mew": 1.6}
     for ax, (name, (rows, columns)) in zip(axes, met.items(), strict=True):
-        ax.pcolormesh(edges, edges, image, **look)
-        ax.plot(columns[:, 0], rows[:, 0], "s", color=PREDICTION, ms=9)
-        ax.plot(columns[:, 1], rows[:, 1], "o", ms=6, **ring)
-        ax.set(aspect="equal", ylim=edges[[-1, 0]])
+        ax.pcolormesh(edges, edges, image, vmax=6, **look)
+        ax.plot(columns[:, 0], rows[:, 0], "s", color=PREDICTION, ms=6)
+        ax.plot(columns[:, 1], rows[:, 1], "o", ms=11, **rim)
+        ax.set(aspect="equal", ylim=(edges[-1] + 0.1, edges[0] - 0.1))
+        ax.set_xlim(edges[0] - 0.1, edges[-1] + 0.1)
         _bare(ax, name)
     return axes
 
@@ -104,8 +107,13 @@ def slopes(
     _bare(axes[0], "size of the slope")
     picture(axes[1], part, "direction of the slope")
     x, y, right, down = arrows
-    head = {"headwidth": 4, "headlength": 4, "headaxislength": 4}
-    look = {"angles": "xy", "scale_units": "xy", "scale": 4, "width": 0.007}
+    head: Look = {"headwidth": 4, "headlength": 4, "headaxislength": 4}
+    look: Look = {
+        "angles": "xy",
+        "scale_units": "xy",
+        "scale": 4,
+        "width": 0.007,
+    }
     axes[1].quiver(x, y, right, down, color=ACCENT, **look, **head)
     return axes
 
