@@ -179,7 +179,8 @@ def tradeoff(
     colours = BASELINE, PREDICTION, ACCENT
     pairs = zip(points.items(), colours, strict=False)
     for (name, (gap, error)), colour in pairs:
-        ax.plot(gap, error, "o", color=colour, label=name)
+        (dots,) = ax.plot(gap, error, "o", color=colour, label=name)
+        dots.set_clip_on(False)  # a gap of 0 lies on the axis
     place = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
     ax.legend(labelcolor="linecolor", ncols=3, **place)
     ax.set(xlabel="gap between the shares predicted for class 0")
