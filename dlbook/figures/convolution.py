@@ -65,14 +65,13 @@ def places(
 def ring(
     axes: Sequence[Axes], waves: Mapping[str, tuple[Array, Array]]
 ) -> Sequence[Axes]:
-    """Waves by name, and what a kernel makes of each, around a ring."""
+    """Waves by name on a ring of 8, and what a kernel makes of each."""
     for ax, (name, (wave, answer)) in zip(axes, waves.items(), strict=True):
         ax.axhline(0, color=GREY, lw=0.6)
         ax.plot(wave, "o-", color=DATA, lw=1, ms=4, label="wave")
         ax.plot(answer, "s-", color=PREDICTION, lw=1.4, ms=4, label="answer")
         ax.set_title(name, loc="center", fontsize=9.5, pad=4)
-        ax.set(xlabel="pixel $u$", xticks=range(0, len(wave), 2))
-        ax.set(ylim=(-1.2, 1.2), yticks=(-1, 0, 1))
+        ax.set(xlabel="pixel $u$", xticks=range(0, 8, 2), yticks=(-1, 0, 1))
     axes[0].set_ylabel("value")
     axes[1].legend(loc="upper center", labelcolor="linecolor", fontsize=8.5)
     return axes
