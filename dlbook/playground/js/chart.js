@@ -55,11 +55,12 @@ export const curves = (stage, context, [width, height], lines, label) => {
   context.setLineDash([]);
 };
 
-// What the lines mean, each with a sample of its dashes.
-export const legend = (stage, width, entries) => stage.canvas(
-  width, 20 * entries.length, () => `Lines: ${entries
+// What the lines mean, each with a sample of its dashes; of the entries the
+// first `drawn()`.
+export const legend = (stage, width, entries, drawn) => stage.canvas(
+  width, 20 * entries.length, () => `Lines: ${entries.slice(0, drawn())
     .map(({ name, form }) => `${form}, ${name}`).join("; ")}.`,
-  (context) => entries.forEach(({ name, colour, thick = 1.5 }, i) => {
+  (context) => entries.slice(0, drawn()).forEach(({ name, colour, thick = 1.5 }, i) => {
     context.setLineDash(DASHES[i]);
     context.strokeStyle = stage.colour(colour);
     context.lineWidth = thick;
