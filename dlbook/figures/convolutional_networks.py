@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from dlbook.figures import softmax_regression as before
 from dlbook.figures.style import (
@@ -18,7 +17,6 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-ABOVE = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
 
 
 def shuffled(axes: Array, pictures: Array, order: Array) -> Array:
@@ -78,7 +76,7 @@ def stopping(
     axes[1].set_xlabel("epoch")
     axes[1].locator_params(axis="x", integer=True)
     axes[0].lines[len(at)].set_label("validation")
-    axes[0].legend(labelcolor="linecolor", ncols=2, **ABOVE)
+    axes[0].legend(labelcolor="linecolor", ncols=2, loc=(0.3, 1))
     axes[0].set_ylabel("mean cross-entropy (nats)")
     axes[1].set_ylabel("validation accuracy")
     return axes
@@ -155,8 +153,8 @@ def verdicts(
                 label.set(ha="center", va="bottom", color=colour, size=9.5)
     ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
     ax.set_xticks([0.05, 0.1, 0.2, 0.4, 0.8])
-    ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter("")
     ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
     ax.invert_yaxis()
     ax.margins(y=0.2)
@@ -171,8 +169,8 @@ def maps(
     Kernels and patches each on their own scale about zero, the maps
     (n, H, W) on one from zero, behind the picture (H, W).
     """
-    for ax in axes[:2, 0]:
-        ax.set_axis_off()
+    axes[0, 0].set_axis_off()
+    axes[1, 0].set_axis_off()
     before.picture(axes[2, 0], picture, "digit")
     top = maps.max()
     for n, column in enumerate(axes.T[1:]):
