@@ -69,17 +69,18 @@ def echo_path(
     marks: Sequence[int],
     *,
     lr: float = 0.01,
+    gain: float = 0.9,
     read_first: bool = True,
 ) -> Array:
     """Shares missed (marks,) of an echo, after so many steps of a descent.
 
-    Sixteen units with lengths kept to nine tenths by Wh; Adam at the rate lr
+    Sixteen units whose Wh multiplies lengths by ``gain``; Adam at the rate lr
     on windows of ``width`` steps, the state carried. ``read_first`` fits the
     output before, by least squares; else it starts at zero.
     """
     x, t = _drawn(echo, 16, 4000, rng)
     fresh = _drawn(echo, 64, 340, rng)
-    params = recurrent.init(1, 16, 1, rng, scale=0.5, gain=0.9)
+    params = recurrent.init(1, 16, 1, rng, scale=0.5, gain=gain)
     if read_first:
         params = recurrent.read_out(params, x, t, START)
     state, shares = None, []

@@ -1,6 +1,7 @@
 """Figures of the chapter *Batch norm and dropout*."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +20,12 @@ from dlbook.figures.style import (
 
 Array = np.ndarray
 COLOURS = (PREDICTION, ACCENT, BASELINE, GREY)
-ARMS = (GREY, ACCENT, PREDICTION, BASELINE)
+ARMS = {
+    "neither": GREY,
+    "dropout": ACCENT,
+    "batch norm": PREDICTION,
+    "both": BASELINE,
+}
 
 
 def passes(
@@ -69,7 +75,7 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     _beside(ax, xhat, r"$\hat{x}$", DATA, (-6, -14))
     for step, name, colour, offset in (
         (dxhat, r"$\mathrm{d}\hat{x}$, its mean removed", DATA, (4, 1)),
-        (kept, "what is left", GRADIENT, (-5, -1)),
+        (kept, "what is left", GRADIENT, (-16, -3)),
     ):
         style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
         style |= {"shrinkA": 0, "shrinkB": 0}
@@ -99,9 +105,12 @@ def turn(
 
 
 def lengths(
-    axes: Sequence[Axes], norms: Mapping[str, Array]
+    axes: Sequence[Axes], norms: Mapping[str, Array], starts: Sequence[str]
 ) -> Sequence[Axes]:
-    """Weight lengths (starts, epochs) on a log scale, a panel a name."""
+    """Weight lengths (starts, epochs) on a log scale, a panel a name.
+
+    The first panel says what each start is.
+    """
     for ax, (name, paths) in zip(axes, norms.items(), strict=True):
         epochs = np.arange(paths.shape[1])
         ax.plot(epochs, paths.T, "o-", color=WEIGHT, markersize=3)
@@ -110,18 +119,20 @@ def lengths(
         ax.set(yticks=(0.2, 0.5, 1, 2), yticklabels=("0.2", "0.5", "1", "2"))
         ax.minorticks_off()
     axes[0].set_ylabel(r"length $\Vert w \Vert$, mean over units")
+    for text, path in zip(starts, next(iter(norms.values())), strict=True):
+        _beside(axes[0], (len(path) - 1, path[-1]), text, WEIGHT, (-0.1, 5))
     return axes
 
 
 def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
     """Losses (seeds, 2, epochs) by epoch: on seen digits, and on others."""
     for ax, part in zip(axes, (0, 1), strict=True):
-        for colour, (name, curves) in zip(ARMS, losses.items(), strict=False):
-            curve = curves[:, part].T
+        for name, curves in losses.items():
+            curve, look = curves[:, part].T, _arm(name)
             epochs = np.arange(1, len(curve) + 1)
-            ax.plot(epochs, curve, color=colour, linewidth=0.6, alpha=0.6)
+            ax.plot(epochs, curve, **look, linewidth=0.6, alpha=0.6)
             mean = curve.mean(axis=1)
-            ax.plot(epochs, mean, color=colour, linewidth=1.8, label=name)
+            ax.plot(epochs, mean, **look, linewidth=1.8, label=name)
         ax.set(xlabel="epoch", title=("500 seen digits", "others")[part])
     ends = [curves[:, 1, -1].max() for curves in losses.values()]
     axes[0].set(yscale="log", ylabel="loss (nats)")
@@ -132,13 +143,15 @@ def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
 
 def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
     """Loss against the learning rate: for each arm (rates, seeds)."""
-    for colour, (name, loss) in zip(ARMS, losses.items(), strict=False):
-        ax.plot(lrs, loss.mean(axis=1), "o-", color=colour, label=name)
-        ax.plot(lrs, loss, ".", color=colour, markersize=5, alpha=0.6)
+    for name, loss in losses.items():
+        look = _arm(name)
+        ax.plot(lrs, loss.mean(axis=1), marker="o", **look, label=name)
+        ax.plot(lrs, loss, ".", color=look["color"], markersize=5, alpha=0.6)
     ax.set(xscale="log", xlabel=r"learning rate $\eta$")
     ax.set(xticks=lrs, xticklabels=[f"{lr:g}" for lr in lrs])
     ax.minorticks_off()
     ax.set_ylabel("lowest validation loss (nats)")
+    ax.label_outer()
     ax.legend(labelcolor="linecolor")
     return ax
 
@@ -156,6 +169,12 @@ def company(
     ax.set(xticks=sizes, xticklabels=sizes, ylabel="validation accuracy")
     ax.minorticks_off()
     return ax
+
+
+def _arm(name: str) -> dict[str, Any]:
+    """An arm's colour everywhere; dashed where it is varied after a comma."""
+    arm, varied, _ = name.partition(", ")
+    return {"color": ARMS[arm], "linestyle": "--" if varied else "-"}
 
 
 def _beside(ax, place, text: str, colour: str, offset) -> None:

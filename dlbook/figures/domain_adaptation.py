@@ -124,10 +124,9 @@ def intervals(
     """
     for ax, (title, domains) in zip(axes, panels.items(), strict=True):
         for row, (name, (x, y)) in enumerate(domains.items()):
-            colour = DOMAINS[name]
-            for of, fill in ((y, colour), (~y, "none")):
+            for of, fill in ((y, DOMAINS[name]), (~y, "none")):
                 (dots,) = ax.plot(x[of], np.full(of.sum(), -row), "o", ms=5)
-                dots.set(color=colour, mfc=fill, mew=1)
+                dots.set(color=DOMAINS[name], mfc=fill, mew=1)
         ax.set_yticks([0, -1], list(domains))
         ax.set(title=title, ylim=(-1.6, 0.6))
         ax.set_xlabel("input $x$" if ax is axes[0] else "feature $f(x)$")
@@ -179,7 +178,8 @@ def tradeoff(
     colours = BASELINE, PREDICTION, ACCENT
     pairs = zip(points.items(), colours, strict=False)
     for (name, (gap, error)), colour in pairs:
-        ax.plot(gap, error, "o", color=colour, label=name)
+        (dots,) = ax.plot(gap, error, "o", color=colour, label=name)
+        dots.set_clip_on(False)  # a gap of 0 lies on the axis
     place = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
     ax.legend(labelcolor="linecolor", ncols=3, **place)
     ax.set(xlabel="gap between the shares predicted for class 0")

@@ -66,7 +66,9 @@ def scores(
         colour = PREDICTION if name == "RNN" else BASELINE
         ax.plot(np.full(len(values), place), values, "o", color=colour, ms=4)
         text = ax.text(place, values.mean(), f"  {name}  ", color=colour)
-        if place > p[-1] and name != "LSTM":
+        if place <= p[-1]:
+            text.set_y(1.15 * values.max())  # clear of the curves
+        elif name != "LSTM":
             text.set(va="center", ha="right")
     ax.legend(loc="lower left")
     ax.set(xscale="log", yscale="log", xlim=(0.8, 260), ylim=(2e-4, 0.7))

@@ -56,11 +56,13 @@ def lags(ax: Axes, families: Mapping[str, tuple[Array, Array]]) -> Axes:
 
 def turns(ax: Axes, free: Array, locked: Array) -> Axes:
     """States (T, 2) of two units, going round freely or locked to points."""
-    (dots,) = ax.plot(*free.T, "o", label=r"$\theta = 0.7$")
-    dots.set(color=PREDICTION, markersize=1.5)
-    (dots,) = ax.plot(*locked.T, "o", label=r"$\theta = \pi/4$")
-    dots.set(color=ACCENT, markersize=5)
-    ax.legend(loc="center", labelcolor="linecolor", markerscale=1)
+    for path, size, colour in ((free, 1.5, PREDICTION), (locked, 5, ACCENT)):
+        ax.plot(*path.T, "o", color=colour, markersize=size)
+    for text, place, colour in (
+        (r"$\theta = 0.7$", 0.12, PREDICTION),
+        (r"$\theta = \pi/4$", -0.12, ACCENT),
+    ):
+        ax.text(0, place, text, color=colour, ha="center", va="center")
     ax.set(xlabel="state of unit 1", ylabel="state of unit 2")
     ax.set(aspect="equal")
     return ax

@@ -17,7 +17,8 @@ RNG = np.random.default_rng(0)
 TWO = {"first": RNG.random(50), "second": RNG.random(50)}
 ALONE = {"first": 0.25, "second": 0.75}
 PLACES = tuple(np.array(p) for p in ((2.4, 0), (1.7, 0), (0.4, 0.7), (0, 0.7)))
-ARMS = {name: RNG.random((3, 4)) for name in ("a", "b", "c", "d")}
+NAMES = "neither", "dropout", "batch norm", "neither, slower"
+ARMS = {name: RNG.random((3, 4)) for name in NAMES}
 SCORES = {"mixed": np.ones(3), "sorted": np.zeros(3)}
 
 
@@ -37,7 +38,7 @@ ONE = {
 PAIRS = {
     "passes": (TWO, ALONE),
     "units": ({k: RNG.normal(size=(90, 3)) for k in TWO},),
-    "lengths": ({k: RNG.random((3, 5)) + 0.1 for k in TWO},),
+    "lengths": ({k: RNG.random((3, 5)) + 0.1 for k in TWO}, ("a", "b", "c")),
 }
 
 
@@ -66,10 +67,10 @@ def test_two_axes_in_and_out(axes, name):
 
 def test_heart_shows_each_seed_and_the_mean_on_both_parts(axes):
     """Left the first row of each curve, right the second; means thick."""
-    losses = {k: RNG.random((3, 2, 9)) for k in TWO}
+    losses = {k: RNG.random((3, 2, 9)) for k in NAMES[:2]}
     assert figures.heart(axes, losses) is axes
     for part, ax in enumerate(axes):
-        first = losses["first"][:, part]
+        first = losses["neither"][:, part]
         drawn = np.array([line.get_ydata() for line in ax.lines[:4]])
         np.testing.assert_allclose(drawn[:3], first)
         np.testing.assert_allclose(drawn[3], first.mean(axis=0))
@@ -139,5 +140,46 @@ def test_rates_joins_the_means_and_shows_each_seed(axes):
     """A line through the mean of the seeds, and a dot for each."""
     figures.rates(axes[0], (0.001, 0.01, 0.1), ARMS)
     mean, *seeds = (line.get_ydata() for line in axes[0].lines[:5])
-    np.testing.assert_allclose(mean, ARMS["a"].mean(axis=1))
-    np.testing.assert_allclose(np.transpose(seeds), ARMS["a"])
+    np.testing.assert_allclose(mean, ARMS["neither"].mean(axis=1))
+    np.testing.assert_allclose(np.transpose(seeds), ARMS["neither"])
+
+
+def test_an_arm_keeps_its_colour(axes):
+    """In whatever panel and order; what is varied of it is dashed."""
+    fewer = {name: ARMS[name] for name in ("batch norm", "neither, slower")}
+    for ax, losses in zip(axes, (ARMS, fewer), strict=True):
+        figures.rates(ax, (0.001, 0.01, 0.1), losses)
+    looks = [
+        {line.get_label(): (line.get_color(), line.get_linestyle())}
+        for ax in axes
+        for line in ax.lines
+    ]
+    seen = {
+        name: {v for d in looks for k, v in d.items() if k == name}
+        for name in NAMES
+    }
+    colours = {name: {colour for colour, _ in v} for name, v in seen.items()}
+    assert all(len(v) == 1 for v in seen.values())
+    assert colours["neither"] == colours["neither, slower"]
+    assert len(set.union(*colours.values())) == 3
+    styles = [style for v in seen.values() for _, style in v]
+    assert styles == ["-", "-", "-", "--"]
+
+
+def test_lengths_names_the_starts_where_their_lines_end(axes):
+    """In the first panel each line has its name, in no other any."""
+    figures.lengths(axes, *PAIRS["lengths"])
+    places = {t.get_text(): t.xy for t in axes[0].texts}
+    ends = next(iter(PAIRS["lengths"][0].values()))[:, -1]
+    assert places == {k: (4, end) for k, end in zip("abc", ends, strict=True)}
+    assert not axes[1].texts
+
+
+def test_the_value_axis_is_labelled_once():
+    """Two panels that share it leave the label to the first."""
+    fig, axes = plt.subplots(1, 2, sharey=True)
+    for ax in axes:
+        figures.rates(ax, (0.001, 0.01, 0.1), ARMS)
+    labels = [bool(ax.get_ylabel()) for ax in axes]
+    plt.close(fig)
+    assert labels == [True, False]

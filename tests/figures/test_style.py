@@ -9,6 +9,8 @@ import pytest
 
 from dlbook.figures import style
 
+from .conftest import blank
+
 # Sight of linear RGB with one kind of cone missing, after Machado, Oliveira
 # and Fernandes (2009), doi:10.1109/TVCG.2009.113, at full severity.
 SIGHT = {
@@ -124,3 +126,15 @@ def draw(path) -> bytes:
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
     return path.read_bytes()
+
+
+@pytest.mark.parametrize("face", ["none", "white"])
+def test_a_marker_without_rim_is_noticed(face, ax):
+    """Open discs are blank under the style sheet, unless given a rim."""
+    (dots,) = ax.plot([0, 1], [0, 1], "o", mfc=face)
+    cloud = ax.scatter([0, 1], [1, 0], facecolors=face)
+    ax.plot([0, 1], [1, 1], "o-")
+    assert list(blank(ax.figure)) == [dots, cloud]
+    dots.set(mew=1)
+    cloud.set(edgecolors="black", linewidths=1)
+    assert not list(blank(ax.figure))

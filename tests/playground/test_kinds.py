@@ -148,7 +148,11 @@ def test_evidence_follows_the_winner_until_one_chooses(page):
     says(element, f"says {first[1]}, ")
     says(element, f"evidence for {other} is")
     key = element.locator(".dl-play-text")
-    assert f"speaks for {other}, red against it" in key.inner_text()
+    assert f"score of {other}: blue adds, red takes" in key.inner_text()
+    rival = str((int(other) + 1) % 10)
+    labelled(element, "Against").select_option(rival)
+    says(element, f"evidence for {other} against {rival} is")
+    assert f"speaks for {other}, red for {rival}" in key.inner_text()
 
 
 def test_evidence_against_another_class_is_no_choice_of_gauge(page):

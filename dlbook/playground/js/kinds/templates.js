@@ -71,8 +71,11 @@ const build = (stage, bundle) => {
     show(p.data, best);
     templates.redraw();
     evidence.redraw();
-    key.textContent = `The ink's evidence for ${pair()}: blue speaks for `
-      + `${state.k}, red against it.`;
+    key.textContent = state.j === null
+      ? `The ink's part of the score of ${state.k}: blue adds, red takes off; `
+        + "both depend on what is taken off all ten."
+      : `The ink's evidence for ${pair()}: blue speaks for ${state.k}, red `
+        + `for ${state.j}.`;
     const sum = product().reduce((a, b) => a + b, 0);
     stage.say(
       `The model says ${best}, ${percent(p.data[best])}. The ink's evidence `
