@@ -2,20 +2,26 @@
 (() => {
   "use strict";
 
-  // What scrolls sideways can be reached and moved by keyboard: whether it does
-  // is asked when a box changes its size or is unfolded, and when a face of its
-  // text arrives, be it after the page.
+  // What scrolls sideways can be reached and moved by keyboard, and fades where
+  // it goes on: whether it does is asked when a box changes its size or is
+  // unfolded, and when a face of its text arrives, be it after the page.
   const boxes = [...document.querySelectorAll(
     ".dl-display, .highlight pre, .pst-scrollable-table-container")];
+  const beyond = box => box.scrollWidth - box.clientWidth - 1;
+  const fade = box => box.classList.toggle("dl-more", box.scrollLeft < beyond(box));
   const reach = () => {
-    const wide = boxes.map(box => box.scrollWidth > box.clientWidth + 1);
+    const wide = boxes.map(box => beyond(box) > 0);
     boxes.forEach((box, i) => {
       if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
+      fade(box);
     });
   };
   const sizes = new ResizeObserver(reach);
-  for (const box of boxes) sizes.observe(box);
+  for (const box of boxes) {
+    sizes.observe(box);
+    box.addEventListener("scroll", () => fade(box), { passive: true });
+  }
   document.fonts.addEventListener("loadingdone", reach);
 
   // A name that hides the visible text is worse than none.

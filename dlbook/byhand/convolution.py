@@ -1,18 +1,77 @@
-"""Kernels by hand: slopes, smoothing, and a kernel learnt from examples.
+"""Kernels by hand: the plain map, slopes, smoothing, and a kernel learnt.
 
 Images are (N, C, H, W); a kernel alone is (k, k).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from dlbook import ops
+from dlbook.ops.shapes import Array, Pullback, expect
 
-Array = np.ndarray
 LUMA = np.array([0.299, 0.587, 0.114])
 """How bright red, green and blue look: Recommendation ITU-R BT.601."""
+
+
+def meets(x: Array, k: int, s: int, d: int = 1) -> Iterator[tuple]:
+    """Weights (i, j) of a kernel (k, k), each with the pixels it meets.
+
+    Of x (N, C, H, W) these are rows di, di + s, ..., and so the columns.
+    """
+    down, across = (n - d * (k - 1) for n in x.shape[2:])  # (conv2d-size)
+    for i, j in np.ndindex(k, k):
+        rows = slice(d * i, d * i + down, s)
+        yield (i, j), np.s_[:, :, rows, d * j : d * j + across : s]
+
+
+def conv2d(
+    x: Array, W: Array, b: Array, s: int = 1, p: int = 0, d: int = 1
+) -> tuple[Array, Pullback]:
+    """Kernels W (O, C, k, k) on images x (N, C, H, W): y (N, O, H', W').
+
+    ``dlbook.ops.conv2d`` does the same, faster, and knows groups.
+    """
+    expect("conv2d", x=(x, "N C H W"), W=(W, "O C k k"), b=(b, "O"))
+    padded = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    met = list(meets(padded, len(W[0, 0]), s, d))
+    y = b[:, None, None]
+    for (i, j), part in met:
+        z = np.einsum("oc,ncuv->nouv", W[:, :, i, j], padded[part])
+        y = y + z  # (conv2d)
+
+    def pullback(dy):
+        dpadded, dW = np.zeros_like(padded), np.zeros_like(W)
+        for (i, j), part in met:
+            dw = np.einsum("nouv,ncuv->oc", dy, padded[part])
+            dW[:, :, i, j] = dw  # (conv2d-dw)
+            dpart = np.einsum("nouv,oc->ncuv", dy, W[:, :, i, j])
+            dpadded[part] += dpart  # (conv2d-dx)
+        dx = dpadded[:, :, p : p + x.shape[2], p : p + x.shape[3]]
+        return dx, dW, dy.sum(axis=(0, 2, 3))  # (conv2d-db)
+
+    return y, pullback
+
+
+def max_pool2d(x: Array, k: int, s: int) -> tuple[Array, Pullback]:
+    """The largest of each window (k, k) of x (N, C, H, W), s pixels apart.
+
+    ``dlbook.ops.max_pool2d`` does the same, and knows padding.
+    """
+    parts = [part for _, part in meets(x, k, s)]
+    y = np.max([x[part] for part in parts], axis=0)  # (max-pool2d)
+
+    def pullback(dy):
+        dx, free = np.zeros_like(x), np.ones(y.shape, bool)
+        for part in parts:
+            wins = free & (x[part] == y)  # of equal pixels the first
+            dx[part] += wins * dy  # (max-pool2d-dx)
+            free &= ~wins
+        return (dx,)
+
+    return y, pullback
 
 
 def grey(photos: Array) -> Array:
@@ -81,9 +140,9 @@ def separate(kernel: Array, tol: float = 1e-12) -> list[tuple[Array, Array]]:
 
     Singular values below ``tol`` times the largest count as zero.
     """
-    U, s, V = np.linalg.svd(kernel)
-    rank = int((s > tol * s[0]).sum())
-    return [(U[:, r] * s[r], V[r]) for r in range(rank)]
+    U, sizes, Vt = np.linalg.svd(kernel)  # Vt: transposed, rows are vectors
+    rank = int((sizes > tol * sizes[0]).sum())
+    return [(U[:, n] * sizes[n], Vt[n]) for n in range(rank)]
 
 
 def as_matrix(W: Array, image: tuple[int, int], **steps: Any) -> Array:

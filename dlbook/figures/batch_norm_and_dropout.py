@@ -19,35 +19,27 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
+Row = Sequence[Axes]
+Named = Mapping[str, Array]
 COLOURS = (PREDICTION, ACCENT, BASELINE, GREY)
-ARMS = {
-    "neither": GREY,
-    "dropout": ACCENT,
-    "batch norm": PREDICTION,
-    "both": BASELINE,
-}
+ARMS = {"neither": GREY, "dropout": ACCENT}
+ARMS |= {"batch norm": PREDICTION, "both": BASELINE}
 
 
-def passes(
-    axes: Sequence[Axes], p: Mapping[str, Array], alone: Mapping[str, float]
-) -> Sequence[Axes]:
+def passes(axes: Row, p: Named, alone: Mapping[str, float]) -> Row:
     """Probabilities of many passes, and that in evaluation, by name."""
     for ax, (name, values) in zip(axes, p.items(), strict=True):
         ax.hist(values, bins=list(np.linspace(0, 1, 21)), color=PREDICTION)
         ax.axvline(alone[name], color=DATA, linewidth=1.4)
         ax.set(title=name, xlabel="probability of the true class")
         ax.set(ylabel="passes", xlim=(0, 1))
-    axes[-1].annotate(
-        "evaluation",
-        (alone[name], 1.02),
-        xycoords=("data", "axes fraction"),
-        ha="center",
-        color=DATA,
-    )
+    above = axes[-1].get_xaxis_transform()
+    text = axes[-1].text(alone[name], 1.02, "evaluation", transform=above)
+    text.set(color=DATA, ha="center")
     return axes
 
 
-def units(axes: Sequence[Axes], values: Mapping[str, Array]) -> Sequence[Axes]:
+def units(axes: Row, values: Named) -> Row:
     """Histograms of a few units, (N, units) a panel, on one scale."""
     low = min(z.min() for z in values.values())
     high = max(z.max() for z in values.values())
@@ -86,9 +78,7 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     return ax
 
 
-def turn(
-    axes: Sequence[Axes], steps: Mapping[str, tuple[float, float]]
-) -> Sequence[Axes]:
+def turn(axes: Row, steps: Mapping[str, tuple[float, float]]) -> Row:
     """A step across weights turns them: by name, their length and its own."""
     for ax, (name, (length, step)) in zip(axes, steps.items(), strict=True):
         start, along = ([0, length, 0], [0] * 3), [length, 0, length]
@@ -104,9 +94,7 @@ def turn(
     return axes
 
 
-def lengths(
-    axes: Sequence[Axes], norms: Mapping[str, Array], starts: Sequence[str]
-) -> Sequence[Axes]:
+def lengths(axes: Row, norms: Named, starts: Sequence[str]) -> Row:
     """Weight lengths (starts, epochs) on a log scale, a panel a name.
 
     The first panel says what each start is.
@@ -124,15 +112,14 @@ def lengths(
     return axes
 
 
-def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
+def heart(axes: Row, losses: Named) -> Row:
     """Losses (seeds, 2, epochs) by epoch: on seen digits, and on others."""
     for ax, part in zip(axes, (0, 1), strict=True):
         for name, curves in losses.items():
             curve, look = curves[:, part].T, _arm(name)
             epochs = np.arange(1, len(curve) + 1)
             ax.plot(epochs, curve, **look, linewidth=0.6, alpha=0.6)
-            mean = curve.mean(axis=1)
-            ax.plot(epochs, mean, **look, linewidth=1.8, label=name)
+            ax.plot(epochs, curve.mean(axis=1), **look, lw=1.8, label=name)
         ax.set(xlabel="epoch", title=("500 seen digits", "others")[part])
     ends = [curves[:, 1, -1].max() for curves in losses.values()]
     axes[0].set(yscale="log", ylabel="loss (nats)")
@@ -141,7 +128,7 @@ def heart(axes: Sequence[Axes], losses: Mapping[str, Array]) -> Sequence[Axes]:
     return axes
 
 
-def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
+def rates(ax: Axes, lrs: Sequence[float], losses: Named) -> Axes:
     """Loss against the learning rate: for each arm (rates, seeds)."""
     for name, loss in losses.items():
         look = _arm(name)
@@ -157,7 +144,7 @@ def rates(ax: Axes, lrs: Sequence[float], losses: Mapping[str, Array]) -> Axes:
 
 
 def company(
-    ax: Axes, sizes: Sequence[int], curves: Mapping[str, Array], alone: float
+    ax: Axes, sizes: Sequence[int], curves: Named, alone: float
 ) -> Axes:
     """Accuracy against the size of the test batch; ``alone`` needs none."""
     for colour, (name, score) in zip(COLOURS, curves.items(), strict=False):

@@ -1,6 +1,7 @@
 """Figures of the chapter *Convolution*."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
+Look = dict[str, Any]
 COLOURS = (BASELINE, ACCENT, PREDICTION)
 
 
@@ -37,6 +39,41 @@ def question(axes: Sequence[Axes], image: Array, y: Array) -> Sequence[Axes]:
     signed(axes[1], y, "slope to the right", np.quantile(np.abs(y), 0.99))
     bar = axes[0].figure.colorbar(axes[1].images[0], ax=axes[1], shrink=0.75)
     bar.set_label("grey values per pixel")
+    return axes
+
+
+def places(
+    axes: Sequence[Axes], image: Array, met: Mapping[str, Array]
+) -> Sequence[Axes]:
+    """Rows and columns (2, weights, 2) that weights meet at two places.
+
+    ``image`` (., .) is 1 in the image and 0 in the margin, a pixel wide.
+    """
+    edges = np.arange(len(image) + 1) - 1.5
+    look: Look = {"cmap": SEQUENTIAL, "edgecolors": GREY, "lw": 0.6}
+    rim: Look = {"mfc": "none", "mec": ACCENT, "mew": 1.6}
+    for ax, (name, (rows, columns)) in zip(axes, met.items(), strict=True):
+        ax.pcolormesh(edges, edges, image, vmax=6, **look)
+        ax.plot(columns[:, 0], rows[:, 0], "s", color=PREDICTION, ms=6)
+        ax.plot(columns[:, 1], rows[:, 1], "o", ms=11, **rim)
+        ax.set(aspect="equal", ylim=(edges[-1] + 0.1, edges[0] - 0.1))
+        ax.set_xlim(edges[0] - 0.1, edges[-1] + 0.1)
+        _bare(ax, name)
+    return axes
+
+
+def ring(
+    axes: Sequence[Axes], waves: Mapping[str, tuple[Array, Array]]
+) -> Sequence[Axes]:
+    """Waves by name on a ring of 8, and what a kernel makes of each."""
+    for ax, (name, (wave, answer)) in zip(axes, waves.items(), strict=True):
+        ax.axhline(0, color=GREY, lw=0.6)
+        ax.plot(wave, "o-", color=DATA, lw=1, ms=4, label="wave")
+        ax.plot(answer, "s-", color=PREDICTION, lw=1.4, ms=4, label="answer")
+        ax.set_title(name, loc="center", fontsize=9.5, pad=4)
+        ax.set(xlabel="pixel $u$", xticks=range(0, 8, 2), yticks=(-1, 0, 1))
+    axes[0].set_ylabel("value")
+    axes[1].legend(loc="upper center", labelcolor="linecolor", fontsize=8.5)
     return axes
 
 
@@ -69,20 +106,14 @@ def slopes(
     _bare(axes[0], "size of the slope")
     picture(axes[1], part, "direction of the slope")
     x, y, right, down = arrows
-    axes[1].quiver(
-        x,
-        y,
-        right,
-        down,
-        angles="xy",
-        scale_units="xy",
-        scale=4,
-        width=0.007,
-        headwidth=4,
-        headlength=4,
-        headaxislength=4,
-        color=ACCENT,
-    )
+    head: Look = {"headwidth": 4, "headlength": 4, "headaxislength": 4}
+    look: Look = {
+        "angles": "xy",
+        "scale_units": "xy",
+        "scale": 4,
+        "width": 0.007,
+    }
+    axes[1].quiver(x, y, right, down, color=ACCENT, **look, **head)
     return axes
 
 
@@ -99,39 +130,36 @@ def kernels(
 
 
 def learning(
-    ax: Axes, curves: Mapping[str, Array], theory: Mapping[str, Array]
+    ax: Axes, curves: Mapping[str, Array], runs: Mapping[str, Array]
 ) -> Axes:
-    """Errors by step, a line a seed (seeds, steps); dots: as predicted."""
+    """Predicted errors by step, a line a draw (draws, steps); rings: a run.
+
+    ``runs`` has the errors (steps,) of one descent each.
+    """
     for colour, (name, errors) in zip(COLOURS, curves.items(), strict=True):
-        steps = np.arange(1, errors.shape[1])
-        lines = ax.plot(steps, errors[:, 1:].T, color=colour, lw=1.8)
+        last = errors.shape[1] - 1
+        steps = np.arange(1, last + 1)
+        lines = ax.plot(steps, errors[:, 1:].T, color=colour, lw=0.8)
         lines[0].set_label(name)
-        ax.plot(steps, theory[name][:, 1:].T, ":", color=DATA, lw=1)
+        seen = np.unique(np.geomspace(1, last, 12).astype(int))
+        ax.plot(seen, runs[name][seen], "o", mfc="none", mec=colour, mew=1.2)
     ax.set(xscale="log", ylim=(0, 1.03))
     ax.set(xlabel="step", ylabel="error of the kernel")
-    ax.legend(loc="center left", labelcolor="linecolor")
+    ax.legend(loc="lower left", labelcolor="linecolor")
     return ax
 
 
-def saturated(
-    axes: Sequence[Axes], wrong: Array, right: Array
-) -> Sequence[Axes]:
-    """A response cut off at 0 and 255, and the response itself."""
-    picture(axes[0], wrong, "into bytes")
-    signed(axes[1], right, "into floats", 255)
-    return axes
-
-
-def waves(ax: Axes, c: Array, curves: Mapping[str, Array]) -> Axes:
-    """Response of difference kernels to waves of frequency c."""
-    ax.plot(c, c, color=GREY, lw=1.2, ls="--")
+def waves(ax: Axes, nu: Array, curves: Mapping[str, Array]) -> Axes:
+    """Response of difference kernels to waves of frequency nu."""
+    ax.plot(nu, nu, color=GREY, lw=1.2, ls="--")
     ax.text(2.3, 2.45, "the derivative", color=GREY, ha="right")
     for colour, (name, y) in zip(
         (PREDICTION, ACCENT), curves.items(), strict=True
     ):
-        ax.plot(c, y, color=colour, label=name)
+        ax.plot(nu, y, color=colour, label=name)
     ax.set(
-        xlabel="frequency $c$ (radians per pixel)", ylabel="size of the answer"
+        xlabel=r"frequency $\nu$ (radians per pixel)",
+        ylabel="size of the answer",
     )
     ax.set_xticks([0, np.pi / 2, np.pi], ["0", r"$\pi/2$", r"$\pi$"])
     ax.legend(loc="upper left", labelcolor="linecolor")

@@ -1,12 +1,86 @@
 """Kernels by hand: slopes, smoothing, separation, and learning one."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy import signal
 
 from dlbook import byhand, ops
+from dlbook.proof import check_pullback
 
 RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize(
+    ("s", "p", "d"), [*product((1, 2, 3), (0, 1, 2), (1, 2, 3))]
+)
+def test_ops_conv2d_agrees_with_the_plain_form(s, p, d, groups):
+    """Value and gradients; groups are plain maps of parts of the channels."""
+    x, W = RNG.normal(size=(2, 4, 10, 9)), RNG.normal(size=(6, 4, 3, 3))
+    W, b = W[:, : 4 // groups], RNG.normal(size=6)
+    y, pullback = ops.conv2d(x, W, b, s, p, d, groups)
+    dy = RNG.normal(size=y.shape)
+    fast = y, *pullback(dy)
+    parts = []
+    for g in range(groups):
+        ins = slice(g * 4 // groups, (g + 1) * 4 // groups)
+        outs = slice(g * 6 // groups, (g + 1) * 6 // groups)
+        made = byhand.convolution.conv2d(x[:, ins], W[outs], b[outs], s, p, d)
+        parts.append((made[0], *made[1](dy[:, outs])))
+    for ours, plain, axis in zip(
+        fast, zip(*parts, strict=True), (1, 1, 0, 0), strict=True
+    ):
+        np.testing.assert_allclose(
+            ours, np.concatenate(plain, axis), atol=1e-12
+        )
+
+
+@pytest.mark.parametrize(("k", "s"), [(1, 1), (2, 2), (3, 2), (3, 1), (2, 3)])
+def test_ops_max_pool2d_agrees_with_the_plain_form(k, s):
+    """Value and gradient, ties too."""
+    x = RNG.integers(0, 4, (2, 3, 8, 7)).astype(float)
+    y, pullback = byhand.convolution.max_pool2d(x, k, s)
+    fast, through = ops.max_pool2d(x, k, s)
+    np.testing.assert_array_equal(fast, y)
+    dy = RNG.normal(size=y.shape)
+    np.testing.assert_allclose(through(dy)[0], pullback(dy)[0], atol=1e-12)
+
+
+def test_plain_pullbacks_are_proved():
+    """Central differences agree with them."""
+    x, W = RNG.normal(size=(2, 3, 7, 6)), RNG.normal(size=(2, 3, 2, 2))
+    equations = "conv2d", "conv2d-size", "conv2d-dw", "conv2d-dx", "conv2d-db"
+    plain = byhand.convolution.conv2d
+    check_pullback(plain, x, W, np.ones(2), 2, 1, 3, equations=equations)
+    equations = "max-pool2d", "max-pool2d-dx"
+    plain = byhand.convolution.max_pool2d
+    check_pullback(plain, x, 3, 2, equations=equations)
+
+
+def test_the_plain_form_by_hand():
+    """The four places of a small kernel, and a window with a tie."""
+    x = np.arange(1.0, 10).reshape(1, 1, 3, 3)
+    W = np.array([[[[1.0, 2.0], [0.0, -1.0]]]])
+    y, _ = byhand.convolution.conv2d(x, W, np.zeros(1))
+    np.testing.assert_array_equal(y[0, 0], [[0, 2], [6, 8]])
+    tie = np.array([[[[3.0, 5.0], [5.0, 1.0]]]])
+    y, pullback = byhand.convolution.max_pool2d(tie, 2, 2)
+    assert y.item() == 5
+    (dx,) = pullback(np.full((1, 1, 1, 1), 10.0))
+    np.testing.assert_array_equal(dx[0, 0], [[0, 10], [0, 0]])
+
+
+@pytest.mark.parametrize("s", [1, 2, 3])
+def test_each_weight_meets_as_many_pixels_as_there_are_places(s):
+    """The slice of (i, j) has H' rows and W' columns, from (di, dj) on."""
+    x = np.arange(9 * 8.0).reshape(1, 1, 9, 8)
+    for d in (1, 2, 3):
+        for (i, j), part in byhand.convolution.meets(x, 3, s, d):
+            sizes = [(n - 2 * d - 1) // s + 1 for n in (9, 8)]
+            assert x[part].shape == (1, 1, *sizes)
+            assert x[part][0, 0, 0, 0] == x[0, 0, d * i, d * j]
 
 
 def test_grey_weighs_the_colours():

@@ -14,6 +14,8 @@ RNG = np.random.default_rng(0)
 IMAGE = RNG.uniform(0, 255, (6, 8))
 SIGNED = RNG.normal(size=(6, 8))
 CURVES = {name: np.linspace(1, 0, 10)[None] for name in "abc"}
+MET = RNG.integers(0, 3, (2, 9, 2))
+RUNS = {name: np.linspace(1, 0, 10) for name in "abc"}
 BAND = np.eye(3, 5) + 2 * np.eye(3, 5, 1)
 
 
@@ -28,7 +30,7 @@ def axes():
 ONE = {
     "picture": (IMAGE, "a title"),
     "signed": (SIGNED, "a title", 2.0),
-    "learning": (CURVES, CURVES),
+    "learning": (CURVES, RUNS),
     "waves": (np.linspace(0, np.pi, 5), {"a": np.ones(5), "b": np.ones(5)}),
 }
 SEVERAL = {
@@ -36,7 +38,8 @@ SEVERAL = {
     "matrices": (2, ({"a": BAND, "b": 2 * BAND},)),
     "slopes": (2, (IMAGE, IMAGE, np.ones((4, 2, 2)))),
     "kernels": (2, ({"a": IMAGE, "b": SIGNED - SIGNED.mean()},)),
-    "saturated": (2, (IMAGE, SIGNED)),
+    "places": (2, (np.eye(5), {"a": MET, "b": MET})),
+    "ring": (2, ({"a": (IMAGE[0], IMAGE[1]), "b": (IMAGE[2], IMAGE[3])},)),
 }
 
 
@@ -105,8 +108,22 @@ def test_kernels_draw_signs_only_where_the_mean_is_zero(axes):
 
 
 def test_learning_begins_at_the_first_step(axes):
-    """A line a seed and its prediction, from step 1 on."""
-    figures.learning(axes[0], CURVES, CURVES)
+    """A line a draw, from step 1 on, and the run's errors as rings."""
+    figures.learning(axes[0], CURVES, RUNS)
+    line, run = axes[0].lines[:2]
     assert len(axes[0].lines) == 6
-    assert axes[0].lines[0].get_xdata()[0] == 1
-    assert axes[0].lines[0].get_ydata()[0] == CURVES["a"][0, 1]
+    assert line.get_xdata()[0] == 1
+    assert line.get_ydata()[0] == CURVES["a"][0, 1]
+    steps = run.get_xdata()
+    np.testing.assert_array_equal(run.get_ydata(), RUNS["a"][steps])
+    assert steps[-1] == 9
+
+
+def test_places_are_drawn_where_they_lie(axes):
+    """Columns to the right, rows downwards; the first place and the next."""
+    figures.places(axes[:2], np.eye(5), {"a": MET, "b": MET})
+    for n, line in enumerate(axes[0].lines):
+        np.testing.assert_array_equal(line.get_xdata(), MET[1, :, n])
+        np.testing.assert_array_equal(line.get_ydata(), MET[0, :, n])
+    low, high = axes[0].get_ylim()
+    assert low > high

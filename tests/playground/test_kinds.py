@@ -200,6 +200,44 @@ def test_a_place_of_a_kernel_is_pressed(page):
     says(element, "At row 24, column 7 ")
 
 
+def test_a_weight_may_be_a_fraction(page):
+    """What is no number is marked, changes nothing, and does not stay."""
+    element = kernels(page)
+    labelled(element, "Kernel").select_option("identity")
+    cell = labelled(element, "weight 0, 0")
+    for text, answer in (("1/8", "7.5"), ("-1/2", "\N{MINUS SIGN}30.0")):
+        cell.fill(text)
+        says(element, f"add up to {answer}.")
+        assert cell.get_attribute("aria-invalid") is None
+    for text in ("", "-", "1/", "1/0", "a", "1e9", "1/2/3"):
+        cell.fill(text)
+        assert cell.get_attribute("aria-invalid") == "true"
+    page.wait_for_timeout(700)
+    says(element, "add up to \N{MINUS SIGN}30.0.")
+    cell.blur()
+    assert cell.input_value() == "-1/2"
+    assert cell.get_attribute("aria-invalid") is None
+    cell.fill("1000000")
+    says(element, "add up to 6.0 · 10⁷.")
+
+
+def test_arrows_move_the_place_of_a_kernel(page):
+    """In either picture, once it is pressed, and not beyond its border."""
+    element = kernels(page)
+    before, after = element.locator("canvas:visible").all()
+    press(page, after, 0.25, 0.75)
+    says(element, "At row 48, column 14 ")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    says(element, "At row 47, column 15 ")
+    before.press("ArrowLeft")
+    says(element, "At row 47, column 14 ")
+    assert labelled(element, "Column").input_value() == "14"
+    for _ in range(16):
+        page.keyboard.press("ArrowLeft")
+    says(element, "At row 47, column 0 ")
+
+
 def test_a_kernel_lies_on_a_drawing(page):
     """Keys draw, and the answer has the ink."""
     element = kernels(page)
@@ -314,5 +352,7 @@ def test_decimals_are_written_for_people(page):
     page.evaluate(f"globalThis.js = {modules('words')}")
     found = page.evaluate("[-1.26, -0.04, 56.44].map((v) => js.decimal(v, 1))")
     assert found == ["\N{MINUS SIGN}1.3", "0.0", "56.4"]
+    far = page.evaluate("[999999, -1.19e11].map((v) => js.decimal(v, 1))")
+    assert far == ["999999.0", "\N{MINUS SIGN}1.2 · 10¹¹"]
     shares = page.evaluate("[0.0004, 0.5, 0.9996].map(js.percent)")
     assert shares == ["0.0%", "50.0%", "99.96%"]

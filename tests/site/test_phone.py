@@ -20,6 +20,19 @@ LOOK = """(element) => [
   ...[...element.querySelectorAll("canvas")].map((c) => c.toDataURL()),
   ...[...element.querySelectorAll("input")].map((c) => c.value),
 ].join()"""
+SIZE = """(box, width) => {
+  box.style.flex = "none";
+  box.style.width = width;
+}"""
+FADES = """(box, fades) => new Promise((done) => {
+  const look = () => {
+    const mask = getComputedStyle(box).maskImage;
+    if (mask.startsWith("linear-gradient") === fades) done(true);
+    else setTimeout(look, 50);
+  };
+  look();
+  setTimeout(() => done(false), 10_000);
+})"""
 KEYS = {
     "range": ["ArrowRight", "ArrowLeft"],
     "number": ["ArrowUp"],
@@ -71,6 +84,20 @@ def used(page, key: str) -> dict[str, bool]:
             looks.add(element.evaluate(LOOK))
         changed[kind] = changed.get(kind, False) or len(looks) > 1
     raise AssertionError("Tab does not leave the playground")
+
+
+def test_a_formula_fades_where_it_goes_on(page, server):
+    """Its right edge fades while there is more to see, and only then."""
+    page.goto(f"{server}/{CHAPTER}")
+    box = page.locator(".dl-display").first
+    box.evaluate(SIZE, "90rem")
+    assert box.evaluate(FADES, False)
+    box.evaluate(SIZE, "3rem")
+    assert box.evaluate(FADES, True)
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    assert box.evaluate(FADES, False)
+    box.evaluate("box => { box.scrollLeft = 0; }")
+    assert box.evaluate(FADES, True)
 
 
 def test_a_chapter_opens_from_the_title_page(page, server):

@@ -5,9 +5,13 @@ import { tensor } from "./core.js";
 import { grey, respond, scale, sized } from "./filters.js";
 import { squares } from "./pictures.js";
 import { element } from "./stage.js";
+import { typed } from "./typed.js";
 
 const SIDE = 272; // of the two pictures, in dots of the page
 const LARGEST = 5; // rows of a kernel
+const MOVES = {
+  ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
+};
 export const MARGIN = 2; // the most padding that is offered
 
 export class Bench {
@@ -29,9 +33,8 @@ export class Bench {
   // Take a kernel (rows of numbers), whatever its size.
   take(rows) {
     this.kernel = sized(rows, LARGEST);
-    this.cells.forEach(({ input }, n) => {
-      input.value = Number(this.kernel.flat()[n].toPrecision(4));
-    });
+    this.cells.forEach(({ set }, n) =>
+      set(String(Number(this.kernel.flat()[n].toPrecision(4)))));
   }
 
   // Lay the middle k x k weights on every place of the picture.
@@ -93,28 +96,29 @@ export class Bench {
     this.cells = [...Array(LARGEST ** 2).keys()].map((n) => {
       const [i, j] = [Math.floor(n / LARGEST), n % LARGEST];
       const under = element("span", { "aria-hidden": "true" });
-      const input = element("input", {
-        type: "number", step: "any", "aria-label": `weight ${i - 2}, ${j - 2}`,
-      });
-      input.addEventListener("input", () => {
-        if (!Number.isFinite(input.valueAsNumber)) return;
-        this.kernel[i][j] = input.valueAsNumber;
+      const { input, set } = typed(`weight ${i - 2}, ${j - 2}`, (v) => {
+        this.kernel[i][j] = v;
         changed();
       });
-      return { input, under, box: element("div", {}, input, under) };
+      return { set, under, box: element("div", {}, input, under) };
     });
     this.grid = this.stage.group("dl-play-cells", () => {});
     this.grid.append(...this.cells.map(({ box }) => box));
   }
 
-  // A picture over its words; `point` gets the row and column that is pressed.
-  titled(words, describe, paint, point) {
+  // A picture over its words; `point` gets the row and column that is pressed,
+  // and arrow keys move the place.
+  titled(words, describe, paint, go, point) {
     let [made, text] = [];
     this.stage.group("dl-play-picture", () => {
-      made = this.stage.canvas(SIDE, SIDE, describe, paint);
+      made = this.stage.canvas(
+        SIDE, SIDE, () => `${describe()} Arrow keys move the place.`, paint,
+      );
       text = this.stage.text(words);
     });
     this.stage.pressed(made, (x, y) => point(y / this.dot, x / this.dot));
+    this.stage.keys(made, MOVES, ([down, right]) =>
+      go(this.at.u + down, this.at.v + right));
     return { ...made, text };
   }
 
@@ -123,7 +127,7 @@ export class Bench {
     const before = this.titled(
       "The picture, with its padding",
       () => `The ${source()}, a frame around the place of the kernel.`,
-      (context) => this.paintPicture(context),
+      (context) => this.paintPicture(context), go,
       (...pressed) => {
         const { how: { padding, stride }, rows } = this;
         const off = this.rim(this.height) - padding + (rows.length - 1) / 2;
@@ -131,8 +135,8 @@ export class Bench {
       },
     );
     const after = this.titled(
-      "", () => after.text.textContent,
-      (context) => this.paintAnswer(context),
+      "", () => `${after.text.textContent}.`,
+      (context) => this.paintAnswer(context), go,
       (...pressed) => go(...pressed.map((n) => n - this.rim(this.last + 1))),
     );
     this.drawings = [before, after];

@@ -1,20 +1,15 @@
 // Curves over whole numbers, on a logarithmic axis.
+import { raised, scientific } from "./words.js";
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const [LEFT, TOP, BOTTOM] = [42, 8, 34];
 const LEAST = 15; // powers of ten that an axis reaches up and down
-
-// An exponent as small raised digits.
-const raised = (n) =>
-  (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map((d) => RAISED[d]).join("");
 
 // The number 10 ** x in words for people: 0.52, 13, or 1.2 · 10⁻⁷.
 export const power = (x) => {
   if (x === -Infinity) return "0";
   if (Math.abs(x) < 3) return String(Number((10 ** x).toPrecision(2)));
-  const [digits, exponent] = (10 ** x).toExponential(1).split("e");
-  return `${digits} · 10${raised(Number(exponent))}`;
+  return scientific(10 ** x, 1);
 };
 
 // How far an axis of powers of ten reaches up and down, for lines of their
@@ -60,11 +55,12 @@ export const curves = (stage, context, [width, height], lines, label) => {
   context.setLineDash([]);
 };
 
-// What the lines mean, each with a sample of its dashes.
-export const legend = (stage, width, entries) => stage.canvas(
-  width, 20 * entries.length, () => `Lines: ${entries
+// What the lines mean, each with a sample of its dashes; of the entries the
+// first `drawn()`.
+export const legend = (stage, width, entries, drawn) => stage.canvas(
+  width, 20 * entries.length, () => `Lines: ${entries.slice(0, drawn())
     .map(({ name, form }) => `${form}, ${name}`).join("; ")}.`,
-  (context) => entries.forEach(({ name, colour, thick = 1.5 }, i) => {
+  (context) => entries.slice(0, drawn()).forEach(({ name, colour, thick = 1.5 }, i) => {
     context.setLineDash(DASHES[i]);
     context.strokeStyle = stage.colour(colour);
     context.lineWidth = thick;

@@ -73,7 +73,7 @@ const sentence = ({ T }, { norms, whole }, bound, factor, clip) =>
 
 const build = (stage, bundle) => {
   const state = { matrix: 1, radius: 0.9, size: 0.5, T: 40 };
-  let [clip, exponent, found, factor] = [false, 1];
+  let [clip, exponent, found, factor] = [false, 0];
   const sigma = () =>
     Math.log10(state.radius * bundle.arrays.sigma.data[state.matrix]);
   const rate = (step) => count(state.T + 1, (t) => (state.T - t) * step);
@@ -82,13 +82,14 @@ const build = (stage, bundle) => {
     found = gradients(bundle, state);
     factor = clipped(found.whole, 10 ** exponent) - found.whole;
     plot?.redraw();
+    key?.redraw();
     stage.say(sentence(state, found, state.T * sigma(), factor, clip));
   };
   const lines = () => [
     found.norms, rate(sigma()), rate(Math.log10(state.radius)),
     ...(clip ? [found.norms.map((v) => v + factor)] : []),
   ].map((values, i) => ({ ...LINES[i], values }));
-  let plot;
+  let plot, key;
   see();
   stage.controls(() => {
     stage.select("Matrix", MATRICES, (m) => see({ matrix: Number(m) }))
@@ -114,7 +115,9 @@ const build = (stage, bundle) => {
         + `to 1 at step ${state.T}, on a logarithmic axis.`,
       (context) => curves(stage, context, PLOT, lines(), "step t"),
     );
-    stage.group("dl-play-pad", () => legend(stage, 260, LINES));
+    stage.group("dl-play-pad", () => {
+      key = legend(stage, 260, LINES, () => lines().length);
+    });
   });
 };
 
