@@ -36,6 +36,7 @@ FADES = """(box, fades) => new Promise((done) => {
 KEYS = {
     "range": ["ArrowRight", "ArrowLeft"],
     "number": ["ArrowUp"],
+    "text": ["Digit5"],
     "select-one": ["ArrowDown"],
     "checkbox": ["Space"],
     "button": ["Enter"],
