@@ -58,13 +58,13 @@ def global_mean(a: Array) -> tuple[Array, Pullback]:
 
 
 def class_maps(a: Array, W: Array) -> Array:
-    """What speaks for each class at each position: (N, K, H, W).
+    """Class maps (N, K, H, W), whose means are scores less their bias.
 
     Maps a (N, C, H, W), whose means an affine map with matrix W (C, K) turns
     into scores. Zhou et al. (2016), doi:10.1109/CVPR.2016.319.
     """
     expect("class_maps", a=(a, "N C H W"), W=(W, "C K"))
-    return np.einsum("nchw,ck->nkhw", a, W)  # (class-map)
+    return np.einsum("ncuv,cy->nyuv", a, W)  # (class-map)
 
 
 def lenet_layers(params: Sequence[Array]) -> list[Layer]:
@@ -95,6 +95,5 @@ def kernel_patches(x: Array, z: Array, dg: Array) -> Array:
     (H, W), (height, width) = x.shape[2:], z.shape[2:]
     size = H - height + 1, W - width + 1
     patches = sliding_window_view(x, size, axis=(2, 3))
-    fires = (z > 0) / x.dtype.type(height * width)
-    fires *= dg[:, :, None, None]
-    return np.einsum("nohw,nchwij->ocij", fires, patches)  # (kernel-patches)
+    fires = (z > 0) * dg[:, :, None, None] / (height * width)
+    return np.einsum("nouv,ncuvij->ocij", fires, patches)  # (kernel-patches)

@@ -51,7 +51,7 @@ def backpropagate(
         values[name], pullback = operation(*(values[i] for i in inputs))
         pullbacks.append(pullback)
     cotangents = {k: np.zeros_like(value) for k, value in values.items()}
-    cotangents[name] = cotangents[name] + 1
+    cotangents[name] = cotangents[name] + 1  # of the last step, the loss
     steps = zip(graph, pullbacks, strict=True)
     for (name, _, inputs), pullback in reversed(list(steps)):
         returned = pullback(cotangents[name])

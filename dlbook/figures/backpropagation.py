@@ -111,7 +111,7 @@ def steps(ax: Axes, h: Array, errors: Mapping[str, Array]) -> Axes:
         ax.loglog(h, seen, "o-", color=colour, markersize=3, label=name)
     ax.axhline(1e-7, color=GREY, linestyle="--", linewidth=0.8)
     ax.text(h[-1], 7e-8, "the check's limit", c=GREY, ha="right", va="top")
-    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.legend(loc="upper right", ncols=2, labelcolor="linecolor")
     ax.set(xlabel="step $h$", ylabel="relative error")
     return ax
 

@@ -76,7 +76,7 @@ def stopping(
     axes[1].set_xlabel("epoch")
     axes[1].locator_params(axis="x", integer=True)
     axes[0].lines[len(at)].set_label("validation")
-    axes[0].legend(loc="center right", labelcolor="linecolor")
+    axes[0].legend(labelcolor="linecolor", ncols=2, loc=(0.3, 1))
     axes[0].set_ylabel("mean cross-entropy (nats)")
     axes[1].set_ylabel("validation accuracy")
     return axes
@@ -119,20 +119,18 @@ def mistakes(
     said: Sequence[Sequence[str]],
     p: Sequence[float],
 ) -> Array:
-    """Pictures (n, H, W); the class maps of the wrong guess and of the label.
+    """Pictures (n, H, W); what spoke for the wrong guess against the label.
 
-    ``evidence`` (2, n, H', W') and the names ``said`` (2, n), guess first;
-    ``p`` is the guess's probability. The two maps share a scale about zero.
+    ``evidence`` (n, H', W') is the difference of two class maps, each on its
+    own scale about zero; the names ``said`` (2, n) give the guess first, and
+    ``p`` is its probability.
     """
     for n, column in enumerate(axes.T):
         guess, label = said[0][n], said[1][n]
         before.picture(column[0], pictures[n], f"{guess} {p[n]:.2f}")
         column[0].title.set_color(GRADIENT)
-        limit = abs(evidence[:, n]).max()
-        for ax, cells in zip(column[1:], evidence[:, n], strict=True):
-            before.picture(ax, cells)
-            ax.images[0].set(cmap=before.DIVERGING, clim=(-limit, limit))
-        column[2].set_xlabel(label, color=TRUTH, fontsize=9.5, labelpad=2)
+        _signed(column[1], evidence[n])
+        column[1].set_xlabel(label, color=TRUTH, fontsize=9.5, labelpad=2)
     return axes
 
 
@@ -154,23 +152,37 @@ def verdicts(
                 label = ax.text(float(np.mean(values)), -0.25, name)
                 label.set(ha="center", va="bottom", color=colour, size=9.5)
     ax.set(yticks=range(len(stages)), yticklabels=list(stages), xscale="log")
+    ax.set_xticks([0.05, 0.1, 0.2, 0.4, 0.8])
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter("")
     ax.set(xlabel="mean cross-entropy (nats)", ylabel="judged by")
     ax.invert_yaxis()
     ax.margins(y=0.2)
     return ax
 
 
-def maps(axes: Array, picture: Array, kernels: Array, maps: Array) -> Array:
-    """Kernels (n, k, k) above, each on its own scale about zero; below their
-    maps (n, H, W), on one scale from zero, behind the picture (H, W).
+def maps(
+    axes: Array, picture: Array, kernels: Array, patches: Array, maps: Array
+) -> Array:
+    """Kernels (n, k, k), the mean patch (n, k, k) that each answers to, maps.
+
+    Kernels and patches each on their own scale about zero, the maps
+    (n, H, W) on one from zero, behind the picture (H, W).
     """
     axes[0, 0].set_axis_off()
-    before.picture(axes[1, 0], picture, "digit")
+    axes[1, 0].set_axis_off()
+    before.picture(axes[2, 0], picture, "digit")
     top = maps.max()
-    for n, pair in enumerate(axes.T[1:]):
-        before.picture(pair[0], kernels[n], f"kernel {n + 1}")
-        limit = abs(kernels[n]).max()
-        pair[0].images[0].set(cmap=before.DIVERGING, clim=(-limit, limit))
-        before.picture(pair[1], maps[n], f"map {n + 1}")
-        pair[1].images[0].set_clim(0, top)
+    for n, column in enumerate(axes.T[1:]):
+        _signed(column[0], kernels[n], f"kernel {n + 1}")
+        _signed(column[1], patches[n], "patches")
+        before.picture(column[2], maps[n], f"map {n + 1}")
+        column[2].images[0].set_clim(0, top)
     return axes
+
+
+def _signed(ax: Axes, cells: Array, title: str = "") -> None:
+    """Cells of either sign, coloured on a scale about zero."""
+    before.picture(ax, cells, title)
+    limit = abs(cells).max()
+    ax.images[0].set(cmap=before.DIVERGING, clim=(-limit, limit))

@@ -158,7 +158,7 @@ def confusion(ax: Axes, counts: Array) -> Axes:
     wrong = np.where(np.eye(K, dtype=bool), 0, counts)
     ax.imshow(wrong, cmap=SEQUENTIAL, vmin=0, vmax=wrong.max())
     for i, j in zip(*np.nonzero(wrong), strict=True):
-        ink = "white" if wrong[i, j] > 0.6 * wrong.max() else "black"
+        ink = "white" if wrong[i, j] > 0.75 * wrong.max() else "black"
         ax.text(j, i, wrong[i, j], c=ink, ha="center", va="center", size=8)
     ax.plot([-0.5, K - 0.5], [-0.5, K - 0.5], color=GREY, linewidth=0.7)
     ax.set(xticks=range(K), yticks=range(K))

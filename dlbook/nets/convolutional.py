@@ -54,7 +54,7 @@ def small_cnn(
         *_block(4 * width, 4 * width, batch_norm),
         nn.AdaptiveAvgPool2d(1),
         nn.Flatten(),
-        *([nn.Dropout(dropout)] if dropout else []),
+        *([nn.Dropout(dropout)] if dropout else []),  # one layer, or none
         nn.Linear(4 * width, classes),
     )
 

@@ -28,7 +28,7 @@ GRAPH = [
     ("r", subtract, ("s", "t")),
     ("L", multiply, ("r", "r")),
 ]
-LEAVES = dict(zip("xwbvt", map(np.float64, (2, 3, -4, 2, 5)), strict=True))
+LEAVES = dict(zip("xwbvt", map(np.float64, (3, 2, -4, 5, 11)), strict=True))
 
 
 @pytest.mark.parametrize("operation", [add, subtract, multiply])
@@ -42,16 +42,16 @@ def test_pullbacks_are_derivatives(operation):
 def test_values_and_cotangents_by_hand():
     """A graph of seven steps has the numbers worked out on paper."""
     values, cotangents = backpropagate(GRAPH, LEAVES)
-    assert [values[k] for k in "uzaqsrL"] == [6, 2, 2, 4, 6, 1, 1]
-    assert [cotangents[k] for k in "LrsqazuL"] == [1, 2, 2, 2, 4, 4, 4, 1]
-    assert [cotangents[k] for k in "xwbvt"] == [14, 8, 4, 4, -2]
+    assert [values[k] for k in "uzaqsrL"] == [6, 2, 2, 10, 13, 2, 4]
+    assert [cotangents[k] for k in "LrsqazuL"] == [1, 4, 4, 4, 20, 20, 20, 1]
+    assert [cotangents[k] for k in "xwbvt"] == [44, 60, 20, 8, -4]
 
 
 def test_a_closed_unit_passes_nothing_back():
     """Behind a ReLU below zero all cotangents vanish but for the bypass."""
     _, d = backpropagate(GRAPH, LEAVES | {"b": np.float64(-7)})
     assert [d[k] for k in "zubwv"] == [0] * 5
-    assert d["x"] == d["s"] == -6
+    assert d["x"] == d["s"] == -16
 
 
 def test_labels_take_no_cotangent():

@@ -116,7 +116,7 @@ CASES = [
     ("ending", "Sums of sums come next.\n", ""),
     ("setup", "import math\n", "import math\n\nx = 1\n"),
     ("setup", "What is one and one?", SENTENCE * 20),
-    ("cells", "import math\n", "import math\n" * 16),
+    ("cells", 'claim("one', "1\n" * 14 + 'claim("one'),
     ("cells", "import math\n", "import math  # " + 80 * "x" + "\n"),
     ("cells", "ax = plt.subplots()", "ax = plt.subplots(); plt.show()"),
     ("cells", "import math\n", "%matplotlib inline\nimport math\n"),

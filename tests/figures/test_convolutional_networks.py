@@ -18,7 +18,7 @@ RISING = np.arange(8.0).reshape(2, 4) + 1
 NAMES = ("shirt/top", "dress", "ankle boot")
 STAGES = {"reported": {"first": [1, 2], "second": [3, 4]}}
 STAGES["validation"] = {"first": [2, 2], "second": [5, 6]}
-EVIDENCE = RNG.normal(size=(2, 3, 2, 2))
+EVIDENCE = RNG.normal(size=(3, 2, 2))
 SCORES = {"first": (1234, [0.1, 0.3]), "second": (7, [0.5, 0.5])}
 
 
@@ -128,18 +128,17 @@ def test_confusion_names_the_classes(axes):
 
 def test_mistakes_name_guess_confidence_and_truth():
     """Above: the wrong guess and its probability; below: the label."""
-    fig, axes = plt.subplots(3, 3)
+    fig, axes = plt.subplots(2, 3)
     said = NAMES, NAMES[::-1]
     given = axes, PICTURES, EVIDENCE, said, [0.5, 0.6, 0.75]
     assert figures.mistakes(*given) is axes
     assert axes[0, 2].get_title() == "ankle boot 0.75"
-    assert axes[2, 2].get_xlabel() == "shirt/top"
-    assert axes[2, 2].xaxis.label.get_color() == TRUTH
-    for n, column in enumerate(axes.T):
-        limit = abs(EVIDENCE[:, n]).max()
-        for ax, cells in zip(column[1:], EVIDENCE[:, n], strict=True):
-            assert ax.images[0].get_clim() == (-limit, limit)
-            np.testing.assert_array_equal(ax.images[0].get_array(), cells)
+    assert axes[1, 2].get_xlabel() == "shirt/top"
+    assert axes[1, 2].xaxis.label.get_color() == TRUTH
+    for ax, cells in zip(axes[1], EVIDENCE, strict=True):
+        limit = abs(cells).max()
+        assert ax.images[0].get_clim() == (-limit, limit)
+        np.testing.assert_array_equal(ax.images[0].get_array(), cells)
     plt.close(fig)
 
 
@@ -158,15 +157,31 @@ def test_verdicts_show_the_same_networks_in_the_same_colours(axes):
     assert ax.yaxis_inverted()
 
 
-def test_maps_stand_below_their_kernels(axes):
-    """Kernels about zero, each on its scale; maps together from zero."""
+def test_verdicts_name_losses_as_decimals(axes):
+    """The log axis has a few decimal labels, and no other."""
+    ax = figures.verdicts(axes[0][0], {"a": {"net": [0.05, 0.8]}})
+    ax.figure.draw_without_rendering()
+    labels = [t.get_text() for t in ax.get_xticklabels()]
+    assert labels == ["0.05", "0.1", "0.2", "0.4", "0.8"]
+    assert not any(t.get_text() for t in ax.get_xticklabels(minor=True))
+
+
+def test_maps_stand_below_their_kernels():
+    """Kernels and patches about zero, each on its scale; maps from zero."""
+    fig, axes = plt.subplots(3, 3)
     kernels, fired = RNG.normal(size=(2, 3, 3)), RNG.random((2, 5, 4))
-    assert figures.maps(axes, PICTURES[0], kernels, fired) is axes
-    for n, (above, below) in enumerate(axes.T[1:]):
+    given = PICTURES[0], kernels, 2 * kernels, fired
+    assert figures.maps(axes, *given) is axes
+    for n, (above, patch, below) in enumerate(axes.T[1:]):
         limit = abs(kernels[n]).max()
         assert above.images[0].get_clim() == (-limit, limit)
+        assert patch.images[0].get_clim() == (-2 * limit, 2 * limit)
+        np.testing.assert_array_equal(
+            patch.images[0].get_array(), 2 * kernels[n]
+        )
         assert below.images[0].get_clim() == (0, fired.max())
         np.testing.assert_array_equal(below.images[0].get_array(), fired[n])
         assert above.get_title() == f"kernel {n + 1}"
-    shown = axes[1, 0].images[0].get_array()
+    shown = axes[2, 0].images[0].get_array()
     np.testing.assert_array_equal(shown, PICTURES[0])
+    plt.close(fig)

@@ -297,6 +297,21 @@ def test_arrows_go_through_a_graph(page):
     says(element, "The loss is ")
 
 
+@pytest.mark.parametrize("typed", ["", "-", "1e400"])
+def test_what_is_no_number_gives_way(page, typed):
+    """A leaf's field is marked, and shows the leaf's number when left."""
+    field = graph(page).get_by_label("x", exact=True).first
+    field.fill("2.5")
+    field.press("Control+a")
+    field.press("Delete")
+    field.press_sequentially(typed)
+    assert field.get_attribute("aria-invalid") == "true"
+    field.blur()
+    assert field.get_attribute("aria-invalid") == "false"
+    kept = {"": 2.5, "-": 2.5, "1e400": 1e40}[typed]
+    assert float(field.input_value()) == kept
+
+
 @pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
 def test_a_graph_does_not_move_for_all(page):
     """Who wants no motion gets from the leaves to the last step at once."""

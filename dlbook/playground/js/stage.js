@@ -133,12 +133,18 @@ export class Stage {
     };
   }
 
-  // A number to be typed; `act` gets it whenever it is one.
+  // A number to be typed; `act` gets it whenever it is one. What is none is
+  // marked, and gives way to the last number when the field is left.
   number(label, value, act) {
     const input = element("input", { type: "number", step: "any", value });
+    const mark = (wrong) => input.setAttribute("aria-invalid", wrong);
+    let last = value;
     input.addEventListener("input", () => {
-      if (Number.isFinite(input.valueAsNumber)) act(input.valueAsNumber);
+      const known = Number.isFinite(input.valueAsNumber);
+      mark(!known);
+      if (known) act(last = input.valueAsNumber);
     });
+    input.addEventListener("blur", () => { input.value = last; mark(false); });
     this.box.append(
       element("label", { class: "dl-play-field" }, label, input),
     );
