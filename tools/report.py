@@ -58,12 +58,14 @@ def pick(told: list[dict], kind: str, keys: tuple[str, ...]) -> list[dict]:
 def record(book: Book, settings: Settings, results: list[dict]) -> None:
     """Write ``dlbook/results/<chapter>.json`` from a full run's entries.
 
-    A chapter that measured nothing has none. A file whose numbers are the
-    same stays as it is, with its date.
+    A chapter that measured nothing has none. Claims on the record before it
+    are left out. A file whose numbers are the same stays as it is, with its
+    date.
     """
     for result in [r for r in results if r["measured"]]:
         path = book.root / "dlbook" / "results" / f"{result['chapter']}.json"
-        content = {"measured": result["measured"], "claims": result["claims"]}
+        claims = [c for c in result["claims"] if c["kind"] != "recorded"]
+        content = {"measured": result["measured"], "claims": claims}
         if path.is_file():
             old = json.loads(path.read_text("utf8"))
             if content == {k: old.get(k) for k in content}:

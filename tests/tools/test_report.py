@@ -39,5 +39,14 @@ def test_the_same_numbers_keep_their_date(book):
     assert path.read_text() == before
     record(book, now, [ENTRY | {"measured": {}}])
     assert path.read_text() == before
-    record(book, now, [ENTRY | {"claims": ["another"]}])
+    record(book, now, [ENTRY | {"claims": [{"kind": "executed"}]}])
     assert path.read_text() != before
+
+
+def test_a_record_tells_nothing_of_the_record_before_it(book):
+    """Claims on recorded numbers are no result of the run that reads them."""
+    claims = [{"text": t, "kind": t} for t in ("executed", "recorded")]
+    now = replace(settings(book), profile="full")
+    record(book, now, [ENTRY | {"claims": claims}])
+    path = book.root / "dlbook" / "results" / "alpha.json"
+    assert json.loads(path.read_text())["claims"] == claims[:1]
