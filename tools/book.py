@@ -10,7 +10,9 @@ from pathlib import Path
 import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
-QUICK_LIMIT, FULL_LIMIT = 120, 6 * 3600  # seconds of a processor a chapter
+# Seconds of a processor a chapter. In quick it aims at one minute of a good
+# one; a slow one, or one whose caches others share, takes three.
+QUICK_LIMIT, FULL_LIMIT = 240, 6 * 3600
 DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
 PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
 JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
