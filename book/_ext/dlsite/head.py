@@ -20,6 +20,10 @@ class notebook_link(nodes.Inline, nodes.TextElement):  # noqa: N801
     """The links to the page's notebooks, made when the builder is known."""
 
 
+class leads_to(nodes.General, nodes.Element):  # noqa: N801
+    """Where the chapters that need this one will stand."""
+
+
 def is_chapter(page: reading.Page) -> bool:
     """Whether a page runs: its front matter names a kernel."""
     return "kernelspec" in page.front
@@ -47,6 +51,7 @@ def add_head(app, doctree: nodes.document) -> None:
     head = nodes.container("", classes=["dl-head"])
     if needs := page.front.get("prerequisites"):
         head += prerequisites(env, needs)
+    head += leads_to()
     if aims := page.front.get("objectives"):
         head += objectives(aims)
     head += meta(env, page)
