@@ -55,6 +55,12 @@ def right_roles(app, page, template, context, doctree) -> None:
     context["body"] = body
 
 
+def copy_tex(app, page, template, context, doctree) -> None:
+    """A copied formula is its TeX, by KaTeX's own script."""
+    if 'class="katex' in context.get("body", ""):
+        app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
+
+
 def copy_assets(out: Path) -> None:
     """Fonts, KaTeX's style sheet and its fonts, with their licences."""
     static = out / "_static"
@@ -64,7 +70,7 @@ def copy_assets(out: Path) -> None:
         ASSETS / "katex",
         katex,
         dirs_exist_ok=True,
-        ignore=shutil.ignore_patterns("*.js"),
+        ignore=shutil.ignore_patterns("katex.min.js"),
     )
     css = (ASSETS / "katex" / "katex.min.css").read_text("utf8")
     (katex / "katex.min.css").write_text(OLD_FONT.sub("", css), "utf8")
@@ -98,5 +104,6 @@ def setup(app) -> dict:
     app.add_css_file("katex/katex.min.css", priority=300)
     app.connect("config-inited", without_thebe, priority=999)
     app.connect("html-page-context", right_roles)
+    app.connect("html-page-context", copy_tex)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
