@@ -79,6 +79,7 @@
         box.replaceChildren(image.cloneNode());
         document.querySelector(".bd-article").append(box);
         box.showModal();
+        box.addEventListener("close", () => button.focus(), { once: true });
       });
       figure.append(button);
     }
