@@ -68,6 +68,7 @@
     const box = document.createElement("dialog");
     box.className = "dl-large";
     box.addEventListener("click", () => box.close());
+    box.addEventListener("keydown", event => event.key === "Escape" && box.close());
     for (const image of document.querySelectorAll(".bd-article figure img")) {
       const button = document.createElement("button");
       const figure = image.closest("figure");
