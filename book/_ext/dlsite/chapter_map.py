@@ -11,10 +11,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from dlsite import report
+from dlsite import links, report
 from dlsite.head import doc_link, leads_to
 from dlsite.scoreboard import Generated
 from tools import reading
+from tools.book import Book
 
 ROW, WIDTH = 2.4, 7.0  # em, of a row and of the column of arcs
 ARC = '<path d="M{x} {y}C{w} {y} {w} {end} {x} {end}"/>'
@@ -23,12 +24,8 @@ Needs = dict[str, list[str]]
 
 def parts(env) -> dict[str, list[str]]:
     """The chapters of each numbered part, by docname, in their order."""
-    trees = env.external_site_map.root.subtrees
-    return {
-        t.caption: [d.removesuffix(".md") for d in t.files()]
-        for t in trees
-        if t.numbered
-    }
+    told = Book(links.root(env)).parts()
+    return {name: pages for name, numbered, pages in told if numbered}
 
 
 def overview(env, chapter: str) -> str:

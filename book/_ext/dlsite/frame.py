@@ -2,7 +2,8 @@
 
 from html import escape
 
-from dlsite import chapter_map, searching
+from dlsite import chapter_map, links, searching
+from tools.book import Book
 
 
 def title(env, docname: str) -> str:
@@ -20,10 +21,9 @@ def title(env, docname: str) -> str:
 def sidebar(env) -> list[tuple[str, list[str]]]:
     """Each part's name and pages; a chapter's part has its own page first."""
     found = []
-    for tree in env.external_site_map.root.subtrees:
-        pages = [d.removesuffix(".md") for d in tree.files()]
-        front = chapter_map.overview(env, pages[0]) if tree.numbered else ""
-        found.append((tree.caption, [front, *pages] if front else pages))
+    for caption, numbered, pages in Book(links.root(env)).parts():
+        front = chapter_map.overview(env, pages[0]) if numbered else ""
+        found.append((caption, [front, *pages] if front else pages))
     return found
 
 
