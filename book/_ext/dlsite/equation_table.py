@@ -20,7 +20,7 @@ class Equations(Generated):
                 found.append(nodes.rubric("", "", self.chapter_link(page)))
             for equation in shown:
                 formula = nodes.math_block(equation.tex, equation.tex)
-                formula["number"] = None
+                formula["number"], formula["nowrap"] = None, False
                 found += [formula, self.line(equation.label)]
         return found
 
