@@ -79,6 +79,11 @@ const build = (stage, { arrays, params }) => {
     new Pad(stage, { centre: false, change }).changed();
   };
   stage.row(() => {
+    bench.draw(() => source, go);
+    drawing = stage.group("dl-play-drawing", draw);
+  });
+  stage.sentence();
+  stage.row(() => {
     bench.weights(own);
     stage.group("dl-play-side", () => {
       stage.controls(chooseKernel);
@@ -87,15 +92,11 @@ const build = (stage, { arrays, params }) => {
       stage.controls(choosePlace);
     });
   });
-  stage.row(() => {
-    bench.draw(() => source, go);
-    drawing = stage.group("dl-play-pad", draw);
-  });
   choose(params.kernels[0][0]);
 };
 
 export const kernels = {
-  label: "Lay a kernel on a picture: edit its weights, stride and padding",
+  label: "Lay a kernel on a picture",
   answer,
   build,
 };
