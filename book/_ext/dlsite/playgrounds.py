@@ -1,8 +1,8 @@
 """The playgrounds' script, style and data, beside the pages that have one.
 
-They are named in the contents of their page, and ``dl-play`` shows a
-chapter's in brief on another page. The data come from the stored runs, not from the pages read in this build, so
-that they are written whatever Sphinx had in its own store.
+They are named in the contents of their page, and ``dl-play`` shows one in
+brief on another. The data come from the stored runs, not from the pages read
+in this build, so that they are written whatever Sphinx had in its own store.
 """
 
 import re

@@ -148,7 +148,7 @@ export class Look {
   // One of them, and what a unit of it sees; `changed` is called when another
   // unit is taken.
   drawUnit(changed) {
-    const map = this.titled("The chosen map and a unit of it", LARGE, LARGE,
+    const map = this.titled("The chosen map and unit", LARGE, LARGE,
       () => `Map ${this.chosen + 1}. Arrow keys take another unit of it.`,
       (context) => this.paintMap(context));
     const place = (row, column) => {

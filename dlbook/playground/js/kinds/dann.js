@@ -12,6 +12,7 @@ const HIGH = 170;
 const EDGE = 26;
 const RADIUS = 3;
 const ALL = "all";
+const IN_ALL = "Per cent, for each \u03bb";
 const FLAT = 0.03; // of the spread along the plane's first direction
 const LINES = [
   { name: "source right", form: "solid", colour: "--ink" },
@@ -168,13 +169,16 @@ const build = (stage, bundle) => {
     });
   });
   stage.row(() => {
-    lines = stage.canvas(WIDE, HIGH,
-      () => group().accuracies.map((row, i) =>
-        `\u03bb ${group().strengths[i]}: ${LINES.map(({ name }, k) =>
-          `${name} ${percent(row[k])}`).join(", ")}`).join("; "),
-      paintLines);
+    stage.group("dl-play-pad", () => {
+      stage.text(IN_ALL);
+      lines = stage.canvas(WIDE, HIGH,
+        () => group().accuracies.map((row, i) =>
+          `\u03bb ${group().strengths[i]}: ${LINES.map(({ name }, k) =>
+            `${name} ${percent(row[k])}`).join(", ")}`).join("; "),
+        paintLines);
+    });
     stage.box.append(element("ul", {
-      class: "dl-play-key", "aria-label": "Per cent, for each \u03bb",
+      class: "dl-play-key", "aria-label": IN_ALL,
     }, ...legend(LINES)));
   });
   see();

@@ -78,11 +78,11 @@ const build = (stage, { arrays, params }) => {
     stage.text("Your drawing");
     new Pad(stage, { centre: false, change }).changed();
   };
-  stage.row(() => {
-    bench.draw(() => source, go);
-    drawing = stage.group("dl-play-drawing", draw);
+  stage.group("dl-play-result", () => {
+    stage.row(() => bench.draw(() => source, go));
+    stage.sentence();
   });
-  stage.sentence();
+  drawing = stage.group("dl-play-drawing", draw);
   stage.row(() => {
     bench.weights(own);
     stage.group("dl-play-side", () => {

@@ -57,6 +57,7 @@ const build = (stage, bundle) => {
   const choose = (choice) => {
     Object.assign(state, choice);
     state.W = reduced(arrays[`W${state.model}`], state.gauge);
+    templates.redraw();
     see();
   };
   let ready = false;
@@ -69,7 +70,6 @@ const build = (stage, bundle) => {
     state.k = meant(state.shown, ranked);
     state.j = meant(state.rival, ranked);
     show(p.data, best);
-    templates.redraw();
     evidence.redraw();
     key.textContent = state.j === null
       ? `The ink's part of the score of ${state.k}: blue adds, red takes off; `
