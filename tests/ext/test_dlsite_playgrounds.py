@@ -59,7 +59,7 @@ def test_the_list_has_every_playground(built):
     (row,) = re.findall(r"<tr.*?</tr>", page.split("<tbody>")[1], re.S)
     words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
     assert words == (
-        "Draw a digit and compare it with the ten templates Halving Fig. 2.1"
+        "Draw a digit and compare it with ten templates Halving Fig. 2.1"
     )
     assert 'href="../first/halving.html#halving-half"' in row
 
