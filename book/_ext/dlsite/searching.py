@@ -7,8 +7,11 @@ scripts, by the code that asks it: ``assets/minisearch/ranking.js``.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import katex_static
@@ -26,6 +29,7 @@ OLD = {"_static/doctools.js", "_static/sphinx_highlight.js"}
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*|^\s+", re.S | re.M)
 COMMAND = re.compile(r"\\[a-zA-Z]+ ?|[{}]")
 MATHML = re.compile(r"<math.*?</math>", re.S)
+APPLIED = "\N{FUNCTION APPLICATION}"
 SCRIPTS = {"msub": "_", "msup": "^", "mfrac": "/"}
 EXERCISES = exercises.exercise_node, exercises.exercise_enumerable_node
 # What is no prose, or is found by itself.
@@ -39,9 +43,11 @@ APART = (
     nodes.FixedTextElement,
     nodes.image,
     nodes.Invisible,
+    nodes.label,
     nodes.Titular,
 )
-SILENT = {"dl-head", "dl-implemented", "dl-drawn", "dropdown", "hint"}
+SILENT = {"dl-head", "dl-source", "dl-implemented", "dl-drawn", "dropdown"}
+NAMES = {"function", "class", "exception"}  # of the code, not what is in them
 
 
 def is_formula(node: nodes.Node) -> bool:
@@ -70,7 +76,9 @@ def line(part: ElementTree.Element) -> str:
         return ""
     if name == "msubsup":
         return "{}_{}^{}".format(*found)
-    return (part.text or "") + SCRIPTS.get(name, "").join(found)
+    text = (part.text or "").replace(APPLIED, "")
+    text += SCRIPTS.get(name, "").join(found)
+    return f"√({text})" if name == "msqrt" else text
 
 
 def spoken(formula: nodes.Node, macros: str) -> str:
@@ -88,8 +96,8 @@ class Rows:
         env, self.doctree = app.env, doctree
         self.sections = env.toc_secnumbers.get(docname, {})
         self.numbers = env.toc_fignumbers.get(docname, {})
-        chapter = "kernelspec" in env.metadata.get(docname, {})
-        self.kind = "section" if chapter else "aside"
+        self.docname = docname
+        self.chapter = "kernelspec" in env.metadata.get(docname, {})
         macros = getattr(app.config, "katex_macros", {})
         self.macros = json.dumps(macros, sort_keys=True)
 
@@ -123,7 +131,8 @@ class Rows:
         for node in self.doctree.findall(nodes.Element):
             anchor = next(iter(node.get("ids", ())), "")
             if anchor and (row := self.row(node, anchor)):
-                yield row[0], "" if row[0] == "page" else anchor, *row[1:]
+                top = isinstance(node.parent, nodes.document)
+                yield row[0], "" if top else anchor, *row[1:]
 
     def row(self, node: nodes.Element, anchor: str) -> tuple | None:
         """Kind, title and text of a node that can be found."""
@@ -139,14 +148,17 @@ class Rows:
                 caption = next(node.findall(nodes.caption), nodes.caption())
                 return "figure", f"Figure {number}", self.text(caption)
             case exercises.exercise_enumerable_node():
-                return "exercise", words(node[0]), self.text(node[-1])
+                number = self.number("exercise", anchor)
+                title = f"Exercise {number} {words(node[0])}"
+                return "exercise", title, self.text(node[-1])
             case nodes.term():
-                return "term", words(node), self.text(node.parent[-1])
-            case addnodes.desc_signature():
+                told = node.parent[-1]
+                return "term", words(node), self.text(told), self.place(told)
+            case addnodes.desc_signature() if node.parent["objtype"] in NAMES:
                 told = next(node.parent.findall(nodes.paragraph), node)
                 return "code", anchor, self.text(told)
             case nodes.citation():
-                return "work", words(node[0]), self.text(node)
+                return "work", "", self.text(node)
         return None
 
     def section(self, node: nodes.section, anchor: str) -> tuple:
@@ -154,9 +166,20 @@ class Rows:
         first = isinstance(node.parent, nodes.document)
         number = self.sections.get("" if first else f"#{anchor}", ())
         title = f"{'.'.join(map(str, number))} {words(node[0])}".strip()
-        code = any(isinstance(n, addnodes.desc) for n in node.children)
-        kind = "page" if first else "code" if code else self.kind
+        if any(isinstance(n, addnodes.desc) for n in node.children):
+            kind = "code"
+        elif self.chapter:
+            kind = "page" if first else "section"
+        else:
+            kind = "aside"
         return kind, title, self.text(node)
+
+    def place(self, told: nodes.Element) -> str:
+        """The page and the anchor to which a term's sentence leads."""
+        links = [n["refuri"] for n in told.findall(nodes.reference)][-1:]
+        return "".join(urljoin(self.docname, u) for u in links).replace(
+            ".html#", "#"
+        )
 
     def before(self, node: nodes.Element) -> str:
         """The last words before an equation."""
@@ -196,11 +219,25 @@ def engine() -> str:
     return f"/*! MiniSearch {VERSION}\n\n{licence}*/\n{''.join(code)}"
 
 
+def named(pages: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:
+    """The rows, with the terms that a section defines in its title."""
+    terms = defaultdict(str)
+    for _, _, title, _, *place in chain(*pages.values()):
+        terms["".join(place)] += f" {title}"
+    return {
+        page: [
+            [kind, title + terms.get(f"{page}#{anchor}", ""), text]
+            for kind, anchor, title, text, *_ in rows
+        ]
+        for page, rows in pages.items()
+    }
+
+
 def index(pages: dict[str, list[list[str]]]) -> str:
     """The script that finds rows of these pages."""
     code, context = engine(), quickjs.Context()
     context.eval(f"{code}var pack = dlSearch.pack;")
-    packed = context.get("pack")(json.dumps(pages))
+    packed = context.get("pack")(json.dumps(named(pages)))
     return f"{code}dlSearch.load({packed});\n"
 
 

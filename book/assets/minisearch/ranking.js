@@ -6,7 +6,7 @@ var dlSearch = (() => {
   const BOOST = { title: 4, page: 1, text: 1 };
   // What a find counts by its kind; a number is an equation's before all.
   const KINDS = {
-    page: 1.3, section: 1, term: 1, equation: 0.8, exercise: 0.6, figure: 0.6, aside: 0.5, code: 0.3, work: 0.2,
+    page: 1.2, section: 1, term: 0.6, equation: 0.6, exercise: 0.5, figure: 0.5, aside: 0.4, code: 0.1, work: 0.1,
   };
   const WORD = /\d+(?:\.\d+)+|[\p{L}\p{M}\p{N}]+/gu;
   const NUMBER = /^[\d.]+$/;
@@ -49,7 +49,7 @@ var dlSearch = (() => {
   // The index as text: of each word what the one before it has not.
   const pack = told => {
     const mini = new MiniSearch(options), pages = Object.entries(JSON.parse(told));
-    const rows = pages.flatMap(([, own]) => own.map(([, , title, text]) => ({ title, page: own[0][2], text })));
+    const rows = pages.flatMap(([, own]) => own.map(([, title, text]) => ({ title, page: own[0][1], text })));
     mini.addAll(rows.map((row, id) => ({ id, ...row })));
     const { index, fieldLength } = mini.toJSON();
     index.sort(([a], [b]) => (a < b ? -1 : 1));
