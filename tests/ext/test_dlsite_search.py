@@ -11,6 +11,7 @@ from small_book import ROOT
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from dlsite import searching
+from dlsite.wording import spoken
 
 VENDORED = "03c27931eb603af1d3358579e9885eafdb6a2f5fa9929557b3e77d7e99d06d03"
 ROWS = {
@@ -18,6 +19,7 @@ ROWS = {
         ["page", "", "1 Scores", "What a score is."],
         ["section", "s", "1.1 Losses", "A loss has gradients. Naïve."],
         ["equation", "e", "Equation (1.1) loss-dz", "hence"],
+        ["term", "t", "overshoot", "Too far.", "two#c"],
     ],
     "two": [
         ["page", "", "2 Gradients", "Of a loss."],
@@ -76,6 +78,6 @@ def test_a_formula_is_read_on_a_line():
     """A snippet shows the letters of a formula, not its TeX."""
     from docutils import nodes
 
-    tex = r"\sigma_k^2 \le \frac{1}{2} \tanh x"
-    line = searching.spoken(nodes.math(tex, tex), "{}")
-    assert line.replace(" ", "") == "σ_k^2≤1/2tanhx"
+    tex = r"\beta_k^2 \le \frac{1}{2} \tanh \sqrt{x}"
+    line = spoken(nodes.math(tex, tex), "{}")
+    assert line.replace(" ", "") == "β_k^2≤1/2tanh√(x)"

@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
 
-from dlsite import cards, head, launch, searching
+from dlsite import cards, head, launch
+from dlsite.wording import words
 from tools import reading
 
 LENGTH = 200  # characters of a description; previews show no more
@@ -28,7 +29,7 @@ def description(doctree: nodes.document | None) -> str:
     for node in doctree.findall(nodes.paragraph) if doctree else ():
         inside = isinstance(node.parent, nodes.section | nodes.container)
         if inside and "dl-head" not in node.parent["classes"]:
-            return shortened(searching.words(node))
+            return shortened(words(node))
     return ""
 
 
@@ -43,7 +44,7 @@ def shortened(text: str) -> str:
 
 def properties(app, docname: str, words: str) -> dict[str, str]:
     """A page's Open Graph properties; with an address also its picture."""
-    config, title = app.config, searching.words(app.env.titles[docname])
+    config, title = app.config, words(app.env.titles[docname])
     chapter = head.is_chapter(reading.read(Path(app.env.doc2path(docname))))
     found = {
         "og:title": title,
