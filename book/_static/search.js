@@ -84,8 +84,8 @@
   const option = ({ page, row, terms }, i) => {
     const rows = dlSearch.rows[page];
     const [, anchor, title, text] = rows[row];
-    const address = new URL(`${page}.html${anchor && `#${anchor}`}`, root);
-    const where = !anchor ? [] : [element("span", { class: "dl-search-where" }, rows[0][2])];
+    const address = new URL(`${page}.html#${anchor}`, root);
+    const where = !row ? [] : [element("span", { class: "dl-search-where" }, rows[0][2])];
     return element("a", { id: `dl-found-${i}`, role: "option", href: address, tabindex: -1 },
       element("span", { class: "dl-search-title" }, ...marked(title, terms)), ...where,
       element("span", { class: "dl-search-said" }, ...marked(sentence(text, terms), terms)));

@@ -76,8 +76,7 @@ class Rows:
         for node in self.doctree.findall(nodes.Element):
             anchor = next(iter(node.get("ids", ())), "")
             if anchor and (row := self.row(node, anchor)):
-                top = isinstance(node.parent, nodes.document)
-                yield row[0], "" if top else anchor, *row[1:]
+                yield row[0], anchor, *row[1:]
 
     def row(self, node: nodes.Element, anchor: str) -> tuple | None:
         """Kind, title and text of a node that can be found."""
