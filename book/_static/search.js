@@ -140,7 +140,7 @@
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const combined = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    if (!(event.key === "/" && plain && !typing) && !(event.key.toLowerCase() === "k" && combined)) return;
+    if (!(event.key === "/" && plain && !typing) && !(event.key?.toLowerCase() === "k" && combined)) return;
     event.preventDefault();
     open();
   });

@@ -19,7 +19,7 @@ ROWS = {
         ["page", "", "1 Scores", "What a score is."],
         ["section", "s", "1.1 Losses", "A loss has gradients. Naïve."],
         ["equation", "e", "Equation (1.1) loss-dz", "hence"],
-        ["term", "t", "overshoot", "Too far.", "two#c"],
+        ["term", "t", "overshoot", "Too far.", "one#s"],
     ],
     "two": [
         ["page", "", "2 Gradients", "Of a loss."],
@@ -60,6 +60,7 @@ def test_minisearch_is_the_published_one():
         ("(1.1)", "e"),
         ("loss-dz", "e"),
         ("what is the score", "one"),  # common words apart
+        ("overshoot", "s"),  # where the term is defined
         ("gradient", "two"),  # a page before a name of the code
         ("gradient nowhere", "two"),  # one of two words
     ],
