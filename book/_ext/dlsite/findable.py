@@ -97,7 +97,8 @@ class Rows:
                 return "exercise", title, self.text(node[-1])
             case nodes.term():
                 told = node.parent[-1]
-                return "term", words(node), self.text(told), self.place(told)
+                text = self.text(told).partition(" See ")[0]
+                return "term", words(node), text, self.place(told)
             case addnodes.desc_signature() if node.parent["objtype"] in NAMES:
                 told = next(node.parent.findall(nodes.paragraph), node)
                 return "code", anchor, self.text(told)
