@@ -86,7 +86,8 @@ class Rows:
             case nodes.math_block() if "label" in node:
                 number = self.number("displaymath", anchor)
                 title = f"Equation ({number}) {node['label']}"
-                return "equation", title, self.before(node)
+                told = f"{self.before(node)} {spoken(node, self.macros)}"
+                return "equation", title, told.strip()
             case nodes.figure():
                 number = self.number("figure", anchor)
                 caption = next(node.findall(nodes.caption), nodes.caption())
