@@ -17,6 +17,10 @@ UNUSED = (
     "_static/scripts/fontawesome.js",
     "_static/vendor/fontawesome",
     "_static/sphinx-thebe.*",
+    "_static/doctools.js",
+    "_static/language_data.js",
+    "_static/searchtools.js",
+    "_static/sphinx_highlight.js",
     "_static/locales",
     "_static/*webpack-macros.html",
 )

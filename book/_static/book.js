@@ -86,9 +86,6 @@
     }
   };
 
-  // The theme looks for the field in its closed dialog.
-  document.querySelector(".bd-search-container input")?.focus();
-
   name();
   keep();
   enlarge();

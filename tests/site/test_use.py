@@ -1,4 +1,4 @@
-"""What a reader does with a page: the theme, the search, the folded parts."""
+"""What a reader does with a page: the theme, the folded parts."""
 
 import pytest
 from visits import LAPTOP, PHONE
@@ -54,16 +54,6 @@ def test_a_dark_system_gets_dark_pages(browser, base):
     page.goto(f"{base}/{CHAPTER}")
     assert theme(page) == "dark"
     context.close()
-
-
-def test_search_finds_a_chapter(page, base):
-    """The search works on a server and from the disk."""
-    page.goto(f"{base}/search.html?q=softmax")
-    page.wait_for_selector("#search-results li a")
-    found = page.eval_on_selector_all(
-        "#search-results li a", "links => links.map(a => a.href)"
-    )
-    assert any("softmax-regression" in link for link in found)
 
 
 def test_a_solution_unfolds(page, base):
