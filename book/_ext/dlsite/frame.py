@@ -2,20 +2,19 @@
 
 from html import escape
 
-from dlsite import chapter_map, links, searching
+from dlsite import chapter_map, links
+from dlsite.wording import words
 from tools.book import Book
 
 
 def title(env, docname: str) -> str:
     """A page's title, its number before it."""
-    words = escape(searching.words(env.titles[docname]))
+    name = escape(words(env.titles[docname]))
     number = env.toc_secnumbers.get(docname, {}).get("", ())
-    name = ".".join(map(str, number))
-    return (
-        f'<span class="section-number">{name} </span>{words}'
-        if name
-        else words
-    )
+    if not number:
+        return name
+    place = ".".join(map(str, number))
+    return f'<span class="section-number">{place} </span>{name}'
 
 
 def sidebar(env) -> list[tuple[str, list[str]]]:
