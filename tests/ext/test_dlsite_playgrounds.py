@@ -104,3 +104,22 @@ def test_another_script_reaches_every_page(book):
     folder = book.site / "_static/playgrounds"
     assert code(book) == {p.name for p in folder.glob("playground-*")}
     assert code(book) != old
+
+
+def test_another_page_plays_it_in_brief(book):
+    """It asks for the chapter's own data, and for the new ones after a run."""
+    place = "book/reference/drawing.md"
+    book.edit(place, "A ring", "```{dl-play} halving\n```\nA ring")
+    assert book.build_anew().returncode == 0
+    book.edit(f"{CHAPTER}.md", '"half": 0.5', '"half": 0.25')
+    content = report()
+    content["chapters"][1]["fingerprint"] = "b2"
+    book.report(content)
+    book.execute()
+    old = key(book)
+    assert book.build(changed=CHAPTER).returncode == 0
+    page = book.html("book/reference/drawing.html")
+    element = f'<dl-playground brief kind="templates" data-key="{key(book)}">'
+    assert key(book) != old
+    assert element in page
+    assert "playground-" in page

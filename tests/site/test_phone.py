@@ -1,7 +1,9 @@
 """A phone's screen and a keyboard, nothing else: what a reader does."""
 
+from pathlib import Path
+
 import pytest
-from playing import playgrounds
+from playing import playgrounds, started
 from visits import PHONE
 
 TITLE = "book/index.html"
@@ -33,6 +35,7 @@ FADES = """(box, fades) => new Promise((done) => {
   look();
   setTimeout(() => done(false), 10_000);
 })"""
+BESIDE = Path(__file__).with_name("beside.js").read_text("utf8")
 KEYS = {
     "range": ["ArrowRight", "ArrowLeft"],
     "number": ["ArrowUp"],
@@ -117,6 +120,19 @@ def test_every_playground_answers_to_keys(page, server, html, names):
             changed = used(page, key)
             assert changed
             assert all(changed.values()), (kind, changed)
+
+
+def test_what_changes_is_beside_its_control(page, server, html, names):
+    """The sentence, and all drawings but those that only look closer."""
+    for name, pairs in playgrounds(html, names).items():
+        page.goto(f"{server}/{name}")
+        for kind, key in pairs:
+            element, _ = started(page, key)
+            used = element.evaluate(BESIDE)
+            assert used
+            assert not [u for u in used if u["said"]], kind
+            far = [u for u in used if u["lacking"] > u["changed"] / 2]
+            assert not far, kind
 
 
 def test_a_solution_opens(page, server):
