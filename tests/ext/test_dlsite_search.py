@@ -81,4 +81,4 @@ def test_a_formula_is_read_on_a_line():
 
     tex = r"\beta_k^2 \le \frac{1}{2} \tanh \sqrt{x}"
     line = spoken(nodes.math(tex, tex), "{}")
-    assert line.replace(" ", "") == "β_k^2≤1/2tanh√(x)"
+    assert line.replace(" ", "") == "β_k^2≤1/2tanh√x"

@@ -44,7 +44,8 @@ def line(part: ElementTree.Element) -> str:
         return f"√{grouped(''.join(found))}"
     if signs := SIGNS.get(name):
         first, *rest = found
-        pairs = zip(signs, map(grouped, rest), strict=True)
+        # KaTeX adds a third part where a name of an operator stands below.
+        pairs = zip(signs, map(grouped, rest), strict=False)
         text = "".join([first.strip(), *map("".join, pairs)])
         return f"{text} " if first in SUMS or len(first) > 1 else text
     space = " " if name in SPACED or text in RELATIONS else ""
