@@ -67,8 +67,9 @@
   const status = element("p", { role: "status", class: "dl-search-status" }, HINT);
   const list = element("div", { id: "dl-found", role: "listbox", "aria-label": "Answers" });
   const close = element("button", { type: "button", class: "dl-search-close" }, "Close");
-  const form = element("form", { role: "search", class: "dl-search-form" }, field, close);
-  const box = element(here ? "div" : "dialog", { class: "dl-search", "aria-label": "Search" }, form, status, list);
+  const form = element("form", { role: "search", class: "dl-search-form" }, field, ...here ? [] : [close]);
+  const box = here ? element("div", { class: "dl-search" }) : element("dialog", { class: "dl-search", "aria-label": "Search" });
+  box.append(form, status, list);
   (here ?? document.body).append(box);
 
   let chosen = -1;
