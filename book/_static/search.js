@@ -123,8 +123,9 @@
   form.addEventListener("keydown", event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], count = list.children.length;
     if (step && count) choose((chosen + step + count) % count);
-    if (event.key === "Escape" && !here) box.close();
-    if (step || event.key === "Escape") event.preventDefault();
+    const leave = event.key === "Escape" && !here;
+    if (leave) box.close();
+    if (step || leave) event.preventDefault();
   });
   list.addEventListener("click", event => !here && event.target.closest("a") && !event.ctrlKey && box.close());
   box.addEventListener("click", event => event.target === box && !here && box.close());
