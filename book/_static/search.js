@@ -67,8 +67,9 @@
   const status = element("p", { role: "status", class: "dl-search-status" }, HINT);
   const list = element("div", { id: "dl-found", role: "listbox", "aria-label": "Answers" });
   const close = element("button", { type: "button", class: "dl-search-close" }, "Close");
-  const form = element("form", { role: "search", class: "dl-search-form" }, field, close);
-  const box = element(here ? "div" : "dialog", { class: "dl-search", "aria-label": "Search" }, form, status, list);
+  const form = element("form", { role: "search", class: "dl-search-form" }, field, ...here ? [] : [close]);
+  const box = here ? element("div", { class: "dl-search" }) : element("dialog", { class: "dl-search", "aria-label": "Search" });
+  box.append(form, status, list);
   (here ?? document.body).append(box);
 
   let chosen = -1;
@@ -122,8 +123,9 @@
   form.addEventListener("keydown", event => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], count = list.children.length;
     if (step && count) choose((chosen + step + count) % count);
-    if (event.key === "Escape" && !here) box.close();
-    if (step || event.key === "Escape") event.preventDefault();
+    const leave = event.key === "Escape" && !here;
+    if (leave) box.close();
+    if (step || leave) event.preventDefault();
   });
   list.addEventListener("click", event => !here && event.target.closest("a") && !event.ctrlKey && box.close());
   box.addEventListener("click", event => event.target === box && !here && box.close());
