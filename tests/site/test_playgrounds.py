@@ -296,7 +296,7 @@ def test_contents_name_every_playground(html, pages):
     """Each has an entry in "On this page", under the name that it bears."""
     for name, pairs in pages.items():
         page = BeautifulSoup((html / name).read_text("utf8"), "html.parser")
-        links = page.select("#pst-page-toc-nav .dl-toc-play > a")
+        links = page.select("nav.page-toc .dl-toc-play > a")
         found = [page.select_one(a["href"]) for a in links]
         keys = [f.find("dl-playground")["data-key"] for f in found]
         assert keys == [key for _, key in pairs if name != TITLE]

@@ -81,7 +81,7 @@ def test_the_contents_open_on_a_phone(page, base):
     """On a phone the list of chapters opens from its button."""
     page.set_viewport_size(PHONE)
     page.goto(f"{base}/{CHAPTER}")
-    link = page.locator("nav.bd-docs-nav a", has_text="Notation").first
+    link = page.locator("nav.bd-docs-nav a", has_text="Backpropagation").first
     assert not link.is_visible()
     page.click("button.primary-toggle")
     link.wait_for(state="visible")
