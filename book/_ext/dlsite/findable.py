@@ -104,7 +104,7 @@ class Rows:
                 told = next(node.parent.findall(nodes.paragraph), node)
                 return "code", anchor, self.text(told)
             case nodes.citation():
-                return "work", "", self.text(node)
+                return "work", "", self.text(node).partition(" doi:")[0]
         return None
 
     def section(self, node: nodes.section, anchor: str) -> tuple:
