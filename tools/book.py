@@ -68,14 +68,29 @@ class Book:
             raise BuildError(f"{fault}, got {content!r:.40}")
         return content or {}
 
-    def pages(self) -> dict[str, Path]:
-        """File of each page of the table of contents, by its docname."""
+    def toc(self):
+        """The table of contents, as its parser gives it."""
         from sphinx_external_toc.parsing import parse_toc_yaml
 
-        found = {}
         self.mapping("_toc.yml")
         self.mapping("_config.yml")
-        for name in parse_toc_yaml(self.root / "_toc.yml"):
+        return parse_toc_yaml(self.root / "_toc.yml")
+
+    def parts(self) -> list[tuple[str, bool, list[str]]]:
+        """Name of each part, whether it is numbered, and its pages."""
+        return [
+            (
+                part.caption or "",
+                bool(part.numbered),
+                [name.removesuffix(".md") for name in part.files()],
+            )
+            for part in self.toc().root.subtrees
+        ]
+
+    def pages(self) -> dict[str, Path]:
+        """File of each page of the table of contents, by its docname."""
+        found = {}
+        for name in self.toc():
             path = self.root / name
             if not path.is_file():
                 path = path.with_name(path.name + ".md")

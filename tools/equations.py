@@ -31,6 +31,7 @@ class Equation:
     path: Path
     line: int
     implemented: bool
+    tex: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def equations(page: reading.Page) -> list[Equation]:
         label = str(block.options.get("label") or "")
         implemented = "implemented" in block.classes
         if label or implemented:
-            found.append(Equation(label, page.path, block.line, implemented))
+            where = label, page.path, block.line
+            found.append(Equation(*where, implemented, block.text))
     return found
 
 

@@ -28,7 +28,6 @@ MATH = re.compile(
 PLAIN = re.compile(
     r'<span class="(?:pre|n|o|p|w|nn|nb|ne|bp|fm)">([^<]*)</span>'
 )
-MARKER = re.compile(r'<span class="c1"># (?:BEGIN|END)</span>\n')
 PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.S)
 OUTER = re.compile(r'<a [^>]*href="(https?://[^"]*)"[^>]*>(.*?)</a>', re.S)
 HEADING = re.compile(
@@ -126,7 +125,7 @@ def without_solutions(body: str) -> tuple[str, list[str]]:
         exercise = list(EXERCISE.finditer(body, 0, begin))[-1]
         label, title = exercise.groups()
         inner = body[body.index(">", begin) + 1 : stop - len("</div>")]
-        inner = MARKER.sub("", inner.partition("</p>")[2])  # its title
+        inner = inner.partition("</p>")[2]  # without its title
         found.append(
             f'<div class="dl-solution" id="{label}--solution">'
             f'<p class="rubric"><a href="#{label}">{title}</a></p>'

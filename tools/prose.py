@@ -12,6 +12,9 @@ LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 ADDRESS = re.compile(r"<?https?://\S+|arXiv:\S+|\b10\.\d{4,}/\S+")
 WORD = re.compile(r"[^\W_][\w\u2019'-]*")
 TEXT = {"prose", "heading", "exercise-start"}
+TIME = re.compile(r"^\*\w+ · (\d+) minutes\.\*", re.M)  # of an exercise
+A_MINUTE = {"words": 200, "symbols": 15, "formulas": 3, "lines": 20}
+FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 
 
 def blocks(page: Page) -> Iterator[Block]:
@@ -48,3 +51,21 @@ def words(block: Block) -> int:
 def count(page: Page) -> int:
     """How many words a page has, solutions and things to try apart."""
     return sum(map(words, blocks(page)))
+
+
+def minutes(page: Page) -> tuple[int, int]:
+    """Minutes to read a page, and to do its exercises, to the next five.
+
+    Formulas and code in view are read as well, more slowly than words.
+    """
+    text = "\n".join(b.text for b in blocks(page))
+    code = [c for c in page.cells() if not FOLDED.intersection(c.tags)]
+    found = {
+        "words": count(page),
+        "symbols": len(MATH.findall(text)),
+        "formulas": sum(b.kind == "math" for b in page.walk()),
+        "lines": sum(len(c.body) for c in code if not c.within),
+    }
+    reading = sum(found[k] / rate for k, rate in A_MINUTE.items())
+    doing = sum(map(int, TIME.findall(text)))
+    return 5 * round(reading / 5 + 0.5), doing

@@ -21,7 +21,7 @@ from tools.store import write
 PARTS = ("html", ".doctrees", "jupyter_execute")  # what Sphinx makes
 # What belongs to one page, or changes with ``Made.rest`` alone. All else in
 # the site is made anew in each build, so that nothing old is left in it.
-CARRIED = ("_images", "_modules", "notebooks", "wheel", "searchindex.js")
+CARRIED = ("_images", "_modules", "notebooks", "wheel", "_search")
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_without_an_address_nothing_speaks_of_one(built):
     for name in PUBLIC:
         assert not (built.site / name).exists(), name
     notebook = built.html("notebooks/doubling.ipynb")
-    assert "%pip" not in notebook
+    assert '%pip install -q \\"../wheel/dlbook-' in notebook
     assert "None" not in built.html("book/reference/errata.html")
 
 

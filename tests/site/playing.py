@@ -11,13 +11,17 @@ from visits import LAPTOP, Recorder, Visit
 READY = 5_000  # milliseconds from view to ready
 MOVES = 200
 NARROW = {"width": 320, "height": 640}
-FOUND = re.compile(r'<dl-playground kind="([\w-]+)" data-key="([\w-]+)">')
+TITLE = "book/index.html"  # has a playground, in brief and without a figure
+FOUND = re.compile(
+    r'<dl-playground (?:brief )?kind="([\w-]+)" data-key="([\w-]+)">'
+)
 START = """async (element, limit) => {
   element.scrollIntoView();
   const end = performance.now() + limit;
   const state = () => element.getAttribute("state");
   while (!/ready|failed/.test(state()) && performance.now() < end)
     await new Promise((done) => setTimeout(done, 20));
+  element.took = performance.now() - end + limit;
   return state();
 }"""
 OPEN = """(element) => {
@@ -35,7 +39,9 @@ OPEN = """(element) => {
   return {
     difference: element.difference(),
     checks: element.checks.length,
-    role: element.querySelector(".dl-play").getAttribute("aria-label"),
+    took: element.took,
+    role: element.querySelector(".dl-play-title").textContent,
+    said: element.querySelector(".dl-play-said").textContent,
     status: element.querySelector("[role=status]").textContent,
     nameless: all("button, input, select, canvas, [tabindex]")
       .filter((c) => !name(c)).map((c) => c.outerHTML),
@@ -60,7 +66,7 @@ COLOURS = """(element) => {
 DRAWN = """(element) => [...element.querySelectorAll("canvas")]
   .map((canvas) => canvas.toDataURL())"""
 SHOWN = """(element) => [".dl-play", "img, svg"].map((name) =>
-  [...element.closest("figure").querySelectorAll(name)]
+  [...(element.closest("figure") ?? element).querySelectorAll(name)]
     .some((e) => e.checkVisibility()))"""
 MOVE = """async ([element, moves]) => {
   const controls = [...element.querySelectorAll("input[type=range], select")];

@@ -1,4 +1,4 @@
-"""What helps a reader along: measure, margins, permalinks, citing, search."""
+"""What helps a reader along: measure, margins, permalinks, citing."""
 
 import re
 from html import unescape
@@ -132,48 +132,3 @@ def test_a_page_can_be_cited(page, base):
     page.locator(".dl-cite button.copybtn").last.click()
     page.wait_for_function("window.copied")
     assert page.evaluate("window.copied").strip() == entry.strip()
-
-
-def test_the_search_works_by_keyboard(page, base):
-    """Ctrl+K, a word, Enter: results, and Enter opens the first."""
-    page.goto(f"{base}/{CHAPTER}")
-    page.keyboard.press("Control+k")
-    page.wait_for_selector("#pst-search-dialog[open]")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#pst-search-dialog", state="hidden")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("batch norm")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results li a")
-    page.keyboard.press("Tab")
-    for _ in range(5):
-        if page.evaluate("document.activeElement.closest('li') !== null"):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{base}/book/**")
-
-
-FIRST = {
-    "dropout": "Batch norm and dropout",
-    "recurrent networks": "Recurrent networks",
-    "vanishing gradient": "Glossary",
-}
-
-
-def test_titles_come_first(page, html):
-    """The page that bears the name, or its term, is among the first three."""
-    for query, title in FIRST.items():
-        page.goto(f"{html.as_uri()}/search.html?q={query}")
-        page.wait_for_selector("#search-results li a")
-        results = page.locator("#search-results li a").all_inner_texts()
-        assert any(title in result for result in results[:3]), results[:5]
-
-
-def test_the_search_knows_no_tex(html):
-    """No command of TeX is a word of the index or stands in a title."""
-    index = (html / "searchindex.js").read_text("utf8")
-    assert '"backpropag": ' in index
-    found = re.findall(r'"(?:mathrm|mathbb|lvert)": (\S+)', index)
-    assert set(found) <= {"[],"}  # a word that no page has any more
-    assert r"\mathrm" not in index

@@ -184,7 +184,7 @@ def test_the_archive_waits_for_a_build(rich):
         names = {n.split("/", 1)[1] for n in packed.namelist()}
         page = packed.read(f"{archive.stem}/book/alpha.html").decode()
     assert "0.3.0" in page
-    assert {"book/beta.html", "searchindex.js", "genindex.html"} <= names
+    assert {"book/beta.html", "_search/index.js", "genindex.html"} <= names
 
 
 def test_a_damaged_site_is_not_packed(rich):

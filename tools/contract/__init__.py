@@ -51,9 +51,13 @@ class Context:
 
 
 def is_chapter(page: reading.Page, root: Path) -> bool:
-    """Whether a page is a chapter: it runs, or it lies with those that do."""
+    """Whether a page is a chapter: it runs, or it lies with those that do.
+
+    A part's own page, its index, is none.
+    """
     parts = page.path.relative_to(root).parts
     in_part = len(parts) == 3 and parts[1] != "reference"
+    in_part = in_part and page.stem != "index"
     return in_part or "kernelspec" in page.front
 
 

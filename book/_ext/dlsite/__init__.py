@@ -27,6 +27,8 @@ PARTS = (
     "notebooks",
     "playgrounds",
     "playground_list",
+    "chapter_map",
+    "frame",
     "cards",
     "social",
     "inventory",

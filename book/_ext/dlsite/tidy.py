@@ -1,11 +1,13 @@
 """Small repairs of what other extensions leave."""
 
+import re
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SHARED = {"exercise-content", "solution-content"}
+MARK = re.compile(r"^# (?:BEGIN|END)(?:\n|\Z)", re.M)  # of a stub's gap
 
 
 class DropSharedIds(SphinxPostTransform):
@@ -16,6 +18,18 @@ class DropSharedIds(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         for section in self.document.findall(nodes.section):
             section["ids"] = [i for i in section["ids"] if i not in SHARED]
+
+
+class DropMarks(SphinxPostTransform):
+    """Show solutions without the marks between which a stub is cut out."""
+
+    default_priority = 300
+
+    def run(self, **kwargs) -> None:
+        for block in self.document.findall(nodes.literal_block):
+            if (text := block.astext()) != (kept := MARK.sub("", text)):
+                block.rawsource = kept
+                block[:] = [nodes.Text(kept)]
 
 
 def sweep(app, exception: Exception | None) -> None:
@@ -29,6 +43,7 @@ def sweep(app, exception: Exception | None) -> None:
 
 
 def setup(app) -> None:
-    """Add the transform, and sweep before anything reads the pages."""
+    """Add the transforms, and sweep before anything reads the pages."""
     app.add_post_transform(DropSharedIds)
+    app.add_post_transform(DropMarks)
     app.connect("build-finished", sweep, priority=100)
