@@ -1,7 +1,7 @@
 // Use each control of a playground; its name, and what it changes that cannot
 // be seen together with it on this screen, for test_phone.py.
 async (element) => {
-  const HEADER = 50;
+  const HEADER = 49; // dots, and a fraction
   const all = (names) => [...element.querySelectorAll(names)]
     .filter((e) => e.checkVisibility());
   const look = (e) => (e.localName === "canvas" ? e.toDataURL() : e.innerText);

@@ -24,7 +24,6 @@ from dlbook.playground import Playground
 from dlbook.playground.embedding import kinds
 
 CLOSE = 1e-4
-FIRST = 1000  # milliseconds from view to the first answer
 PAGE = 300_000  # bytes of a page's data
 GROWTH = 5e6
 
@@ -87,11 +86,6 @@ def test_every_playground_starts(everywhere):
     """Each is ready soon after it came into view."""
     late = [(p.kind, p.state) for p in everywhere[0] if p.state != "ready"]
     assert not late, f"not ready within {READY} ms"
-
-
-def test_the_first_answer_is_soon_there(online):
-    """Within a second of coming into view."""
-    assert not faults(online[0], lambda seen: max(seen["took"] - FIRST, 0))
 
 
 def test_answers_are_pythons(everywhere):
