@@ -62,19 +62,18 @@ class Book:
     def mapping(self, name: str) -> dict:
         """What a YAML file holds: names and values, none if it is missing."""
         path = self.root / name
-        content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
+        content = _yaml(path.read_bytes()) if path.is_file() else {}
         if not isinstance(content, dict | None):
             fault = f"{name}: expected names with values, as in title: A book"
             raise BuildError(f"{fault}, got {content!r:.40}")
-        return content or {}
+        return dict(content or {})
 
     def toc(self):
         """The table of contents, as its parser gives it."""
-        from sphinx_external_toc.parsing import parse_toc_yaml
-
         self.mapping("_toc.yml")
         self.mapping("_config.yml")
-        return parse_toc_yaml(self.root / "_toc.yml")
+        path = self.root / "_toc.yml"
+        return _toc(path, path.read_bytes())
 
     def parts(self) -> list[tuple[str, bool, list[str]]]:
         """Name of each part, whether it is numbered, and its pages."""
@@ -197,6 +196,19 @@ def digest(path: Path) -> str:
         return ""
     s = path.stat()
     return _digest(path, (s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
+
+
+@lru_cache(maxsize=16)
+def _yaml(text: bytes):
+    """What a file says; every page asks, the same is not read twice."""
+    return yaml.safe_load(text)
+
+
+@lru_cache(maxsize=4)
+def _toc(path: Path, text: bytes):
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
+    return parse_toc_yaml(path)
 
 
 @lru_cache(maxsize=4096)
