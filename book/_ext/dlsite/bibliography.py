@@ -4,11 +4,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from pybtex import plugin
-
-# It looks through all installed packages, at each citation of each page.
-plugin.find_plugin = lru_cache(maxsize=None)(plugin.find_plugin)
-
 
 @lru_cache(maxsize=8)
 def entries(path: Path, stamp: int):
