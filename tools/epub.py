@@ -55,8 +55,6 @@ def repair(tag: Tag, name: str, pages: set[str], base: str) -> None:
         tag["src"] = f"images/{PurePosixPath(tag['src']).name}"
     if tag.name in ("details", "summary"):
         tag.name = "div" if tag.name == "details" else "p"
-    if "katex" in tag.get("class", ()):
-        tag.replace_with(tag.math.extract())
 
 
 def read(name: str, html: Path, pages: set[str], base: str) -> Joined:
@@ -65,6 +63,8 @@ def read(name: str, html: Path, pages: set[str], base: str) -> Joined:
     article = BeautifulSoup(text, "html.parser").select_one("article")
     for tag in article.select(LEFT_OUT):
         tag.decompose()
+    for formula in article.select("span.katex"):
+        formula.replace_with(formula.math.extract())
     for comment in article.find_all(string=lambda s: isinstance(s, Comment)):
         comment.extract()
     for tag in article.find_all(True):
