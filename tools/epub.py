@@ -30,7 +30,7 @@ from tools.zip import offer, put
 ASSETS = Path(__file__).parents[1] / "book/assets/epub"
 LOGO, CARD = "_static/logo.svg", "_static/cards/book.png"
 # Scripts and what only they move, folded code, links to files of the site.
-LEFT_OUT = """script, noscript, dl-playground, button, annotation, .headerlink,
+LEFT_OUT = """script, noscript, dl-playground, button, .headerlink,
 .dl-front, .dl-start, .dl-map svg, details.hide, .try, .dl-api-source,
 .dl-dot:has(+ .dl-download), .dl-download"""
 CASED = ("viewBox", "refX", "refY", "markerWidth", "markerHeight")
@@ -63,8 +63,11 @@ def read(name: str, html: Path, pages: set[str], base: str) -> Joined:
     article = BeautifulSoup(text, "html.parser").select_one("article")
     for tag in article.select(LEFT_OUT):
         tag.decompose()
-    for formula in article.select("span.katex"):
-        formula.replace_with(formula.math.extract())
+    for formula in article.find_all("math"):
+        formula["alttext"] = formula.annotation.extract().get_text()
+        set_ = formula.find_parent(class_="katex")
+        set_ = set_.find_parent(class_="katex-display") or set_
+        set_.replace_with(formula.extract())
     for comment in article.find_all(string=lambda s: isinstance(s, Comment)):
         comment.extract()
     for tag in article.find_all(True):
