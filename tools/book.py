@@ -1,7 +1,6 @@
 """The book as the build sees it: its folders, its pages, how they run."""
 
 import os
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -10,11 +9,6 @@ from pathlib import Path
 import yaml
 
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
-# Seconds of a processor a chapter. In quick it aims at one minute of a good
-# one; a slow one, or one whose caches others share, takes three.
-QUICK_LIMIT, FULL_LIMIT = 240, 6 * 3600
-DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
-PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
 JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
 JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
@@ -62,19 +56,18 @@ class Book:
     def mapping(self, name: str) -> dict:
         """What a YAML file holds: names and values, none if it is missing."""
         path = self.root / name
-        content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
+        content = _yaml(path.read_bytes()) if path.is_file() else {}
         if not isinstance(content, dict | None):
             fault = f"{name}: expected names with values, as in title: A book"
             raise BuildError(f"{fault}, got {content!r:.40}")
-        return content or {}
+        return dict(content or {})
 
     def toc(self):
         """The table of contents, as its parser gives it."""
-        from sphinx_external_toc.parsing import parse_toc_yaml
-
         self.mapping("_toc.yml")
         self.mapping("_config.yml")
-        return parse_toc_yaml(self.root / "_toc.yml")
+        path = self.root / "_toc.yml"
+        return _toc(path, path.read_bytes())
 
     def parts(self) -> list[tuple[str, bool, list[str]]]:
         """Name of each part, whether it is numbered, and its pages."""
@@ -134,59 +127,6 @@ class Book:
             raise BuildError(" ".join(words.split())) from error
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a run depends on beside its cells and its files."""
-
-    profile: str
-    seed: int
-    device: str
-    threads: int
-    python: str
-    environment: str
-    driver: str
-    data: str
-
-    @property
-    def limit(self) -> int:
-        """Seconds of a processor that a chapter may take."""
-        return QUICK_LIMIT if self.profile == "quick" else FULL_LIMIT
-
-
-def settings(book: Book) -> Settings:
-    """The settings that the environment variables ask for."""
-    try:
-        from dlbook import profile
-
-        name, shift = profile.read(os.environ)
-    except ValueError as error:
-        raise BuildError(str(error)) from error
-    return Settings(
-        profile=name,
-        seed=shift,
-        device=profile.device() if name == "full" else "cpu",
-        threads=THREADS,
-        python="{}.{}".format(*sys.version_info),
-        environment=digest(book.root / "constraints.txt"),
-        driver=driver(),
-        data=mirror() if name == "full" else "",
-    )
-
-
-def driver() -> str:
-    """The digests of what runs the chapters."""
-    folder = Path(__file__).parent
-    return " ".join(digest(folder / f"{name}.py") for name in DRIVER)
-
-
-def mirror() -> str:
-    """The folder ``DLBOOK_DATA``, and what lies there."""
-    if not (named := os.environ.get("DLBOOK_DATA")):
-        return ""
-    folder = Path(named).expanduser().resolve()
-    return " ".join([str(folder), *sorted(map(str, folder.glob("*")))])
-
-
 def digest(path: Path) -> str:
     """SHA-256 of a file, empty if there is none.
 
@@ -197,6 +137,19 @@ def digest(path: Path) -> str:
         return ""
     s = path.stat()
     return _digest(path, (s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
+
+
+@lru_cache(maxsize=16)
+def _yaml(text: bytes):
+    """What a file says; every page asks, the same is not read twice."""
+    return yaml.safe_load(text)
+
+
+@lru_cache(maxsize=4)
+def _toc(path: Path, text: bytes):
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
+    return parse_toc_yaml(path)
 
 
 @lru_cache(maxsize=4096)

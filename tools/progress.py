@@ -11,9 +11,10 @@ import nbformat
 
 from tools import judge
 from tools.bar import line
-from tools.book import PATIENCE, Book, Chapter, code
+from tools.book import Book, Chapter, code
 from tools.guard import end_children, hush
 from tools.judge import MOST, TOO_MUCH, faults, ledger, records
+from tools.settings import PATIENCE
 from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -9,9 +9,10 @@ import io
 import os
 from unittest.mock import patch
 
-from tools.book import PATIENCE, Book, Chapter, Settings
+from tools.book import Book, Chapter
 from tools.guard import end_children
 from tools.progress import Failure, Progress, Store
+from tools.settings import PATIENCE, Settings
 from tools.stage import environment, stage
 
 PLUGINS = ["no:cacheprovider", "xdist", "nbmake.pytest_plugin", "tools.worker"]

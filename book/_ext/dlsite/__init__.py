@@ -5,8 +5,11 @@ chapters comes from ``tools``; what a run measured, from the report.
 """
 
 import sys
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+
+from pybtex import plugin
 
 REPOSITORY = str(Path(__file__).resolve().parents[3])
 if REPOSITORY not in sys.path:
@@ -39,6 +42,9 @@ PARTS = (
     "redirects",
     "previews",
 )
+
+# It looks through all installed packages, at each citation of each page.
+plugin.find_plugin = lru_cache(maxsize=None)(plugin.find_plugin)
 
 
 def setup(app):

@@ -1,5 +1,7 @@
 """From an equation to the lines of code that implement it."""
 
+from collections import defaultdict
+
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -13,10 +15,13 @@ def implementations(env, label: str) -> list[equations.Citation]:
 
     Operations come before the code that repeats their equation.
     """
+    if not hasattr(env.app, "dl_cited"):  # the package is read once a build
+        env.app.dl_cited = defaultdict(list)
+        for c in equations.citations(links.root(env)):
+            env.app.dl_cited[c.label].append(c)
     first: dict[tuple[str, str], equations.Citation] = {}
-    for c in equations.citations(links.root(env)):
-        if c.label == label:
-            first.setdefault((c.module, c.owner), c)
+    for c in env.app.dl_cited.get(label, ()):
+        first.setdefault((c.module, c.owner), c)
     found = list(first.values())
     return sorted(found, key=lambda c: not c.module.startswith("dlbook.ops"))
 

@@ -128,7 +128,7 @@ def requirements(app, exception: Exception | None) -> None:
 def address(app, config) -> None:
     """Where the site will stand, if ``DLBOOK_URL`` says so.
 
-    What is published carries the book as an archive and as a PDF.
+    What is published carries the book as an archive, a PDF and an EPUB.
     """
     config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
     if config.html_baseurl:

@@ -1,0 +1,172 @@
+"""The built pages as an EPUB 3, ``_build/dlbook-VERSION.epub``.
+
+    python -m tools.epub
+
+A page is a file in XHTML, a formula MathML alone. What needs a script is left
+out, of a playground its figure stays; solutions and answers stand open.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from html import escape
+from mimetypes import guess_type
+from pathlib import Path, PurePosixPath
+from uuid import NAMESPACE_URL, uuid5
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from bs4 import BeautifulSoup, Comment, Tag
+from jinja2 import Template
+
+from tools.bind import outline, title_page
+from tools.book import Book
+from tools.execute import ROOT
+from tools.onepage import Joined
+from tools.places import address, anchor, moved, parts_of
+from tools.zip import offer, put
+
+ASSETS = Path(__file__).parents[1] / "book/assets/epub"
+LOGO, CARD = "_static/logo.svg", "_static/cards/book.png"
+# Scripts and what only they move, folded code, links to files of the site.
+LEFT_OUT = """script, noscript, dl-playground, button, .headerlink,
+.dl-front, .dl-start, .dl-map svg, details.hide, .try, .dl-api-source,
+.dl-dot:has(+ .dl-download), .dl-download"""
+CASED = ("viewBox", "refX", "refY", "markerWidth", "markerHeight")
+CASE = {name.lower(): name for name in CASED}  # a parser of HTML drops it
+KINDS = {".xhtml": "application/xhtml+xml", ".css": "text/css"}
+MARKS = {"<math": "mathml", "<svg": "svg", "<nav epub": "nav"}
+Files = dict[str, str | bytes]
+
+
+def place(page: str, part: str = "") -> str:
+    """The address that a place of a page has in the book."""
+    return f"{anchor(page)}.xhtml" + (f"#{part}" if part else "")
+
+
+def repair(tag: Tag, name: str, pages: set[str], base: str) -> None:
+    """Give an element the links, the case and the name that the book needs."""
+    tag.attrs = {CASE.get(key, key): v for key, v in tag.attrs.items()}
+    if link := tag.attrs.pop("href", ""):
+        link = moved(link, name, pages, base, place)
+        tag.attrs |= {"href": link} if link else {}
+    if tag.name == "img":
+        tag["src"] = f"images/{PurePosixPath(tag['src']).name}"
+    if tag.name in ("details", "summary"):
+        tag.name = "div" if tag.name == "details" else "p"
+
+
+def read(name: str, html: Path, pages: set[str], base: str) -> Joined:
+    """A built page as XHTML, and its headings with their addresses."""
+    text = (html / f"{name}.html").read_text("utf8")
+    article = BeautifulSoup(text, "html.parser").select_one("article")
+    for tag in article.select(LEFT_OUT):
+        tag.decompose()
+    for formula in article.find_all("math"):
+        formula["alttext"] = formula.annotation.extract().get_text()
+        set_ = formula.find_parent(class_="katex")
+        set_ = set_.find_parent(class_="katex-display") or set_
+        set_.replace_with(formula.extract())
+    for comment in article.find_all(string=lambda s: isinstance(s, Comment)):
+        comment.extract()
+    for tag in article.find_all(True):
+        repair(tag, name, pages, base)
+    headings = [
+        (place(name, tag.parent["id"]), tag.name[1], tag.decode_contents())
+        for tag in article.select("section[id] > h1, section[id] > h2")
+    ]
+    return Joined(place(name), article.decode_contents(), headings)
+
+
+def nested(entries: Iterable[tuple[int, str, str]]) -> str:
+    """Entries of the contents as lists within lists."""
+    html, above = "", -1
+    for depth, title, target in entries:
+        html += "</li>" * (depth <= above) + "</ol></li>" * (above - depth)
+        html += "<ol>" * (depth - above)
+        html += f'<li><a href="{escape(target)}">{escape(title)}</a>'
+        above = depth
+    return html + "</li></ol>" * (above + 1)
+
+
+def pages(book: Book, told: dict, base: str) -> Iterator[tuple[str, str]]:
+    """Name and text of each page, in their order."""
+    names, page = list(book.pages()), template("page.xhtml")
+    html = book.build / "html"
+    make = partial(read, html=html, pages=set(names), base=base)
+    with ProcessPoolExecutor() as pool:
+        made = dict(zip(names, pool.map(make, names), strict=True))
+    parts = parts_of(book, made.__getitem__)
+    front = title_page(book, book.mapping("_config.yml"), base)
+    front = front.replace("html/_static", "images")
+    yield "title.xhtml", page.render(told, body=front)
+    body = f"<h1>Contents</h1>{nested(outline(parts))}"
+    body = f'<nav epub:type="toc">{body}</nav>'
+    yield "contents.xhtml", page.render(told, body=body)
+    for part in (part for _, found in parts for part in found):
+        text = page.render(told, title=part.title, body=part.body)
+        yield part.stem, text
+
+
+def template(name: str) -> Template:
+    """A file of the book that is filled in."""
+    return Template((ASSETS / name).read_text("utf8"))
+
+
+def images(texts: Iterable[str], site: Path) -> Files:
+    """The pictures that the pages show, by their names in the book."""
+    names = {n for t in texts for n in re.findall(r'src="images/([^"]+)"', t)}
+    found = {n: site / "_images" / n for n in names}
+    found |= {Path(n).name: site / n for n in (LOGO, CARD)}
+    return {
+        f"images/{name}": path.read_bytes()
+        for name, path in sorted(found.items())
+        if path.is_file()
+    }
+
+
+def item(name: str, content: str | bytes) -> dict[str, str]:
+    """What a reader must know of a file of the book."""
+    suffix = Path(name).suffix
+    page = str(content) if suffix == ".xhtml" else ""
+    told = [mark for sign, mark in MARKS.items() if sign in page]
+    told += ["cover-image"] if name.endswith(Path(CARD).name) else []
+    return {
+        "id": "f-" + re.sub(r"[^\w.-]", "-", name),
+        "name": name,
+        "kind": KINDS.get(suffix) or guess_type(name)[0] or "",
+        "told": " ".join(told),
+    }
+
+
+def make(book: Book, target: Path) -> Path:
+    """Write the book; the same pages give the same bytes."""
+    config, work = book.mapping("_config.yml"), book.mapping("CITATION.cff")
+    base, language = address(), config["sphinx"]["config"]["language"]
+    told = {"title": config["title"], "language": language, "work": work}
+    told["author"] = config["author"]
+    known = f"{base or config['title']} {work['version']}"
+    told["identifier"] = uuid5(NAMESPACE_URL, known).urn
+    texts = dict(pages(book, told, base))
+    files: Files = {**texts, **images(texts.values(), book.build / "html")}
+    files["style.css"] = (ASSETS / "style.css").read_text("utf8")
+    listed = [item(*file) for file in files.items()]
+    files["book.opf"] = template("book.opf").render(told, files=listed)
+    container, part = ASSETS / "container.xml", target.with_suffix(".part")
+    with ZipFile(part, "w") as book_:
+        put(book_, "mimetype", "application/epub+zip", ZIP_STORED)
+        inner = "META-INF/container.xml"
+        put(book_, inner, container.read_bytes(), ZIP_DEFLATED)
+        for name, data in files.items():
+            put(book_, f"book/{name}", data, ZIP_DEFLATED)
+    return part.replace(target)
+
+
+def main() -> int:
+    """The command line."""
+    return offer("epub", make, Book(ROOT))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
