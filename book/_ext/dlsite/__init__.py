@@ -24,6 +24,7 @@ PARTS = (
     "head",
     "scoreboard",
     "equation_table",
+    "key_equations",
     "notebooks",
     "playgrounds",
     "playground_list",
@@ -38,6 +39,7 @@ PARTS = (
     "citing",
     "redirects",
     "previews",
+    "symbols",
 )
 
 
