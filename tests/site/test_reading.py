@@ -109,7 +109,7 @@ KINDS = ("h2", ".eqno", "figcaption", ".dl-claim", ".exercise > p")
 
 
 def test_permalinks_work_by_keyboard(page, html):
-    """Headings, equations, figures, claims, exercises: seen, they lead there."""
+    """Marks of headings, equations, figures, claims, exercises lead there."""
     page.goto(f"{html.as_uri()}/{CHAPTER}")
     for place in KINDS:
         mark = page.locator(f".bd-article {place} a.headerlink").first
