@@ -33,7 +33,8 @@ class KeyEquations(SphinxDirective):
         tex = equation.astext().rstrip(" .,;:\n")
         formula = nodes.math_block(tex, tex, number=None, nowrap=False)
         number = links.number(self.env.docname, equation["label"])
-        return nodes.container("", formula, number, classes=["dl-keyed"])
+        row = [formula, nodes.paragraph("", "", number)]
+        return nodes.container("", *row, classes=["dl-keyed"])
 
 
 def setup(app) -> None:
