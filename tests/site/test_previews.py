@@ -147,7 +147,7 @@ def test_a_finger_follows_the_link(browser, server):
     letter = page.locator(LETTER).first
     letter.tap()
     assert shown(page).inner_text() == MEANING
-    page.locator("h1").tap()
+    page.locator(".bd-article h1").tap()
     gone(page)
     link(page, TERM).tap()
     page.wait_for_url("**/glossary.html#term-cotangent")

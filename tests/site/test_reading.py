@@ -143,8 +143,9 @@ def test_a_work_leads_back_to_who_cites_it(html):
 KEYS = """() => [...document.querySelectorAll(".dl-keyed")].map((row) => {
   const link = row.querySelector("a");
   const home = document.querySelector(link.getAttribute("href"));
-  const tex = (e) => e.querySelector("annotation").textContent;
-  return [tex(home).startsWith(tex(row)), !row.querySelector("[id]"),
+  const tex = (e) =>
+    e.querySelector("annotation").textContent.replace(/[\\s.,;]/g, "");
+  return [tex(home) === tex(row), !row.querySelector("[id]"),
     home.querySelector(".eqno").textContent.startsWith(link.textContent)];
 })"""
 

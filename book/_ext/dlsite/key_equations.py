@@ -1,9 +1,13 @@
 """The box *Key equations*: those of a chapter that are marked ``key``."""
 
+import re
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from dlsite import links
+
+STOP = re.compile(r"[\s.,;]+(?=(\\end\{\w+\}\s*)?$)")  # of a sentence
 
 
 class KeyEquations(SphinxDirective):
@@ -30,7 +34,7 @@ class KeyEquations(SphinxDirective):
 
     def shown(self, equation: nodes.math_block) -> nodes.container:
         """The formula as a sentence of its own, and its number, a link."""
-        tex = equation.astext().rstrip(" .,;:\n")
+        tex = STOP.sub("", equation.astext())
         formula = nodes.math_block(tex, tex, number=None, nowrap=False)
         number = links.number(self.env.docname, equation["label"])
         row = [formula, nodes.paragraph("", "", number)]
