@@ -7,7 +7,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from dlsite import links
 
-STOP = re.compile(r"[\s.,;]+(?=(\\end\{\w+\}\s*)?$)")  # of a sentence
+STOP = re.compile(r"(?<!\\)[\s.,;]+(?=(\\end\{\w+\}\s*)?$)")  # of a sentence
 
 
 class KeyEquations(SphinxDirective):
