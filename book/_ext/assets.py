@@ -65,13 +65,11 @@ def right_marks(app, page, template, context, doctree) -> None:
     """Drop roles of the bibliography that the standard has withdrawn.
 
     Permalinks are named, and no stops of Tab: a page has two hundred. A page
-    has one viewport, which the theme gives, and the first page one title.
+    has one viewport, which the theme gives.
     """
     body = context.get("body", "")
     for role in (' role="doc-biblioentry"', ' role="list"'):
         body = body.replace(role, "")
-    if page == app.config.root_doc:
-        context["docstitle"] = ""
     metatags = context.get("metatags", "")
     context["metatags"] = metatags.replace(VIEWPORT, "")
     context["body"] = body.replace(PERMALINK, f"{PERMALINK} {NAMED}")
