@@ -67,8 +67,9 @@ def key_equations(page: Page, block: Block) -> Block:
     box = Block("admonition", block.line, [], "Key equations")
     for found in page.walk():
         if "key" in found.classes:
-            lead = words.get(found.options["label"], "")
-            box.children += [Block("prose", found.line, [lead]), found]
+            if lead := words.get(found.options["label"]):
+                box.children.append(Block("prose", found.line, [lead]))
+            box.children.append(found)
     return box
 
 
