@@ -49,6 +49,8 @@ def notebook(
             continue
         if block.kind == "heading":
             flush(text, cells)
+        if block.kind == "dl-key":
+            block = key_equations(page, block)
         text += markdown(block, resolve)
     flush(text, cells)
     if references := resolve.references():
@@ -57,6 +59,18 @@ def notebook(
     for i, cell in enumerate(cells):
         cell.id = f"{page.stem[:50]}-{i}"
     return new_notebook(cells=cells, metadata=metadata(page))
+
+
+def key_equations(page: Page, block: Block) -> Block:
+    """The box of the equations of class ``key``, and the words in it."""
+    words = dict(x.split(": ", 1) for x in block.body if x)
+    box = Block("admonition", block.line, [], "Key equations")
+    for found in page.walk():
+        if "key" in found.classes:
+            if lead := words.get(found.options["label"]):
+                box.children.append(Block("prose", found.line, [lead]))
+            box.children.append(found)
+    return box
 
 
 def metadata(page: Page) -> dict:

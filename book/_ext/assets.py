@@ -26,6 +26,9 @@ UNUSED = (
 )
 OLD_FONT = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
 PERMALINK = 'class="headerlink"'
+VIEWPORT = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+)
 NAMED = 'tabindex="-1" aria-label="Link to this place"'
 MISSING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Not found · {title}</title>
@@ -61,11 +64,14 @@ def without_thebe(app, config) -> None:
 def right_marks(app, page, template, context, doctree) -> None:
     """Drop roles of the bibliography that the standard has withdrawn.
 
-    Permalinks are named, and no stops of Tab: a page has two hundred.
+    Permalinks are named, and no stops of Tab: a page has two hundred. A page
+    has one viewport, which the theme gives.
     """
     body = context.get("body", "")
     for role in (' role="doc-biblioentry"', ' role="list"'):
         body = body.replace(role, "")
+    metatags = context.get("metatags", "")
+    context["metatags"] = metatags.replace(VIEWPORT, "")
     context["body"] = body.replace(PERMALINK, f"{PERMALINK} {NAMED}")
 
 

@@ -63,11 +63,13 @@ def test_every_picture_has_words(visits):
     assert not faults(visits, lambda v: v.seen["noAlt"])
 
 
-def test_no_page_scrolls_sideways_on_a_phone(visits):
-    """At 390 pixels a page is no wider than the screen."""
-    assert not faults(
-        visits, lambda v: v.phone if v.phone[0] > v.phone[1] else None
-    )
+def test_no_page_scrolls_sideways(visits):
+    """A page is no wider than the screen of a phone, nor at 400 %."""
+
+    def wide(v):
+        return [s for s in (v.phone, v.large) if s[0] > s[1]]
+
+    assert not faults(visits, wide)
 
 
 def test_nothing_scrolls_sideways_on_a_laptop(visits):

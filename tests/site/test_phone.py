@@ -81,6 +81,8 @@ def used(page, key: str) -> dict[str, bool]:
         if kind is None:
             continue
         assert ring, f"a {kind} has the focus and no ring"
+        if kind == "checkbox":
+            draw_aside(page, element)
         looks = {element.evaluate(LOOK)}
         for pressed in KEYS.get(kind, ["Enter"]):
             page.keyboard.press(pressed)
@@ -88,6 +90,21 @@ def used(page, key: str) -> dict[str, bool]:
             looks.add(element.evaluate(LOOK))
         changed[kind] = changed.get(kind, False) or len(looks) > 1
     raise AssertionError("Tab does not leave the playground")
+
+
+def draw_aside(page, element) -> None:
+    """Draw off the middle of a pad, if there is one, and come back.
+
+    Only such a drawing shows what centring is for.
+    """
+    pad = element.locator("canvas[aria-label^='Drawing pad']")
+    if not pad.count():
+        return
+    here = page.evaluate_handle("document.activeElement")
+    pad.focus()
+    for pressed in ["ArrowLeft"] * 9 + ["Space", *["ArrowUp"] * 9, "Space"]:
+        page.keyboard.press(pressed)
+    here.as_element().focus()
 
 
 def test_a_formula_fades_where_it_goes_on(page, server):

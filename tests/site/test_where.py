@@ -118,7 +118,9 @@ def test_paper_is_light(page, html):
     assert page.evaluate(colour) == "rgb(255, 255, 255)"
     shown = page.evaluate("""() => [...document.querySelectorAll(
       "button, .dl-head details, figure img")].filter(e => e.tagName === "IMG"
-        ? getComputedStyle(e).filter !== "none" : e.offsetWidth).length""")
+        ? getComputedStyle(e).filter !== "none"
+          || getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)"
+        : e.offsetWidth).length""")
     assert shown == 0
 
 

@@ -1,8 +1,11 @@
 """Roles and directives as plain Markdown."""
 
+from pathlib import Path
+
 import pytest
 
-from tools import blocks, inline, markdown
+from tools import blocks, export, inline, markdown
+from tools.reading import Page
 
 
 class Known:
@@ -128,3 +131,25 @@ def test_an_unknown_directive_is_refused():
     """A directive without a form in a notebook does not pass unseen."""
     with pytest.raises(ValueError, match="mermaid"):
         shown("```{mermaid}\na --> b\n```")
+
+
+KEY = """```{math}
+:label: sum
+:class: key
+a = b
+```
+
+```{dl-key}
+sum: How it adds
+```
+"""
+
+
+def test_key_equations_stand_in_their_box():
+    """A notebook's box has the marked equations, and the words before."""
+    found = blocks.parse(KEY.split("\n"), 1)
+    box = export.key_equations(Page(Path("a.md"), {}, found, KEY), found[1])
+    (text,) = markdown.markdown(box, Known())
+    lines = ["**Key equations**", "", "How it adds", ""]
+    lines += ["$$", "a = b", r"\tag{3.1}", "$$"]
+    assert text == "\n".join(f"> {line}".rstrip() for line in lines)

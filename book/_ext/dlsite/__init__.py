@@ -27,6 +27,7 @@ PARTS = (
     "head",
     "scoreboard",
     "equation_table",
+    "key_equations",
     "notebooks",
     "playgrounds",
     "playground_list",
@@ -41,6 +42,7 @@ PARTS = (
     "citing",
     "redirects",
     "previews",
+    "symbols",
 )
 
 # It looks through all installed packages, at each citation of each page.

@@ -1,7 +1,6 @@
 """The page *Equations*: each with its chapter, its code and its checks."""
 
 from docutils import nodes
-from sphinx import addnodes
 
 from dlsite import implemented, links, report
 from dlsite.scoreboard import Generated
@@ -27,10 +26,8 @@ class Equations(Generated):
     def line(self, label: str) -> nodes.paragraph:
         """The equation's number, its label, where it is code, its checks."""
         line = nodes.paragraph("", "", classes=["dl-equation-line"])
-        ref = addnodes.pending_xref("", nodes.inline(), reftype="eq")
-        ref["refdomain"], ref["reftarget"] = "math", label
-        ref["refdoc"], ref["refwarn"] = self.env.docname, True
-        line += [ref, nodes.Text(" "), nodes.literal(label, label)]
+        line += links.number(self.env.docname, label)
+        line += [nodes.Text(" "), nodes.literal(label, label)]
         for i, c in enumerate(implemented.implementations(self.env, label)):
             self.env.note_dependency(str(c.path))
             line += nodes.Text(", " if i else " in ")

@@ -31,6 +31,7 @@ APART = (
     nodes.Titular,
 )
 SILENT = {"dl-head", "dl-source", "dl-implemented", "dl-drawn", "dropdown"}
+SILENT |= {"dl-cited", "dl-keyed"}
 NAMES = {"function", "class", "exception"}  # of the code, not what is in them
 
 
