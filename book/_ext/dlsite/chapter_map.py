@@ -129,8 +129,9 @@ class LinkForward(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         here = self.env.docname
+        order = [d for own in parts(self.env).values() for d in own]
         for node in list(self.document.findall(leads_to)):
-            after = [d for d, own in self.env.dl_needs.items() if here in own]
+            after = [d for d in order if here in self.env.dl_needs[d]]
             line = nodes.paragraph("", "", classes=["dl-prerequisites"])
             line += nodes.inline("", "Leads to: ", classes=["dl-label"])
             for i, docname in enumerate(after):
