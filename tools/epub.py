@@ -14,6 +14,7 @@ from functools import partial
 from html import escape
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -35,6 +36,8 @@ LEFT_OUT = """script, noscript, dl-playground, button, .headerlink,
 .dl-dot:has(+ .dl-download), .dl-download"""
 CASED = ("viewBox", "refX", "refY", "markerWidth", "markerHeight")
 CASE = {name.lower(): name for name in CASED}  # a parser of HTML drops it
+SAFE = ":/?#[]@!$&'()*+,;=%~"  # in an address
+DTD, BARE = re.compile(rb"<!DOCTYPE[^>]*>"), re.compile(rb"<path(?![^>]* d=)")
 KINDS = {".xhtml": "application/xhtml+xml", ".css": "text/css"}
 MARKS = {"<math": "mathml", "<svg": "svg", "<nav epub": "nav"}
 Files = dict[str, str | bytes]
@@ -47,10 +50,10 @@ def place(page: str, part: str = "") -> str:
 
 def repair(tag: Tag, name: str, pages: set[str], base: str) -> None:
     """Give an element the links, the case and the name that the book needs."""
-    tag.attrs = {CASE.get(key, key): v for key, v in tag.attrs.items()}
-    if link := tag.attrs.pop("href", ""):
-        link = moved(link, name, pages, base, place)
-        tag.attrs |= {"href": link} if link else {}
+    given = {k: v for k, v in tag.attrs.items() if v or k == "alt"}
+    link = moved(given.pop("href", ""), name, pages, base, place)
+    given |= {"href": quote(link, SAFE)} if link and tag.get("href") else {}
+    tag.attrs = {CASE.get(key, key): value for key, value in given.items()}
     if tag.name == "img":
         tag["src"] = f"images/{PurePosixPath(tag['src']).name}"
     if tag.name in ("details", "summary"):
@@ -120,9 +123,9 @@ def images(texts: Iterable[str], site: Path) -> Files:
     found = {n: site / "_images" / n for n in names}
     found |= {Path(n).name: site / n for n in (LOGO, CARD)}
     return {
-        f"images/{name}": path.read_bytes()
+        f"images/{name}": BARE.sub(b'<path d=""', DTD.sub(b"", data))
         for name, path in sorted(found.items())
-        if path.is_file()
+        if path.is_file() and (data := path.read_bytes())
     }
 
 
@@ -144,8 +147,7 @@ def make(book: Book, target: Path) -> Path:
     """Write the book; the same pages give the same bytes."""
     config, work = book.mapping("_config.yml"), book.mapping("CITATION.cff")
     base, language = address(), config["sphinx"]["config"]["language"]
-    told = {"title": config["title"], "language": language, "work": work}
-    told["author"] = config["author"]
+    told = config | {"language": language, "work": work}
     known = f"{base or config['title']} {work['version']}"
     told["identifier"] = uuid5(NAMESPACE_URL, known).urn
     texts = dict(pages(book, told, base))
