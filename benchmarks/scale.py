@@ -43,10 +43,12 @@ SHAPE = {
     "robustness": ("Robustness and shift", 3),
     "scale": ("Speed and scale", 3),
 }
-NAME = re.compile(r"(?:^:label: |^    name: |^\()([\w-]+)", re.M)
+NAME = re.compile(
+    r"^:label: ([\w-]+)|^    name: ([\w-]+)$|^\(([\w-]+)\)=$", re.M
+)
 USE = (
-    r"(:label: |\bname: |^\(|-start\}} |\]\(#|\{{\w+\}}`(?:[^`<]*<)?)"
-    r"({})(?![\w-])"
+    r"(:label: |^    name: (?=[\w-]+$)|^\((?=[\w-]+\)=$)|-start\}} |\]\(#|"
+    r"\{{\w+\}}`(?:[^`<]*<)?)({})(?![\w-])"
 )
 LABEL = re.compile(r"^:label: ([\w-]+)\n:class: implemented", re.M)
 STALE = """
@@ -61,7 +63,8 @@ print(*(c.stem for c in book.chapters() if not stored(book, c, now)))
 
 def doubled(text: str, stem: str, n: int, stems: set[str]) -> str:
     """A chapter's text with names of its own."""
-    names = "|".join(map(re.escape, sorted({*NAME.findall(text)})))
+    found = {name for names in NAME.findall(text) for name in names if name}
+    names = "|".join(map(re.escape, sorted(found)))
     text = re.sub(USE.format(names), rf"\1\2-{n}", text, flags=re.M)
     module = f"dlbook.figures.{stem.replace('-', '_')}"
     text = text.replace(f"{{drawn}}`{module}.", f"{{drawn}}`{module}_{n}.")
