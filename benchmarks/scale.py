@@ -43,11 +43,14 @@ SHAPE = {
     "robustness": ("Robustness and shift", 3),
     "scale": ("Speed and scale", 3),
 }
-NAME = re.compile(r"(?:^:label: |^    name: |^\()([\w-]+)", re.M)
-USE = (
-    r"(:label: |\bname: |^\(|-start\}} |\]\(#|\{{\w+\}}`(?:[^`<]*<)?)"
-    r"({})(?![\w-])"
+NAME = re.compile(
+    r"^:label: ([\w-]+)|^    name: ([\w-]+)$|^\(([\w-]+)\)=$", re.M
 )
+USE = (
+    r"(:label: |^    name: (?=[\w-]+$)|^\((?=[\w-]+\)=$)|-start\}} |\]\(#|"
+    r"\{{\w+\}}`(?:[^`<]*<)?)({})(?![\w-])"
+)
+NEAR = re.compile(r"(\{doc\}`(?:[^`<]*<)?|\]\()(?=[\w-]+(?:\.md|>?`))")
 LABEL = re.compile(r"^:label: ([\w-]+)\n:class: implemented", re.M)
 STALE = """
 from pathlib import Path
@@ -59,9 +62,12 @@ print(*(c.stem for c in book.chapters() if not stored(book, c, now)))
 """
 
 
-def doubled(text: str, stem: str, n: int, stems: set[str]) -> str:
-    """A chapter's text with names of its own."""
-    names = "|".join(map(re.escape, sorted({*NAME.findall(text)})))
+def doubled(text: str, chapter: Chapter, n: int, stems: set[str]) -> str:
+    """A chapter's text with names of its own; it stands anywhere."""
+    _, home, stem = chapter.docname.split("/")
+    text = NEAR.sub(rf"\1../{home}/", text)
+    found = {name for names in NAME.findall(text) for name in names if name}
+    names = "|".join(map(re.escape, sorted(found)))
     text = re.sub(USE.format(names), rf"\1\2-{n}", text, flags=re.M)
     module = f"dlbook.figures.{stem.replace('-', '_')}"
     text = text.replace(f"{{drawn}}`{module}.", f"{{drawn}}`{module}_{n}.")
@@ -159,7 +165,7 @@ def enlarge(folder: Path) -> None:
         path = folder / "book" / part / f"{name}.md"
         written[path] = chapter.stem
         if n > 1:
-            text = doubled(source.text(chapter.path), chapter.stem, n, stems)
+            text = doubled(source.text(chapter.path), chapter, n, stems)
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf8")
             write_code(folder, chapter.stem, n, text)

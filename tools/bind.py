@@ -140,13 +140,13 @@ def quoted(words: str) -> str:
 def bind(book: Book) -> Bound:
     """The whole book as one page of HTML, and its outline."""
     config = book.mapping("_config.yml")
-    base, names = address(), set(book.pages())
+    base, names = address(), list(book.pages())
 
     def read(name: str) -> Joined:
         path = book.build / "html" / f"{name}.html"
-        return joined(path.read_text("utf8"), name, names, base)
+        return joined(path.read_text("utf8"), name, set(names), base)
 
-    parts = parts_of(book, read)
+    parts = parts_of(book, read, names)
     last = solutions([page for _, pages in parts for page in pages])
     parts[-1][1].extend([last] if last.body else [])
     pages = [page for _, found in parts for page in found]

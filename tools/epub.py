@@ -14,6 +14,7 @@ from functools import partial
 from html import escape
 from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -29,15 +30,17 @@ from tools.zip import offer, put
 
 ASSETS = Path(__file__).parents[1] / "book/assets/epub"
 LOGO, CARD = "_static/logo.svg", "_static/cards/book.png"
+MAP = "book/map"  # its arcs need rows of one height
 # Scripts and what only they move, folded code, links to files of the site.
 LEFT_OUT = """script, noscript, dl-playground, button, .headerlink,
-.dl-front, .dl-start, .dl-map svg, details.hide, .try, .dl-api-source,
-.dl-dot:has(+ .dl-download), .dl-download"""
+.dl-front, .dl-start, .dl-map svg, #contents, details.hide, .try,
+.dl-api-source, .dl-download, .dl-dot:has(+ .dl-download)"""
 CASED = ("viewBox", "refX", "refY", "markerWidth", "markerHeight")
 CASE = {name.lower(): name for name in CASED}  # a parser of HTML drops it
+SAFE = ":/?#[]@!$&'()*+,;=%~"  # in an address
+DTD, BARE = re.compile(rb"<!DOCTYPE[^>]*>"), re.compile(rb"<path(?![^>]* d=)")
 KINDS = {".xhtml": "application/xhtml+xml", ".css": "text/css"}
 MARKS = {"<math": "mathml", "<svg": "svg", "<nav epub": "nav"}
-Files = dict[str, str | bytes]
 
 
 def place(page: str, part: str = "") -> str:
@@ -47,10 +50,10 @@ def place(page: str, part: str = "") -> str:
 
 def repair(tag: Tag, name: str, pages: set[str], base: str) -> None:
     """Give an element the links, the case and the name that the book needs."""
-    tag.attrs = {CASE.get(key, key): v for key, v in tag.attrs.items()}
-    if link := tag.attrs.pop("href", ""):
-        link = moved(link, name, pages, base, place)
-        tag.attrs |= {"href": link} if link else {}
+    given = {k: v for k, v in tag.attrs.items() if v or k == "alt"}
+    link = moved(given.pop("href", ""), name, pages, base, place)
+    given |= {"href": quote(link, SAFE)} if link and tag.get("href") else {}
+    tag.attrs = {CASE.get(key, key): value for key, value in given.items()}
     if tag.name == "img":
         tag["src"] = f"images/{PurePosixPath(tag['src']).name}"
     if tag.name in ("details", "summary"):
@@ -92,12 +95,13 @@ def nested(entries: Iterable[tuple[int, str, str]]) -> str:
 
 def pages(book: Book, told: dict, base: str) -> Iterator[tuple[str, str]]:
     """Name and text of each page, in their order."""
-    names, page = list(book.pages()), template("page.xhtml")
+    page = template("page.xhtml")
+    names = [name for name in book.pages() if name != MAP]
     html = book.build / "html"
     make = partial(read, html=html, pages=set(names), base=base)
     with ProcessPoolExecutor() as pool:
         made = dict(zip(names, pool.map(make, names), strict=True))
-    parts = parts_of(book, made.__getitem__)
+    parts = parts_of(book, made.__getitem__, names)
     front = title_page(book, book.mapping("_config.yml"), base)
     front = front.replace("html/_static", "images")
     yield "title.xhtml", page.render(told, body=front)
@@ -105,8 +109,7 @@ def pages(book: Book, told: dict, base: str) -> Iterator[tuple[str, str]]:
     body = f'<nav epub:type="toc">{body}</nav>'
     yield "contents.xhtml", page.render(told, body=body)
     for part in (part for _, found in parts for part in found):
-        text = page.render(told, title=part.title, body=part.body)
-        yield part.stem, text
+        yield part.stem, page.render(told, title=part.title, body=part.body)
 
 
 def template(name: str) -> Template:
@@ -114,15 +117,15 @@ def template(name: str) -> Template:
     return Template((ASSETS / name).read_text("utf8"))
 
 
-def images(texts: Iterable[str], site: Path) -> Files:
+def images(texts: Iterable[str], site: Path) -> dict[str, bytes]:
     """The pictures that the pages show, by their names in the book."""
     names = {n for t in texts for n in re.findall(r'src="images/([^"]+)"', t)}
     found = {n: site / "_images" / n for n in names}
     found |= {Path(n).name: site / n for n in (LOGO, CARD)}
     return {
-        f"images/{name}": path.read_bytes()
+        f"images/{name}": BARE.sub(b'<path d=""', DTD.sub(b"", data))
         for name, path in sorted(found.items())
-        if path.is_file()
+        if path.is_file() and (data := path.read_bytes())
     }
 
 
@@ -144,22 +147,21 @@ def make(book: Book, target: Path) -> Path:
     """Write the book; the same pages give the same bytes."""
     config, work = book.mapping("_config.yml"), book.mapping("CITATION.cff")
     base, language = address(), config["sphinx"]["config"]["language"]
-    told = {"title": config["title"], "language": language, "work": work}
-    told["author"] = config["author"]
+    told = config | {"language": language, "work": work}
     known = f"{base or config['title']} {work['version']}"
     told["identifier"] = uuid5(NAMESPACE_URL, known).urn
     texts = dict(pages(book, told, base))
-    files: Files = {**texts, **images(texts.values(), book.build / "html")}
+    files = {**texts, **images(texts.values(), book.build / "html")}
     files["style.css"] = (ASSETS / "style.css").read_text("utf8")
     listed = [item(*file) for file in files.items()]
     files["book.opf"] = template("book.opf").render(told, files=listed)
-    container, part = ASSETS / "container.xml", target.with_suffix(".part")
-    with ZipFile(part, "w") as book_:
-        put(book_, "mimetype", "application/epub+zip", ZIP_STORED)
-        inner = "META-INF/container.xml"
-        put(book_, inner, container.read_bytes(), ZIP_DEFLATED)
-        for name, data in files.items():
-            put(book_, f"book/{name}", data, ZIP_DEFLATED)
+    inside = {f"book/{name}": data for name, data in files.items()}
+    inside["META-INF/container.xml"] = (ASSETS / "container.xml").read_bytes()
+    part = target.with_suffix(".part")
+    with ZipFile(part, "w") as archive:
+        put(archive, "mimetype", "application/epub+zip", ZIP_STORED)
+        for name, data in inside.items():
+            put(archive, name, data, ZIP_DEFLATED)
     return part.replace(target)
 
 

@@ -46,9 +46,10 @@ def moved(
     return ""
 
 
-def parts_of(book: Book, read: Callable) -> list[tuple[str, list]]:
-    """The pages of each part of the table of contents, its own first."""
-    names = list(book.pages())
+def parts_of(
+    book: Book, read: Callable, names: list[str]
+) -> list[tuple[str, list]]:
+    """The pages of each part that have these names, its own first."""
     about = read(names[0])
     about.headings[0] = (about.stem, "1", ABOUT)
     about.body = re.sub(r"(<h1>).*?<", rf"\1{ABOUT}<", about.body, count=1)
@@ -56,5 +57,6 @@ def parts_of(book: Book, read: Callable) -> list[tuple[str, list]]:
     for caption, numbered, pages in book.parts():
         front = pages[0].rpartition("/")[0] + "/index"
         own = [front] if numbered and front in names else []
-        parts.append((caption, list(map(read, own + pages))))
+        shown = own + [name for name in pages if name in names]
+        parts.append((caption, list(map(read, shown))))
     return parts
