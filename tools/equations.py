@@ -4,8 +4,8 @@
 
 An equation of class ``implemented`` has a label that code cites in a trailing
 comment, ``# (softmax-dz)``; every label that code cites is an equation of a
-chapter, and so is every label that a check says it proves. An operation gets
-its labels when its chapter lands.
+chapter. An operation gets its labels when its chapter lands. Labels that a
+check says it proves are known when it has run: the pages' build sees to them.
 """
 
 import re
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlbook._hints import did_you_mean
-from tools import proved, quote, reading
+from tools import quote, reading
 from tools.book import Book
 
 LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -82,7 +82,6 @@ def problems(root: Path) -> list[str]:
     messages = [*malformed([*found, *cited]), *duplicated(found)]
     messages += unknown(cited, {e.label for e in found})
     messages += uncited(found, {c.label for c in cited})
-    messages += unproved(pages(root), {e.label for e in found})
     return [f"{p.relative_to(root)}:{line}: {m}" for p, line, m in messages]
 
 
@@ -112,19 +111,6 @@ def unknown(cited: list[Citation], labels: set[str]):
             hint = did_you_mean(c.label, sorted(labels))
             message = f"no chapter has the equation {c.label!r} cited here"
             yield c.path, c.line, message + hint
-
-
-def unproved(chapters: Iterable[reading.Page], labels: set[str]):
-    """Checks that say they prove an equation which no page has."""
-    for page in chapters:
-        for line, given in proved.labels(page):
-            if given is None:
-                yield page.path, line, "labels in equations= must be literals"
-            for label in given or ():
-                if label not in labels:
-                    hint = did_you_mean(label, sorted(labels))
-                    message = f"no chapter has the equation {label!r} proved"
-                    yield page.path, line, f"{message} here{hint}"
 
 
 def uncited(found: list[Equation], labels: set[str]):

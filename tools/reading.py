@@ -49,15 +49,11 @@ def read(path: Path) -> Page:
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: int) -> Page:
     text = path.read_text("utf-8-sig")
-    lines = text.split("\n")
-    front: dict = {}
-    start = 0
-    if lines[0].strip() == "---" and "---" in lines[1:]:
-        start = lines.index("---", 1) + 1
-        front = yaml.safe_load("\n".join(lines[1 : start - 1])) or {}
-    blocks = parse(lines[start:], start + 1)
+    blocks = parse(text.split("\n"), 1)
+    titled = bool(blocks) and blocks[0].kind == "front_matter"
+    front = yaml.safe_load(blocks.pop(0).text) if titled else {}
     gate(blocks)
-    return Page(path, front, blocks, text)
+    return Page(path, front or {}, blocks, text)
 
 
 def gate(blocks: list[Block]) -> None:
