@@ -83,11 +83,15 @@ class Directive:
     has_content = True
 
 
+def config() -> MdParserConfig:
+    """What the book's parser knows beside Markdown."""
+    return MdParserConfig(enable_extensions=SYNTAX)
+
+
 @lru_cache(1)
 def parser():
     """The book's parser of what is larger than a line."""
-    config = MdParserConfig(enable_extensions=SYNTAX)
-    return create_md_parser(config, RendererHTML).disable("inline")
+    return create_md_parser(config(), RendererHTML).disable("inline")
 
 
 def parse(lines: list[str], number: int) -> list[Block]:

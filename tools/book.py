@@ -1,5 +1,6 @@
 """The book as the build sees it: its folders, its pages, how they run."""
 
+import copy
 import os
 import sys
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from pathlib import Path
 
 import yaml
 
+from tools.reading import notebook
+
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
 # Seconds of a processor a chapter. In quick it aims at one minute of a good
 # one; a slow one, or one whose caches others share, takes three.
 QUICK_LIMIT, FULL_LIMIT = 240, 6 * 3600
 DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
 PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
-JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
-JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
 
 class BuildError(Exception):
@@ -78,24 +79,16 @@ class Book:
 
     def parts(self) -> list[tuple[str, bool, list[str]]]:
         """Name of each part, whether it is numbered, and its pages."""
-        return [
-            (
-                part.caption or "",
-                bool(part.numbered),
-                [name.removesuffix(".md") for name in part.files()],
-            )
-            for part in self.toc().root.subtrees
-        ]
+        found = []
+        for part in self.toc().root.subtrees:
+            names = [name.removesuffix(".md") for name in part.files()]
+            found.append((part.caption or "", bool(part.numbered), names))
+        return found
 
     def pages(self) -> dict[str, Path]:
         """File of each page of the table of contents, by its docname."""
-        found = {}
-        for name in self.toc():
-            path = self.root / name
-            if not path.is_file():
-                path = path.with_name(path.name + ".md")
-            found[name.removesuffix(".md")] = path
-        return found
+        names = [name.removesuffix(".md") for name in self.toc()]
+        return {name: self.root / f"{name}.md" for name in names}
 
     def text(self, path: Path) -> str:
         """A page's text, read as Sphinx does: a byte-order mark is none."""
@@ -122,13 +115,8 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from tools.parsed import notebook
-
-        parse = self.mapping("_config.yml").get("parse") or {}
-        syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
-        text, path = self.text(chapter.path), str(chapter.path)
         try:
-            return notebook(text, tuple(syntax), path)
+            return copy.deepcopy(notebook(self.text(chapter.path)))
         except ValueError as error:
             words = f"{self.short(chapter.path)}: {error}"
             raise BuildError(" ".join(words.split())) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.blocks import Block, parse, walk
+from tools.blocks import Block, config, parse, walk
 
 ROLE = re.compile(r"\{([\w:+-]+)\}`([^`]+)`")
 
@@ -66,3 +66,17 @@ def gate(blocks: list[Block]) -> None:
             inner.within = "try" if "try" in block.classes else within
         if block.kind in ("exercise-start", "solution-start"):
             within = block.within = block.kind.removesuffix("-start")
+
+
+@lru_cache(maxsize=128)
+def notebook(text: str):
+    """A page's text as a notebook; ``ValueError`` if it is none."""
+    from myst_nb.core import read
+    from nbformat import ValidationError
+
+    try:
+        return read.read_myst_markdown_notebook(
+            text, config(), add_source_map=True
+        )
+    except (read.MystMetadataParsingError, ValidationError) as error:
+        raise ValueError(str(error)) from error

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from symbols import TWICE, doubled
 
 from tools import chapters, contract, reading
-from tools.contract.letters import TWICE, doubled
 
 PAGES = Path(__file__).parent / "pages"
 SENTENCE = "A sum has a first and a second part and an order. "
