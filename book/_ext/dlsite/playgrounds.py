@@ -81,7 +81,7 @@ def add_to_contents(app, page, template, context, doctree) -> None:
 def below(id_: str, item: str, toc: str) -> str:
     """A page's contents with an item at the head of those of a section."""
     soup = BeautifulSoup(toc, "html.parser")
-    entry = soup.find("a", href=f"#{id_}").parent
+    entry = (soup.find("a", href=f"#{id_}") or soup.a).parent
     if entry.ul is None:
         entry.append(soup.new_tag("ul"))
     entry.ul.insert(0, BeautifulSoup(item, "html.parser"))
