@@ -21,6 +21,7 @@ INFO = re.compile(r"^\{([\w:.-]+)\}\s*(.*)$")
 SYNTAX = {"amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"}
 FENCES = {"fence", "colon_fence"}
 FORMULAS = {"math_block", "math_block_label", "amsmath"}
+BREAKS = {"softbreak", "hardbreak"}
 SILENT = {"myst_line_comment", "myst_block_break", "myst_target"}
 CONTAINERS = {"admonition", "note", "warning", "tip", "dropdown", "list-table"}
 CONTAINERS |= {"margin"}
@@ -88,17 +89,29 @@ def config() -> MdParserConfig:
     return MdParserConfig(enable_extensions=SYNTAX)
 
 
-@lru_cache(1)
-def parser():
-    """The book's parser of what is larger than a line."""
-    return create_md_parser(config(), RendererHTML).disable("inline")
+@lru_cache(2)
+def parser(inline: bool):
+    """The book's parser, of lines or of what is larger than a line."""
+    made = create_md_parser(config(), RendererHTML)
+    return made if inline else made.disable("inline")
+
+
+@lru_cache(4096)
+def pieces(text: str) -> list[tuple[int, Token]]:
+    """The parts of lines, and how many line breaks stand before each."""
+    found, line = [], 0
+    for token in parser(inline=True).parseInline(text)[0].children or ():
+        token.content = "\n" if token.type in BREAKS else token.content
+        found.append((line, token))
+        line += token.content.count("\n")
+    return found
 
 
 def parse(lines: list[str], number: int) -> list[Block]:
     """The blocks of ``lines``, of which the first has this number."""
     blocks: list[Block] = []
     end = 0
-    tokens = parser().parse("\n".join(lines) + "\n")
+    tokens = parser(inline=False).parse("\n".join(lines) + "\n")
     for i, token in enumerate(tokens):
         if not token.map or token.map[0] < end:
             continue

@@ -1,6 +1,5 @@
 """A page of the book, read: its front matter and its blocks."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +8,6 @@ from pathlib import Path
 import yaml
 
 from tools.blocks import Block, config, parse, walk
-
-ROLE = re.compile(r"\{([\w:+-]+)\}`([^`]+)`")
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 
 from tools.blocks import Block
-from tools.contract.letters import FORMULA, used
+from tools.contract.letters import used
 from tools.reading import Page
 
+FORMULA = re.compile(r"\$([^$]+)\$")
 TWICE = "Letters with more than one meaning"
 
 

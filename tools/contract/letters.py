@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from tools.blocks import Block
+from tools.blocks import Block, pieces
 from tools.contract import Complaint, Context
 from tools.reading import Page
 
 RULES = ("letters",)
 NOTATION = "notation"
-FORMULA = re.compile(r"(?<!\\)\$([^$]+)\$")
 WORDS = re.compile(
     r"\\(?:text|mathrm|operatorname|mathbb|mathcal|mathsf|begin|end)\*?"
     r"(?:\s*\{[^}]*\}|\s+\w)"
@@ -56,5 +55,6 @@ def formulas(block: Block) -> Iterator[tuple[int, str]]:
     if block.kind == "math":
         yield block.line, block.text
         return
-    for match in FORMULA.finditer(block.text):
-        yield block.first + block.text[: match.start()].count("\n"), match[1]
+    for line, token in pieces(block.text):
+        if token.type == "math_inline":
+            yield block.first + line, token.content
