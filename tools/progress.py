@@ -129,13 +129,10 @@ def cell_reached(book: Book, chapter: Chapter, path: Path, notebook) -> str:
     index = int(counter.read_text()) if counter.is_file() else 0
     if not 0 < index < len(notebook.cells) - 1:
         return ""
-    number = len([c for c in notebook.cells[1 : index + 1] if is_code(c)])
+    kinds = [c.cell_type for c in notebook.cells[1 : index + 1]]
+    number = kinds.count("code")
     line = notebook.metadata.source_map[index - 1]
     return f", cell {number} (line {line} of {book.short(chapter.path)})"
-
-
-def is_code(cell) -> bool:
-    return cell.cell_type == "code"
 
 
 def last_line(notebook, trace: str) -> str:
