@@ -5,12 +5,12 @@
 An equation of class ``implemented`` has a label that code cites in a trailing
 comment, ``# (softmax-dz)``; every label that code cites is an equation of a
 chapter. An operation gets its labels when its chapter lands. Labels that a
-check says it proves are known when it has run: the pages' build sees to them.
+check says it proves are known when it has run: the pages' build sees to them,
+and to labels that two equations bear.
 """
 
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +79,7 @@ def problems(root: Path) -> list[str]:
     """What is wrong, each with its file and line."""
     found = [e for page in pages(root) for e in equations(page)]
     cited = citations(root)
-    messages = [*malformed([*found, *cited]), *duplicated(found)]
+    messages = [*malformed([*found, *cited])]
     messages += unknown(cited, {e.label for e in found})
     messages += uncited(found, {c.label for c in cited})
     return [f"{p.relative_to(root)}:{line}: {m}" for p, line, m in messages]
@@ -91,17 +91,6 @@ def malformed(places: Iterable[Equation | Citation]):
         if e.label and not LABEL.fullmatch(e.label):
             message = f"label {e.label!r} is not lower case with hyphens"
             yield e.path, e.line, message
-
-
-def duplicated(found: list[Equation]):
-    """Labels that two equations bear."""
-    places = defaultdict(list)
-    for e in found:
-        places[e.label].append(e)
-    for label, several in places.items():
-        for e in several[1:] if label else []:
-            first = f"{several[0].path.name}:{several[0].line}"
-            yield e.path, e.line, f"label {label!r} is already in {first}"
 
 
 def unknown(cited: list[Citation], labels: set[str]):

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from tools import equations as labels
 from tools import prose
 from tools.blocks import Block, pieces, walk
 from tools.contract import Complaint, Context
@@ -101,14 +100,7 @@ def sections(page: Page, context: Context) -> Iterator[Complaint]:
 
 
 def equations(page: Page, context: Context) -> Iterator[Complaint]:
-    """An implemented equation has a label that code cites."""
-    found = labels.equations(page)
-    for check in (
-        labels.malformed(found),
-        labels.uncited(found, context.cited),
-    ):
-        for _, line, message in check:
-            yield line, message
+    """An equation is referred to by {eq}, never by a typed number."""
     for line, text in everything(page):
         if match := TYPED.search(text):
             yield line, f"{match[0]!r}: refer to an equation by {{eq}}"
