@@ -1,5 +1,6 @@
 """The book as the build sees it: its folders, its pages, how they run."""
 
+import copy
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from tools.reading import notebook
+
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
-JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
-JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
 
 class BuildError(Exception):
@@ -71,24 +72,16 @@ class Book:
 
     def parts(self) -> list[tuple[str, bool, list[str]]]:
         """Name of each part, whether it is numbered, and its pages."""
-        return [
-            (
-                part.caption or "",
-                bool(part.numbered),
-                [name.removesuffix(".md") for name in part.files()],
-            )
-            for part in self.toc().root.subtrees
-        ]
+        found = []
+        for part in self.toc().root.subtrees:
+            names = [name.removesuffix(".md") for name in part.files()]
+            found.append((part.caption or "", bool(part.numbered), names))
+        return found
 
     def pages(self) -> dict[str, Path]:
         """File of each page of the table of contents, by its docname."""
-        found = {}
-        for name in self.toc():
-            path = self.root / name
-            if not path.is_file():
-                path = path.with_name(path.name + ".md")
-            found[name.removesuffix(".md")] = path
-        return found
+        names = [name.removesuffix(".md") for name in self.toc()]
+        return {name: self.root / f"{name}.md" for name in names}
 
     def text(self, path: Path) -> str:
         """A page's text, read as Sphinx does: a byte-order mark is none."""
@@ -115,13 +108,8 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from tools.parsed import notebook
-
-        parse = self.mapping("_config.yml").get("parse") or {}
-        syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
-        text, path = self.text(chapter.path), str(chapter.path)
         try:
-            return notebook(text, tuple(syntax), path)
+            return copy.deepcopy(notebook(self.text(chapter.path)))
         except ValueError as error:
             words = f"{self.short(chapter.path)}: {error}"
             raise BuildError(" ".join(words.split())) from error

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from tools.blocks import Block
-from tools.reading import ROLE, Page
+from tools.blocks import Block, pieces
+from tools.reading import Page
 
-MATH = re.compile(r"(?<!\\)\$[^$]+\$")
-CODE = re.compile(r"`[^`]*`")
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+NO_WORDS = {"math_inline", "code_inline", "myst_role"}
 ADDRESS = re.compile(r"<?https?://\S+|arXiv:\S+|\b10\.\d{4,}/\S+")
 WORD = re.compile(r"[^\W_][\w\u2019'-]*")
 TEXT = {"prose", "heading", "exercise-start"}
@@ -29,9 +27,11 @@ def plain(text: str) -> str:
 
     Each leaves one letter, so that it counts as a word; line breaks stay.
     """
-    for pattern in (ROLE, MATH, CODE):
-        text = pattern.sub(lambda m: "X" + "\n" * m[0].count("\n"), text)
-    return ADDRESS.sub("X", LINK.sub(r"\1", text))
+    found = [token.content for _, token in pieces(text)]
+    for i, (_, token) in enumerate(pieces(text)):
+        if token.type in NO_WORDS:
+            found[i] = "X" + "\n" * token.content.count("\n")
+    return ADDRESS.sub("X", "".join(found))
 
 
 def lines(block: Block) -> Iterator[tuple[int, str]]:
@@ -59,10 +59,11 @@ def minutes(page: Page) -> tuple[int, int]:
     Formulas and code in view are read as well, more slowly than words.
     """
     text = "\n".join(b.text for b in blocks(page))
+    kinds = [token.type for _, token in pieces(text)]
     code = [c for c in page.cells() if not FOLDED.intersection(c.tags)]
     found = {
         "words": count(page),
-        "symbols": len(MATH.findall(text)),
+        "symbols": kinds.count("math_inline"),
         "formulas": sum(b.kind == "math" for b in page.walk()),
         "lines": sum(len(c.body) for c in code if not c.within),
     }

@@ -53,7 +53,7 @@ def run(
                 status = pytest.main(arguments, plugins=[progress])
             finally:
                 end_children()
-        progress.clear()
+        progress.bar.close()
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     for chapter in progress.waiting.values():

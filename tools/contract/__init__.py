@@ -37,11 +37,6 @@ class Context:
         return {p.stem for p in Book(self.root).pages().values()}
 
     @cached_property
-    def cited(self) -> set[str]:
-        """The equations that code cites."""
-        return {c.label for c in equations.citations(self.root)}
-
-    @cached_property
     def works(self) -> dict[str, str]:
         """The text of each entry of the bibliography, by key."""
         path = self.root / "book" / "references.bib"

@@ -15,7 +15,6 @@ REPOSITORY = str(Path(__file__).resolve().parents[3])
 if REPOSITORY not in sys.path:
     sys.path.insert(0, REPOSITORY)
 PARTS = (
-    "executed",
     "report",
     "links",
     "measured",

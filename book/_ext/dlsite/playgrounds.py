@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -79,11 +80,12 @@ def add_to_contents(app, page, template, context, doctree) -> None:
 
 def below(id_: str, item: str, toc: str) -> str:
     """A page's contents with an item at the head of those of a section."""
-    before, entry, after = toc.partition(f'href="#{id_}"')
-    link, close, after = after.partition("</a>")
-    opened = after.lstrip().startswith("<ul>")
-    inner = after.lstrip().removeprefix("<ul>") if opened else "</ul>" + after
-    return f"{before}{entry}{link}{close}<ul>{item}{inner}"
+    soup = BeautifulSoup(toc, "html.parser")
+    entry = (soup.find("a", href=f"#{id_}") or soup.a).parent
+    if entry.ul is None:
+        entry.append(soup.new_tag("ul"))
+    entry.ul.insert(0, BeautifulSoup(item, "html.parser"))
+    return str(soup)
 
 
 class Play(SphinxDirective):
