@@ -127,6 +127,9 @@ class Markdown:
             yield self.quoted(*node.children)
         elif "dl-equation" in node["classes"]:
             yield self.display(node[0])
+        elif "dl-keyed" in node["classes"]:
+            tag = rf"\tag{{{node[1].astext().strip('()')}}}"
+            yield self.display(node[0]).replace("\n$$", f"\n{tag}\n$$")
         elif "dl-head" not in node["classes"]:
             yield from self.blocks(node)
 
