@@ -12,6 +12,7 @@ CONTROLS = "button, input, select, canvas[tabindex]"
 TYPE = "control => control.type ?? control.localName"
 LISTEN = """() => addEventListener("copy", (event) => {
   window.copied = event.clipboardData.getData("text/plain"); })"""
+MAP = ".bd-sidebar-primary a[href$='map.html']"
 # What a long press marks, and what the menu above it does.
 COPY = """(formula) => {
   getSelection().selectAllChildren(formula);
@@ -44,7 +45,8 @@ def test_map_chapter_solution_formula_search(page, server, go):
     """The map, a chapter, a solution, a formula copied, a section found."""
     page.goto(f"{server}/{TITLE}")
     go(page, "button.primary-toggle")
-    go(page, ".bd-sidebar-primary a[href$='map.html']")
+    go(page, f"details:has({MAP}) > summary")
+    go(page, MAP)
     page.wait_for_url("**/book/map.html")
     go(page, ".dl-map a[href*='softmax-regression']")
     page.wait_for_url(f"**/{CHAPTER}")

@@ -188,7 +188,7 @@ def test_without_scripts_there_is_the_figure(browser, server, pages):
     for name, pairs in pages.items():
         tab.goto(f"{server}/{name}", wait_until="domcontentloaded")
         if name == TITLE:
-            tab.get_by_text("With JavaScript").wait_for(state="visible")
+            tab.locator(".dl-front noscript p").wait_for(state="visible")
             continue
         for _, key in pairs:
             own = f'figure:has(dl-playground[data-key="{key}"]) img'

@@ -46,7 +46,7 @@ def give(app, pagename, templatename, context, doctree) -> None:
     env, uri = app.env, app.builder.get_relative_uri
 
     def link(docname: str) -> dict[str, str] | None:
-        if not docname:
+        if docname not in env.titles:
             return None
         return {"title": title(env, docname), "link": uri(pagename, docname)}
 
