@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 ATOM = "http://www.w3.org/2005/Atom"
 SCHEMA = Path(__file__).with_suffix(".yml")
@@ -49,7 +49,8 @@ def read(path: Path) -> Errata:
     content = {"erratum": []} | tomllib.loads(path.read_text("utf8"))
     told = json.loads(json.dumps(content, default=str))
     schema = yaml.safe_load(SCHEMA.read_text("utf8"))
-    for error in Draft202012Validator(schema).iter_errors(told):
+    rules = Draft202012Validator(schema, format_checker=FormatChecker())
+    for error in rules.iter_errors(told):
         where, place = error.json_path[2:], list(error.absolute_path)
         if place[1:] and isinstance(told["erratum"][place[1]], dict):
             where = f"{told['erratum'][place[1]].get('id')!r}: {where}"

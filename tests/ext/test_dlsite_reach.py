@@ -229,7 +229,7 @@ def test_every_page_leads_to_the_feed(built):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("2026-02-03", '"soon"', "'old-sign': date: expected a date"),
+        ("2026-02-03", '"soon"', "'old-sign': erratum[0].date: 'soon' is"),
         ('"doubling"', '"trebling"', "'old-sign': there is no page 'treb"),
         ("", "", "none.toml"),
     ],
