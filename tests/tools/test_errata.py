@@ -118,7 +118,7 @@ def test_a_wrong_entry_is_named(listed, wrong):
     ("text", "said"),
     [
         ("", "'since' is a required property"),
-        ('since = "x"', "since: 'x' does not match"),
+        ('since = "x"', "since: 'x' is not a 'date'"),
         (f"{OPENED}[[errata]]", "'errata' was unexpected"),
         (f"{OPENED}[erratum]", "erratum: {} is not of type 'array'"),
         (f"{OPENED}erratum = [3]", "3 is not of type 'object'"),
