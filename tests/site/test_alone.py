@@ -89,7 +89,7 @@ def touch(page, control) -> None:
 def dot(element) -> None:
     """Tap the corner of a pad: what is drawn there is not centred."""
     pad = element.locator("canvas[aria-label^='Drawing pad']")
-    if pad.count():
+    if pad.is_visible():
         pad.tap(position={"x": 60, "y": 60})
 
 
