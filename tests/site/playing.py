@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from visits import LAPTOP, Recorder, Visit
 
-READY = 60_000  # milliseconds from view to ready, on a busy machine
+READY = 5_000  # milliseconds from view to ready
 MOVES = 200
 NARROW = {"width": 320, "height": 640}
 FOUND = re.compile(r'<dl-playground kind="([\w-]+)" data-key="([\w-]+)">')
