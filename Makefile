@@ -16,16 +16,23 @@ SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: book test check lab serve seeds full zip pdf clean help
+.PHONY: book test test-unit test-site check lab serve seeds full zip pdf epub clean help
 
 book: .venv/.installed  ## execute what is stale, build _build/html
 	@$(PY) -m tools.build $(if $(CHAPTER),--chapter $(CHAPTER))
 
 test: .venv/.installed  ## unit tests, chapters, then the built pages
+	@$(MAKE) -s test-unit
+	@$(PY) -m tools.build
+	@$(MAKE) -s test-site
+
+test-unit: .venv/.installed
 	@sh tools/chromium.sh
 	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 tests \
 	    --ignore=tests/chapters --ignore=tests/site
-	@$(PY) -m tools.build
+
+test-site: .venv/.installed
+	@sh tools/chromium.sh
 	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope \
 	    tests/chapters tests/site
 
@@ -60,6 +67,9 @@ zip: book  ## the site as one archive that needs no server: _build/*.zip
 pdf: book  ## the site as a printed book: _build/*.pdf
 	@sh tools/chromium.sh
 	@$(PY) -m tools.pdf
+
+epub: book  ## the site as a book for e-readers: _build/*.epub
+	@$(PY) -m tools.epub
 
 clean:  ## remove what was built; .venv stays
 	@rm -rf _build build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.blocks import CONTAINERS, Block, parse, walk
+from tools.blocks import CONTAINERS, Block, parse, pieces, walk
 from tools.book import Book, Chapter
 from tools.judge import marked
 
@@ -30,8 +30,6 @@ CLAIMS = re.compile(
 MENTION = re.compile(
     r"\b(?:an?|the|this|each|every|no)\s+[✓✗]|[(“\"][✓✗][)”\"]", re.IGNORECASE
 )
-# Code in a line. A fence in a quotation or an item is a block of code.
-INLINE = re.compile(r"(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 INSTEAD = "; one that is spoken of stands in code, `✓`"
 Complaint = tuple[int, str]
 
@@ -69,7 +67,8 @@ def unproved(cell, line: int, folder: Path) -> Iterator[Complaint]:
 
 def spoken(text: str) -> str:
     """Prose without code, and without the ticks that it speaks of."""
-    return MENTION.sub("", INLINE.sub("", text))
+    found = [t.content for _, t in pieces(text) if t.type != "code_inline"]
+    return MENTION.sub("", "".join(found))
 
 
 def seen(block: Block, text: str) -> str:

@@ -1,8 +1,6 @@
 """Title page, contents, running heads: the joined pages become a book."""
 
 import json
-import os
-import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,10 +9,10 @@ import dlbook
 from tools.book import Book
 from tools.markup import plain
 from tools.onepage import Joined, joined
+from tools.places import address, parts_of
 
 STYLE = Path(__file__).parents[1] / "book" / "assets" / "print.css"
 FOLDED = "Code that a page folds away, mostly of figures, is left out here."
-ABOUT = "About this book"
 PAGE = """<!doctype html>
 <html lang="{language}" data-theme="light">
 <meta charset="utf-8"><title>{title}</title>
@@ -25,9 +23,9 @@ PAGE = """<!doctype html>
 </html>
 """
 TITLE = """<header class="dl-title">
-<img src="html/_static/logo.svg" alt=""><h1>{title}</h1>
+<img src="html/_static/logo.svg" alt=""/><h1>{title}</h1>
 <p class="dl-author">{author}</p>
-<p class="dl-imprint">Version {version}, {profile} profile. {folded}{home}<br>
+<p class="dl-imprint">Version {version}, {profile} profile. {folded}{home}<br/>
 © {year} {author}. Text and figures CC BY 4.0, code MIT.</p>
 </header>
 """
@@ -73,6 +71,14 @@ def sections(page: Joined) -> list[tuple[str, str]]:
     return [(t, html) for t, level, html in rest if level == "2" and numbered]
 
 
+def within(parts: list) -> list:
+    """The pages of each part, but its own, which its name leads to."""
+    return [
+        (caption, pages[0].stem, [p for p in pages if p.title != caption])
+        for caption, pages in parts
+    ]
+
+
 def entry(page: Joined) -> str:
     """A page in the contents, and its sections."""
     below = "".join(f"<li>{line(*found)}</li>" for found in sections(page))
@@ -83,9 +89,9 @@ def entry(page: Joined) -> str:
 def contents(parts: list[tuple[str, list[Joined]]]) -> str:
     """The table of contents, part by part."""
     found = [
-        (f"<h2>{text(caption)}</h2>" if caption else "")
+        (f"<h2>{line(front, text(caption))}</h2>" if caption else "")
         + f"<ul>{''.join(map(entry, pages))}</ul>"
-        for caption, pages in parts
+        for caption, front, pages in within(parts)
     ]
     return f'<nav class="dl-contents"><h1>Contents</h1>{"".join(found)}</nav>'
 
@@ -93,8 +99,8 @@ def contents(parts: list[tuple[str, list[Joined]]]) -> str:
 def outline(parts: list[tuple[str, list[Joined]]]) -> list:
     """Parts, their pages, and the sections of these: depth, title, target."""
     found = []
-    for caption, pages in parts:
-        found += [(0, caption, pages[0].stem)] if caption else []
+    for caption, front, pages in within(parts):
+        found += [(0, caption, front)] if caption else []
         for page in pages:
             found.append((bool(caption) + 0, page.title, page.stem))
             found += [
@@ -131,29 +137,16 @@ def quoted(words: str) -> str:
     return json.dumps(words, ensure_ascii=False).replace("<", r"\3c ")
 
 
-def parts_of(book: Book, base: str) -> list[tuple[str, list[Joined]]]:
-    """The pages of each part of the table of contents, joined."""
-    from sphinx_external_toc.parsing import parse_toc_yaml
-
-    root = parse_toc_yaml(book.root / "_toc.yml").root
-    names = set(book.pages())
-
-    def read(name: str) -> Joined:
-        path = book.build / "html" / f"{name}.html"
-        return joined(path.read_text("utf8"), name, names, base)
-
-    about = read(root.docname)
-    about.headings[0] = (about.stem, "1", ABOUT)
-    about.body = re.sub(r"(<h1>).*?<", rf"\1{ABOUT}<", about.body, count=1)
-    parts = [(p.caption, list(map(read, p.items))) for p in root.subtrees]
-    return [("", [about]), *parts]
-
-
 def bind(book: Book) -> Bound:
     """The whole book as one page of HTML, and its outline."""
     config = book.mapping("_config.yml")
-    base = os.environ.get("DLBOOK_URL", "").rstrip("/")
-    parts = parts_of(book, base)
+    base, names = address(), list(book.pages())
+
+    def read(name: str) -> Joined:
+        path = book.build / "html" / f"{name}.html"
+        return joined(path.read_text("utf8"), name, set(names), base)
+
+    parts = parts_of(book, read, names)
     last = solutions([page for _, pages in parts for page in pages])
     parts[-1][1].extend([last] if last.body else [])
     pages = [page for _, found in parts for page in found]

@@ -1,20 +1,28 @@
 """MyST text as blocks: headings, prose, mathematics, directives.
 
-The part of MyST that chapters use, without the book's parser; everything
-keeps its line, so that checks can name it.
+The book's own parser finds them; each keeps its line, so that checks can name
+it. What lies between the others is prose.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import ClassVar
 
 import yaml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.directives import parse_directive_text
+from myst_parser.parsers.mdit import create_md_parser
 
-FENCE = re.compile(r"^(\s*)(`{3,}|:{3,}|~{3,})\s*(.*)$")
 INFO = re.compile(r"^\{([\w:.-]+)\}\s*(.*)$")
-HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*$")
-MATH_END = re.compile(r"\$\$\s*(?:\(([\w-]+)\))?\s*$")
-SILENT = re.compile(r"^(%|\+\+\+|\([\w-]+\)=\s*$)")
+SYNTAX = {"amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"}
+FENCES = {"fence", "colon_fence"}
+FORMULAS = {"math_block", "math_block_label", "amsmath"}
+BREAKS = {"softbreak", "hardbreak"}
+SILENT = {"myst_line_comment", "myst_block_break", "myst_target"}
 CONTAINERS = {"admonition", "note", "warning", "tip", "dropdown", "list-table"}
 CONTAINERS |= {"margin"}
 
@@ -67,87 +75,96 @@ def walk(blocks: list[Block]) -> Iterator[Block]:
         yield from walk(block.children)
 
 
+class Directive:
+    """Any directive, as its parser asks about it."""
+
+    option_spec: ClassVar = {"any": True}
+    required_arguments = 0
+    optional_arguments = 1
+    has_content = True
+
+
+def config() -> MdParserConfig:
+    """What the book's parser knows beside Markdown."""
+    return MdParserConfig(enable_extensions=SYNTAX)
+
+
+@lru_cache(2)
+def parser(inline: bool):
+    """The book's parser, of lines or of what is larger than a line."""
+    made = create_md_parser(config(), RendererHTML)
+    return made if inline else made.disable("inline")
+
+
+@lru_cache(4096)
+def pieces(text: str) -> list[tuple[int, Token]]:
+    """The parts of lines, and how many line breaks stand before each."""
+    found, line = [], 0
+    for token in parser(inline=True).parseInline(text)[0].children or ():
+        token.content = "\n" if token.type in BREAKS else token.content
+        found.append((line, token))
+        line += token.content.count("\n")
+    return found
+
+
 def parse(lines: list[str], number: int) -> list[Block]:
     """The blocks of ``lines``, of which the first has this number."""
     blocks: list[Block] = []
-    i = 0
-    while i < len(lines):
-        line, at = lines[i], number + i
-        if match := FENCE.match(line):
-            end = closing(lines, i, match[2])
-            blocks.append(fenced(match, lines[i + 1 : end], at))
-            i = end
-        elif line.lstrip().startswith("$$"):
-            end = next(
-                j for j in range(i, len(lines) + 1) if closes(lines, i, j)
-            )
-            blocks.append(dollars(lines[i : end + 1], at))
-            i = end
-        elif match := HEADING.match(line):
-            level = {"level": len(match[1])}
-            blocks.append(Block("heading", at, [line], match[2], level))
-        elif SILENT.match(line):
-            blocks.append(Block("silent", at, [line]))
-        elif not line.strip():
-            if blocks and blocks[-1].kind == "prose":
-                blocks[-1].body.append("")
-        elif blocks and blocks[-1].kind == "prose":
-            blocks[-1].body.append(line)
-        else:
-            blocks.append(Block("prose", at, [line], first=at))
-        i += 1
-    return blocks
+    end = 0
+    tokens = parser(inline=False).parse("\n".join(lines) + "\n")
+    for i, token in enumerate(tokens):
+        if not token.map or token.map[0] < end:
+            continue
+        block = special(token, tokens[i + 1 : i + 2], number + token.map[0])
+        if block:
+            blocks += prose(lines[end : token.map[0]], number + end)
+            blocks.append(block)
+            end = token.map[1]
+    return blocks + prose(lines[end:], number + end)
 
 
-def closing(lines: list[str], start: int, fence: str) -> int:
-    """Index of the line that closes the fence opened at ``start``."""
-    close = re.compile(rf"^\s*{re.escape(fence[0])}{{{len(fence)},}}\s*$")
-    inside = range(start + 1, len(lines))
-    return next((j for j in inside if close.match(lines[j])), len(lines))
+def prose(lines: list[str], number: int) -> list[Block]:
+    """What stands between other blocks, if there is anything."""
+    filled = [i for i, line in enumerate(lines) if line.strip()]
+    if not filled:
+        return []
+    at = number + filled[0]
+    return [Block("prose", at, lines[filled[0] : filled[-1] + 1], first=at)]
 
 
-def closes(lines: list[str], start: int, j: int) -> bool:
-    """Whether line ``j`` ends the ``$$`` opened at ``start``."""
-    if j >= len(lines) - 1:
-        return True
-    line = lines[j] if j > start else lines[j].lstrip()[2:]
-    return bool(MATH_END.search(line))
+def special(token: Token, then: list[Token], at: int) -> Block | None:
+    """The block of a token, unless it is prose."""
+    if token.type in FENCES:
+        return fenced(token, at)
+    if token.type in FORMULAS:
+        options = {"label": token.info} if token.info else {}
+        body = token.content.strip("\n").split("\n")
+        return Block("math", at, body, "", options, at)
+    if token.type in SILENT:
+        return Block("silent", at, [token.content])
+    if token.type == "front_matter":
+        return Block(token.type, at, token.content.split("\n"))
+    if token.type == "heading_open" and not token.level:
+        title = then[0].content
+        return Block(
+            "heading", at, [title], title, {"level": int(token.tag[1])}
+        )
+    return None
 
 
-def dollars(lines: list[str], at: int) -> Block:
-    """A ``$$`` block, with the label behind it if there is one."""
-    text = "\n".join(lines).strip()
-    match = MATH_END.search(text, 2)
-    options = {"label": match[1]} if match and match[1] else {}
-    inner = text[2 : match.start() if match else None].strip("\n")
-    return Block("math", at, inner.split("\n"), "", options, at)
-
-
-def fenced(match: re.Match, body: list[str], at: int) -> Block:
+def fenced(token: Token, at: int) -> Block:
     """A directive or a block of plain code."""
-    indent = len(match[1])
-    body = [x[indent:] if not x[:indent].strip() else x for x in body]
-    info = INFO.match(match[3])
+    info = INFO.match(token.info.strip())
     if not info:
-        return Block("fence", at, body, match[3], first=at + 1)
-    options, skip = directive_options(body)
-    block = Block(info[1], at, body[skip:], info[2].strip(), options)
-    block.first = at + 1 + skip
+        body = token.content.removesuffix("\n").split("\n")
+        return Block("fence", at, body, token.info.strip(), first=at + 1)
+    found = parse_directive_text(
+        Directive, "", token.content, validate_options=False
+    )
+    if found.warnings:
+        raise yaml.YAMLError(found.warnings[0].msg)
+    block = Block(info[1], at, found.body, info[2].strip(), found.options)
+    block.first = at + 1 + found.body_offset
     if block.kind in CONTAINERS:
         block.children = parse(block.body, block.first)
     return block
-
-
-def directive_options(body: list[str]) -> tuple[dict, int]:
-    """Options in either form, and how many lines they and a blank take."""
-    if body and body[0].strip() == "---" and "---" in body[1:]:
-        end = body.index("---", 1)
-        return yaml.safe_load("\n".join(body[1:end])) or {}, end + 1
-    options, i = {}, 0
-    while i < len(body) and (m := re.match(r"^:([\w-]+):\s*(.*)$", body[i])):
-        flow = m[2].startswith(("[", "{"))
-        options[m[1]] = yaml.safe_load(m[2]) if flow else m[2].strip()
-        i += 1
-    while i < len(body) and options and not body[i].strip():
-        i += 1
-    return options, i

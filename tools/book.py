@@ -1,7 +1,7 @@
 """The book as the build sees it: its folders, its pages, how they run."""
 
+import copy
 import os
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -9,14 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from tools.reading import notebook
+
 THREADS = 1  # a worker; results depend on it, so the fingerprint has it
-# Seconds of a processor a chapter. In quick it aims at one minute of a good
-# one; a slow one, or one whose caches others share, takes three.
-QUICK_LIMIT, FULL_LIMIT = 240, 6 * 3600
-DRIVER = ("kernel", "watch", "alike", "stage", "worker")  # what runs chapters
-PATIENCE = 3  # times its limit a chapter may last: the machine may be busy
-JUPYTER_BOOK_SYNTAX = ["colon_fence", "dollarmath", "linkify"]
-JUPYTER_BOOK_SYNTAX += ["substitution", "tasklist"]
 
 
 class BuildError(Exception):
@@ -62,25 +57,31 @@ class Book:
     def mapping(self, name: str) -> dict:
         """What a YAML file holds: names and values, none if it is missing."""
         path = self.root / name
-        content = yaml.safe_load(path.read_bytes()) if path.is_file() else {}
+        content = _yaml(path.read_bytes()) if path.is_file() else {}
         if not isinstance(content, dict | None):
             fault = f"{name}: expected names with values, as in title: A book"
             raise BuildError(f"{fault}, got {content!r:.40}")
-        return content or {}
+        return dict(content or {})
+
+    def toc(self):
+        """The table of contents, as its parser gives it."""
+        self.mapping("_toc.yml")
+        self.mapping("_config.yml")
+        path = self.root / "_toc.yml"
+        return _toc(path, path.read_bytes())
+
+    def parts(self) -> list[tuple[str, bool, list[str]]]:
+        """Name of each part, whether it is numbered, and its pages."""
+        found = []
+        for part in self.toc().root.subtrees:
+            names = [name.removesuffix(".md") for name in part.files()]
+            found.append((part.caption or "", bool(part.numbered), names))
+        return found
 
     def pages(self) -> dict[str, Path]:
         """File of each page of the table of contents, by its docname."""
-        from sphinx_external_toc.parsing import parse_toc_yaml
-
-        found = {}
-        self.mapping("_toc.yml")
-        self.mapping("_config.yml")
-        for name in parse_toc_yaml(self.root / "_toc.yml"):
-            path = self.root / name
-            if not path.is_file():
-                path = path.with_name(path.name + ".md")
-            found[name.removesuffix(".md")] = path
-        return found
+        names = [name.removesuffix(".md") for name in self.toc()]
+        return {name: self.root / f"{name}.md" for name in names}
 
     def text(self, path: Path) -> str:
         """A page's text, read as Sphinx does: a byte-order mark is none."""
@@ -107,69 +108,11 @@ class Book:
 
     def read(self, chapter: Chapter):
         """The chapter as the notebook that Sphinx will see."""
-        from tools.parsed import notebook
-
-        parse = self.mapping("_config.yml").get("parse") or {}
-        syntax = parse.get("myst_enable_extensions", JUPYTER_BOOK_SYNTAX)
-        text, path = self.text(chapter.path), str(chapter.path)
         try:
-            return notebook(text, tuple(syntax), path)
+            return copy.deepcopy(notebook(self.text(chapter.path)))
         except ValueError as error:
             words = f"{self.short(chapter.path)}: {error}"
             raise BuildError(" ".join(words.split())) from error
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a run depends on beside its cells and its files."""
-
-    profile: str
-    seed: int
-    device: str
-    threads: int
-    python: str
-    environment: str
-    driver: str
-    data: str
-
-    @property
-    def limit(self) -> int:
-        """Seconds of a processor that a chapter may take."""
-        return QUICK_LIMIT if self.profile == "quick" else FULL_LIMIT
-
-
-def settings(book: Book) -> Settings:
-    """The settings that the environment variables ask for."""
-    try:
-        from dlbook import profile
-
-        name, shift = profile.read(os.environ)
-    except ValueError as error:
-        raise BuildError(str(error)) from error
-    return Settings(
-        profile=name,
-        seed=shift,
-        device=profile.device() if name == "full" else "cpu",
-        threads=THREADS,
-        python="{}.{}".format(*sys.version_info),
-        environment=digest(book.root / "constraints.txt"),
-        driver=driver(),
-        data=mirror() if name == "full" else "",
-    )
-
-
-def driver() -> str:
-    """The digests of what runs the chapters."""
-    folder = Path(__file__).parent
-    return " ".join(digest(folder / f"{name}.py") for name in DRIVER)
-
-
-def mirror() -> str:
-    """The folder ``DLBOOK_DATA``, and what lies there."""
-    if not (named := os.environ.get("DLBOOK_DATA")):
-        return ""
-    folder = Path(named).expanduser().resolve()
-    return " ".join([str(folder), *sorted(map(str, folder.glob("*")))])
 
 
 def digest(path: Path) -> str:
@@ -182,6 +125,19 @@ def digest(path: Path) -> str:
         return ""
     s = path.stat()
     return _digest(path, (s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
+
+
+@lru_cache(maxsize=16)
+def _yaml(text: bytes):
+    """What a file says; every page asks, the same is not read twice."""
+    return yaml.safe_load(text)
+
+
+@lru_cache(maxsize=4)
+def _toc(path: Path, text: bytes):
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
+    return parse_toc_yaml(path)
 
 
 @lru_cache(maxsize=4096)

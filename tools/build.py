@@ -145,13 +145,14 @@ def write_one(
 
 def build(book: Book, stem: str | None, keep: bool = False) -> list[str]:
     """Execute and write; return what is wrong."""
-    failed = run_book(book, stem, keep=keep)
+    same = not (stem or keep) and site.unchanged(book)
+    failed = [] if same else run_book(book, stem, keep=keep)
     if failed:
         return failed
     started = time.monotonic()
     print("building the pages …", flush=True)
     try:
-        problems = write_site(book, stem)
+        problems = [] if same else write_site(book, stem)
     except OSError as error:  # such as a full disk; the old site stays
         problems = [f"the pages cannot be written: {error}"]
     if not problems:

@@ -4,19 +4,19 @@
 
 An equation of class ``implemented`` has a label that code cites in a trailing
 comment, ``# (softmax-dz)``; every label that code cites is an equation of a
-chapter, and so is every label that a check says it proves. An operation gets
-its labels when its chapter lands.
+chapter. An operation gets its labels when its chapter lands. Labels that a
+check says it proves are known when it has run: the pages' build sees to them,
+and to labels that two equations bear.
 """
 
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dlbook._hints import did_you_mean
-from tools import proved, quote, reading
+from tools import quote, reading
 from tools.book import Book
 
 LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -31,6 +31,7 @@ class Equation:
     path: Path
     line: int
     implemented: bool
+    tex: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def equations(page: reading.Page) -> list[Equation]:
         label = str(block.options.get("label") or "")
         implemented = "implemented" in block.classes
         if label or implemented:
-            found.append(Equation(label, page.path, block.line, implemented))
+            where = label, page.path, block.line
+            found.append(Equation(*where, implemented, block.text))
     return found
 
 
@@ -77,10 +79,9 @@ def problems(root: Path) -> list[str]:
     """What is wrong, each with its file and line."""
     found = [e for page in pages(root) for e in equations(page)]
     cited = citations(root)
-    messages = [*malformed([*found, *cited]), *duplicated(found)]
+    messages = [*malformed([*found, *cited])]
     messages += unknown(cited, {e.label for e in found})
     messages += uncited(found, {c.label for c in cited})
-    messages += unproved(pages(root), {e.label for e in found})
     return [f"{p.relative_to(root)}:{line}: {m}" for p, line, m in messages]
 
 
@@ -92,17 +93,6 @@ def malformed(places: Iterable[Equation | Citation]):
             yield e.path, e.line, message
 
 
-def duplicated(found: list[Equation]):
-    """Labels that two equations bear."""
-    places = defaultdict(list)
-    for e in found:
-        places[e.label].append(e)
-    for label, several in places.items():
-        for e in several[1:] if label else []:
-            first = f"{several[0].path.name}:{several[0].line}"
-            yield e.path, e.line, f"label {label!r} is already in {first}"
-
-
 def unknown(cited: list[Citation], labels: set[str]):
     """Citations of equations that no page has."""
     for c in cited:
@@ -110,19 +100,6 @@ def unknown(cited: list[Citation], labels: set[str]):
             hint = did_you_mean(c.label, sorted(labels))
             message = f"no chapter has the equation {c.label!r} cited here"
             yield c.path, c.line, message + hint
-
-
-def unproved(chapters: Iterable[reading.Page], labels: set[str]):
-    """Checks that say they prove an equation which no page has."""
-    for page in chapters:
-        for line, given in proved.labels(page):
-            if given is None:
-                yield page.path, line, "labels in equations= must be literals"
-            for label in given or ():
-                if label not in labels:
-                    hint = did_you_mean(label, sorted(labels))
-                    message = f"no chapter has the equation {label!r} proved"
-                    yield page.path, line, f"{message} here{hint}"
 
 
 def uncited(found: list[Equation], labels: set[str]):

@@ -1,6 +1,6 @@
 """The list of errata, and its Atom feed."""
 
-import re
+import json
 import textwrap
 import tomllib
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker
+
 ATOM = "http://www.w3.org/2005/Atom"
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SCHEMA = Path(__file__).with_suffix(".yml")
 
 
 @dataclass(frozen=True)
@@ -44,40 +47,20 @@ class Errata:
 def read(path: Path) -> Errata:
     """Read the list; ``ValueError`` says which entry is wrong."""
     content = {"erratum": []} | tomllib.loads(path.read_text("utf8"))
-    expect("since", content.get("since"), date)
-    expect("[[erratum]]", content["erratum"], list)
-    if other := content.keys() - {"since", "erratum"}:
-        raise ValueError(
-            f"expected since and [[erratum]], got {other.pop()!r}"
-        )
-    entries = [entry(found) for found in content["erratum"]]
-    names = [e.id for e in entries]
+    told = json.loads(json.dumps(content, default=str))
+    schema = yaml.safe_load(SCHEMA.read_text("utf8"))
+    rules = Draft202012Validator(schema, format_checker=FormatChecker())
+    for error in rules.iter_errors(told):
+        where, place = error.json_path[2:], list(error.absolute_path)
+        if place[1:] and isinstance(told["erratum"][place[1]], dict):
+            where = f"{told['erratum'][place[1]].get('id')!r}: {where}"
+        raise ValueError(f"{where}: {error.message}")
+    names = [e["id"] for e in content["erratum"]]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"two errata have the id {twice.pop()!r}")
+    entries = [Erratum(**found) for found in content["erratum"]]
     entries.sort(key=lambda e: e.date, reverse=True)
     return Errata(content["since"], entries)
-
-
-def entry(found: dict) -> Erratum:
-    """One erratum, checked."""
-    expect("[[erratum]]", found, dict)
-    name = f"erratum {found.get('id', '')!r}"
-    for key, value in found.items():
-        kind = date if key in ("date", "changed") else str
-        expect(f"{name}: {key}", value, kind)
-    try:
-        made = Erratum(**found)
-    except TypeError as error:
-        raise ValueError(f"{name}: {error}") from error
-    if not ID.fullmatch(made.id):
-        raise ValueError(f"{name}: expected an id a-b-c")
-    return made
-
-
-def expect(name: str, value: object, kind: type) -> None:
-    """Refuse a value of another kind; a time is no date."""
-    if type(value) is not kind:
-        raise ValueError(f"{name}: expected a {kind.__name__}, got {value!r}")
 
 
 def urn(name: str) -> str:

@@ -16,11 +16,12 @@ import nbformat
 from dlbook._hints import did_you_mean
 from tools import report
 from tools.allowed import refusals
-from tools.book import Book, BuildError, Chapter, Settings, code, settings
+from tools.book import Book, BuildError, Chapter, code
 from tools.cached import FOLDER, never_execute, refill
 from tools.guard import guarded
 from tools.progress import Failure
 from tools.runner import run
+from tools.settings import Settings, settings
 from tools.store import save, stored
 
 ROOT = Path(__file__).resolve().parent.parent

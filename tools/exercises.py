@@ -3,7 +3,6 @@
 import ast
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 from tools.blocks import Block
 from tools.reading import Page
@@ -55,11 +54,6 @@ def exercises(page: Page) -> list[Exercise]:
     return list(found.values())
 
 
-def setup_cell(page: Page) -> str:
-    """The source of the first cell, which all others may use."""
-    return next((cell.text for cell in page.cells()), "")
-
-
 def stub(source: str) -> str:
     """A solution cell with the part between BEGIN and END left to do.
 
@@ -75,19 +69,8 @@ def stub(source: str) -> str:
 
 def empty(source: str) -> str:
     """The stub of a piece of code."""
-    kept = [blank(node) for node in ast.parse(source).body]
-    kept = [node for node in kept if node is not None]
-    parts = [ast.unparse(node) for node in kept]
-    gaps = ["\n\n\n" if wide(a, b) else "\n" for a, b in pairwise(kept)]
-    text = "".join(p + g for p, g in zip(parts, [*gaps, "\n"], strict=False))
-    return text.lstrip("\n")
-
-
-def wide(above: ast.stmt, below: ast.stmt) -> bool:
-    """Whether two statements stand apart, as definitions do."""
-    return any(
-        isinstance(n, (*FUNCTIONS, ast.ClassDef)) for n in (above, below)
-    )
+    kept = filter(None, map(blank, ast.parse(source).body))
+    return ast.unparse(ast.Module([*kept], [])).lstrip("\n") + "\n"
 
 
 def blank(node: ast.stmt) -> ast.stmt | None:

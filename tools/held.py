@@ -14,8 +14,9 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from tools.book import Book, Settings, digest
+from tools.book import Book, digest
 from tools.report import hardware
+from tools.settings import Settings
 from tools.store import write
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

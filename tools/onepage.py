@@ -8,10 +8,10 @@ move to the end.
 import posixpath
 import re
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from tools.markup import end, plain
+from tools.places import anchor, moved
 
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 NAMED = re.compile(
@@ -28,7 +28,6 @@ MATH = re.compile(
 PLAIN = re.compile(
     r'<span class="(?:pre|n|o|p|w|nn|nb|ne|bp|fm)">([^<]*)</span>'
 )
-MARKER = re.compile(r'<span class="c1"># (?:BEGIN|END)</span>\n')
 PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.S)
 OUTER = re.compile(r'<a [^>]*href="(https?://[^"]*)"[^>]*>(.*?)</a>', re.S)
 HEADING = re.compile(
@@ -58,27 +57,6 @@ class Joined:
     def title(self) -> str:
         """The title as plain text, its number before it."""
         return plain(self.headings[0][2])
-
-
-def anchor(name: str, part: str = "") -> str:
-    """The id that a page's id has in the one page."""
-    stem = PurePosixPath(name).name
-    return f"{stem}--{part}" if part else stem
-
-
-def moved(link: str, name: str, pages: set[str], base: str) -> str:
-    """A link or source of the page ``name``; empty if it leads nowhere."""
-    if urlsplit(link).scheme:
-        return link
-    path, _, part = link.partition("#")
-    folder = posixpath.dirname(name)
-    target = posixpath.normpath(posixpath.join(folder, path))
-    page = target.removesuffix(".html") if path else name
-    if page in pages:
-        return "#" + anchor(page, part)
-    if path and base:
-        return f"{base}/{target}" + (f"#{part}" if part else "")
-    return ""
 
 
 def rename(tag: str, name: str, pages: set[str], base: str) -> str:
@@ -126,7 +104,7 @@ def without_solutions(body: str) -> tuple[str, list[str]]:
         exercise = list(EXERCISE.finditer(body, 0, begin))[-1]
         label, title = exercise.groups()
         inner = body[body.index(">", begin) + 1 : stop - len("</div>")]
-        inner = MARKER.sub("", inner.partition("</p>")[2])  # its title
+        inner = inner.partition("</p>")[2]  # without its title
         found.append(
             f'<div class="dl-solution" id="{label}--solution">'
             f'<p class="rubric"><a href="#{label}">{title}</a></p>'

@@ -8,16 +8,14 @@ stands, so the first print is read for the numbers of the second.
 
 import logging
 import sys
-import time
 from io import BytesIO
 from pathlib import Path
 
 from tools.bind import bind
 from tools.book import Book
-from tools.browser import NoBrowserError, headless
-from tools.execute import ROOT, guarded
-from tools.site import complete
-from tools.zip import NAME
+from tools.browser import headless
+from tools.execute import ROOT
+from tools.zip import offer
 
 WIDTH = 544  # pixels of the text block: 144 mm, as in print.css
 FIT = """() => {
@@ -90,8 +88,14 @@ def described(data: bytes, outline: list, title: str, author: str) -> bytes:
     return out.getvalue()
 
 
-def make(book: Book, browser, target: Path) -> None:
+def make(book: Book, target: Path) -> None:
     """Bind the built pages, print them, write the PDF."""
+    with headless() as browser:
+        print_with(book, browser, target)
+
+
+def print_with(book: Book, browser, target: Path) -> None:
+    """Print with a browser that is open."""
     config = book.mapping("_config.yml")
     bound = bind(book)
     source = book.build / "print.html"
@@ -107,24 +111,9 @@ def make(book: Book, browser, target: Path) -> None:
     part.replace(target)
 
 
-def printed_book(book: Book) -> list[str]:
-    """Print the site, if it is whole; return what is wrong."""
-    started, target = time.monotonic(), book.build / f"{NAME}.pdf"
-    complete(book)
-    try:
-        with headless() as browser:
-            make(book, browser, target)
-    except (NoBrowserError, OSError) as error:
-        return [str(error)]
-    seconds, size = time.monotonic() - started, target.stat().st_size / 1e6
-    print(f"printed {size:.1f} MB in {seconds:.0f} s: {target}")
-    return []
-
-
 def main() -> int:
     """The command line."""
-    book = Book(ROOT)
-    return guarded(book, lambda: printed_book(book))
+    return offer("pdf", make, Book(ROOT))
 
 
 if __name__ == "__main__":

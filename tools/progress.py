@@ -2,18 +2,18 @@
 
 import re
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from tqdm import tqdm
 
 from tools import judge
-from tools.bar import line
-from tools.book import PATIENCE, Book, Chapter, code
+from tools.book import Book, Chapter, code
 from tools.guard import end_children, hush
 from tools.judge import MOST, TOO_MUCH, faults, ledger, records
+from tools.settings import PATIENCE
 from tools.stage import bare
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,36 +36,27 @@ class Progress:
     def __init__(self, book, folder, chapters, settings, store):
         self.book, self.folder, self.settings = book, folder, settings
         self.waiting = {c.run: c for c in chapters}
-        self.total, self.begun = len(chapters), time.monotonic()
-        self.store = store
+        self.total, self.store = len(chapters), store
         self.running: list[str] = []
         self.failed: dict[Chapter, Failure] = {}
         self.out = sys.stdout
+        self.bar = tqdm(  # on a terminal alone, until the last has ended
+            total=self.total, disable=None, leave=False, file=self.out
+        )
 
-    def say(self, line: str, end: str = "\n") -> None:
+    def say(self, line: str) -> None:
         try:
-            self.clear()
-            self.out.write(line + end)
+            self.bar.clear()
+            self.out.write(f"{line}\n")
             self.out.flush()
+            self.bar.set_postfix_str(", ".join(self.running))
         except BrokenPipeError:  # nobody reads on: the run is to end
             hush()
             raise KeyboardInterrupt from None
 
-    def clear(self) -> None:
-        if self.out.isatty():
-            self.out.write("\r\x1b[2K")
-
-    def status(self) -> None:
-        """On a terminal, a last line: how far, how long, what runs now."""
-        if self.out.isatty() and self.running:
-            done = self.total - len(self.waiting)
-            self.say(line(done, self.total, self.begun, self.running), end="")
-
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.running.append(Path(nodeid.split("::")[0]).stem)
-        if not self.out.isatty():
-            self.say(f"      {self.running[-1]} …")
-        self.status()
+        self.say(f"      {self.running[-1]} …")
 
     def pytest_runtest_logreport(self, report) -> None:
         stem = Path(report.nodeid.split("::")[0]).stem
@@ -83,7 +74,7 @@ class Progress:
             f"[{place}/{self.total}] {stem} … {verdict}"
             f"{report.duration:.1f} s, {len(self.waiting)} left"
         )
-        self.status()
+        self.bar.update()
 
     def pytest_keyboard_interrupt(self) -> None:
         """Nobody waits for what runs still."""
@@ -139,13 +130,10 @@ def cell_reached(book: Book, chapter: Chapter, path: Path, notebook) -> str:
     index = int(counter.read_text()) if counter.is_file() else 0
     if not 0 < index < len(notebook.cells) - 1:
         return ""
-    number = len([c for c in notebook.cells[1 : index + 1] if is_code(c)])
+    kinds = [c.cell_type for c in notebook.cells[1 : index + 1]]
+    number = kinds.count("code")
     line = notebook.metadata.source_map[index - 1]
     return f", cell {number} (line {line} of {book.short(chapter.path)})"
-
-
-def is_code(cell) -> bool:
-    return cell.cell_type == "code"
 
 
 def last_line(notebook, trace: str) -> str:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from tools.blocks import Block
-from tools.reading import ROLE, Page
+from tools.blocks import Block, pieces
+from tools.reading import Page
 
-MATH = re.compile(r"(?<!\\)\$[^$]+\$")
-CODE = re.compile(r"`[^`]*`")
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+NO_WORDS = {"math_inline", "code_inline", "myst_role"}
 ADDRESS = re.compile(r"<?https?://\S+|arXiv:\S+|\b10\.\d{4,}/\S+")
 WORD = re.compile(r"[^\W_][\w\u2019'-]*")
 TEXT = {"prose", "heading", "exercise-start"}
+TIME = re.compile(r"^\*\w+ · (\d+) minutes\.\*", re.M)  # of an exercise
+A_MINUTE = {"words": 200, "symbols": 15, "formulas": 3, "lines": 20}
+FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 
 
 def blocks(page: Page) -> Iterator[Block]:
@@ -26,9 +27,11 @@ def plain(text: str) -> str:
 
     Each leaves one letter, so that it counts as a word; line breaks stay.
     """
-    for pattern in (ROLE, MATH, CODE):
-        text = pattern.sub(lambda m: "X" + "\n" * m[0].count("\n"), text)
-    return ADDRESS.sub("X", LINK.sub(r"\1", text))
+    found = [token.content for _, token in pieces(text)]
+    for i, (_, token) in enumerate(pieces(text)):
+        if token.type in NO_WORDS:
+            found[i] = "X" + "\n" * token.content.count("\n")
+    return ADDRESS.sub("X", "".join(found))
 
 
 def lines(block: Block) -> Iterator[tuple[int, str]]:
@@ -48,3 +51,22 @@ def words(block: Block) -> int:
 def count(page: Page) -> int:
     """How many words a page has, solutions and things to try apart."""
     return sum(map(words, blocks(page)))
+
+
+def minutes(page: Page) -> tuple[int, int]:
+    """Minutes to read a page, and to do its exercises, to the next five.
+
+    Formulas and code in view are read as well, more slowly than words.
+    """
+    text = "\n".join(b.text for b in blocks(page))
+    kinds = [token.type for _, token in pieces(text)]
+    code = [c for c in page.cells() if not FOLDED.intersection(c.tags)]
+    found = {
+        "words": count(page),
+        "symbols": kinds.count("math_inline"),
+        "formulas": sum(b.kind == "math" for b in page.walk()),
+        "lines": sum(len(c.body) for c in code if not c.within),
+    }
+    reading = sum(found[k] / rate for k, rate in A_MINUTE.items())
+    doing = sum(map(int, TIME.findall(text)))
+    return 5 * round(reading / 5 + 0.5), doing

@@ -1,6 +1,5 @@
 """A page of the book, read: its front matter and its blocks."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,9 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.blocks import Block, parse, walk
-
-ROLE = re.compile(r"\{([\w:+-]+)\}`([^`]+)`")
+from tools.blocks import Block, config, parse, walk
 
 
 @dataclass(frozen=True)
@@ -49,15 +46,11 @@ def read(path: Path) -> Page:
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: int) -> Page:
     text = path.read_text("utf-8-sig")
-    lines = text.split("\n")
-    front: dict = {}
-    start = 0
-    if lines[0].strip() == "---" and "---" in lines[1:]:
-        start = lines.index("---", 1) + 1
-        front = yaml.safe_load("\n".join(lines[1 : start - 1])) or {}
-    blocks = parse(lines[start:], start + 1)
+    blocks = parse(text.split("\n"), 1)
+    titled = bool(blocks) and blocks[0].kind == "front_matter"
+    front = yaml.safe_load(blocks.pop(0).text) if titled else {}
     gate(blocks)
-    return Page(path, front, blocks, text)
+    return Page(path, front or {}, blocks, text)
 
 
 def gate(blocks: list[Block]) -> None:
@@ -70,3 +63,17 @@ def gate(blocks: list[Block]) -> None:
             inner.within = "try" if "try" in block.classes else within
         if block.kind in ("exercise-start", "solution-start"):
             within = block.within = block.kind.removesuffix("-start")
+
+
+@lru_cache(maxsize=128)
+def notebook(text: str):
+    """A page's text as a notebook; ``ValueError`` if it is none."""
+    from myst_nb.core import read
+    from nbformat import ValidationError
+
+    try:
+        return read.read_myst_markdown_notebook(
+            text, config(), add_source_map=True
+        )
+    except (read.MystMetadataParsingError, ValidationError) as error:
+        raise ValueError(str(error)) from error

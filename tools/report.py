@@ -5,8 +5,9 @@ import os
 import platform
 from datetime import date
 
-from tools.book import Book, Chapter, Settings
+from tools.book import Book, Chapter
 from tools.judge import records
+from tools.settings import Settings
 from tools.store import write
 
 CLAIM = ("text", "holds", "evidence", "kind")
@@ -21,6 +22,11 @@ def report(book: Book, settings: Settings, entries: list[dict]) -> None:
         versions |= entry.pop("versions", {})
     content = {"profile": settings.profile, "device": settings.device}
     content |= {"versions": versions, "chapters": entries}
+    write_report(book, content)
+
+
+def write_report(book: Book, content: dict) -> None:
+    """Write ``_build/report.json`` anew."""
     text = json.dumps(content, indent=1, ensure_ascii=False)
     write(book.build / "report.json", text + "\n")
 

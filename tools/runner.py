@@ -9,9 +9,10 @@ import io
 import os
 from unittest.mock import patch
 
-from tools.book import PATIENCE, Book, Chapter, Settings
+from tools.book import Book, Chapter
 from tools.guard import end_children
 from tools.progress import Failure, Progress, Store
+from tools.settings import PATIENCE, Settings
 from tools.stage import environment, stage
 
 PLUGINS = ["no:cacheprovider", "xdist", "nbmake.pytest_plugin", "tools.worker"]
@@ -52,7 +53,7 @@ def run(
                 status = pytest.main(arguments, plugins=[progress])
             finally:
                 end_children()
-        progress.clear()
+        progress.bar.close()
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     for chapter in progress.waiting.values():

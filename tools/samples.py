@@ -25,28 +25,8 @@ import numpy as np
 
 FOLDER = Path(__file__).parents[1] / "dlbook" / "data" / "samples"
 FASHION = Path("/usr/share/datasets/fashion-mnist")
-INPUTS = {
-    "mnist_5k.csv.gz": "846f6cad587fea3877f6e0fe0a1968df"
-    "c68867ce170d3bc9fc2dccdbed17961d",
-    "china.jpg": "8378025ad2519d649d02e32bd98990db"
-    "4ab572357d9f09841c2fbfbb4fefad29",
-    "flower.jpg": "a77f6ec41e353afdf8bdff2ea981b295"
-    "5535d8d83294f8cfa49cf4e423dd5638",
-    "train-images-idx3-ubyte.gz": "b0564c3eedabfbf835052cff8503ea42"
-    "2014ce006caf5b757f851416ee8300c7",
-    "train-labels-idx1-ubyte.gz": "0ae29f65d86684f32d1b9c85147786c5"
-    "47b9c6aebcaf235f0400a0cce308b056",
-    "t10k-images-idx3-ubyte.gz": "cc1d090a38ace84dfa1aa66e3ada7c33"
-    "6ef481a96936906477e6dd344da56eaa",
-    "t10k-labels-idx1-ubyte.gz": "8d3605d196f4be44669e46906da9733c"
-    "8131fef761fdbfec72c424d5222f1a05",
-    "Pima.tr2.pkl.compress": "f634dbe546077c0aac231d2bb3d319d9"
-    "16e54e437c40b70e6bf7662f64d61ec2",
-    "Pima.te.pkl.compress": "3f71f0cd69f060cc6505c52e31a20d1e"
-    "adfb91a0c280a583fba59194cb8e5117",
-    "AirPassengers.pkl.compress": "f20311fe44d9c7119d6235be709713e9"
-    "bc3089b40844251c4e211338ab668ee1",
-}
+SUMS = Path(__file__).with_suffix(".sha256").read_text("ascii")
+INPUTS = {name: sum_ for sum_, name in map(str.split, SUMS.splitlines())}
 # Examples of each of the ten classes.
 TRAIN, VALIDATION, TEST = 350, 50, 100
 

@@ -16,12 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tools import held
-from tools.book import Book, BuildError, Chapter, Settings, code, settings
+from tools.book import Book, BuildError, Chapter, code
 from tools.execute import ROOT, checked, chosen, refused
 from tools.guard import guarded
 from tools.judge import records
 from tools.progress import Failure
 from tools.runner import run
+from tools.settings import Settings, settings
 from tools.store import save, stored
 
 RECORDED = range(20)  # the shifts of which the book keeps a record

@@ -1,17 +1,12 @@
 """Serve ``_build/html`` and build again when a source is saved.
 
-python -m tools.serve [--port 8000]
+python -m tools.serve [PORT]
 """
 
-import argparse
 import contextlib
-import functools
-import http.server
 import subprocess
 import sys
-import threading
 import time
-from pathlib import Path
 
 from tools.book import Book
 from tools.execute import ROOT
@@ -20,46 +15,32 @@ from tools.site import sources
 PAUSE = 0.5  # seconds between two looks at the sources
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing about it."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """No line a request."""
-
-
-def state(book: Book) -> set[tuple[Path, int, int]]:
+def state() -> set:
     """Name, date and size of every source: another set, another site."""
     found = set()
-    for path in sources(book):
+    for path in sources(Book(ROOT)):
         with contextlib.suppress(FileNotFoundError):
             file = path.stat()
             found.add((path, file.st_mtime_ns, file.st_size))
     return found
 
 
-def watch(root: Path) -> None:
-    """Build whenever a source has changed, until interrupted."""
-    seen: set = set()
-    while True:
-        now = state(Book(root))
-        if now != seen:
-            seen = now
-            subprocess.run([sys.executable, "-m", "tools.build"], cwd=root)
-        time.sleep(PAUSE)
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m tools.serve")
-    parser.add_argument("--port", type=int, default=8000)
-    port = parser.parse_args().port
-    handler = functools.partial(Quiet, directory=ROOT / "_build" / "html")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def main(port: str = "8000") -> None:
+    """Serve, and build whenever a source has changed, until interrupted."""
+    html = ROOT / "_build" / "html"
+    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1"]
+    command += ["--directory", html, port]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     print(f"http://127.0.0.1:{port}/ (Ctrl-C to stop)", flush=True)
+    seen: set = set()
     with contextlib.suppress(KeyboardInterrupt):
-        watch(ROOT)
+        while True:
+            if (now := state()) != seen:
+                seen = now
+                subprocess.run([sys.executable, "-m", "tools.build"], cwd=ROOT)
+            time.sleep(PAUSE)
+    server.terminate()
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

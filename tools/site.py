@@ -6,22 +6,22 @@ site is the whole one of some build, or there is none.
 """
 
 import json
-import os
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 
+from tools import inputs
 from tools.book import Book, BuildError
+from tools.inputs import digest
+from tools.inputs import sources as sources  # for who watches them
+from tools.report import write_report
 from tools.store import write
 
 PARTS = ("html", ".doctrees", "jupyter_execute")  # what Sphinx makes
 # What belongs to one page, or changes with ``Made.rest`` alone. All else in
 # the site is made anew in each build, so that nothing old is left in it.
-CARRIED = ("_images", "_modules", "notebooks", "wheel", "searchindex.js")
+CARRIED = ("_images", "_modules", "notebooks", "wheel", "_search")
 
 
 @dataclass(frozen=True)
@@ -42,63 +42,6 @@ def read(book: Book) -> Made | None:
         return None
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file as it is now, empty if there is none."""
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def sources(book: Book) -> list[Path]:
-    """Every file that pages are made of: theirs, the package's, the tools'."""
-    folders = [book.root / "book", book.root / "dlbook", Path(__file__).parent]
-    found = [p for p in book.root.iterdir() if p.is_file()]
-    for folder in folders:
-        found += [
-            p
-            for p in sorted(folder.rglob("*"))
-            if p.is_file() and not hidden(p.relative_to(folder))
-        ]
-    return [p for p in found if not p.name.startswith(".")]
-
-
-def hidden(name: Path) -> bool:
-    """Whether a file is a tool's own, such as bytecode."""
-    return any(p.startswith((".", "__pycache__")) for p in name.parts)
-
-
-def rest(book: Book) -> str:
-    """A digest of all that any page may show, but the pages and their runs.
-
-    Files, variables, installed packages, and the settings of the runs.
-    """
-    pages = set(book.pages().values())
-    files = [p for p in sources(book) if p not in pages]
-    told = [(book.short(p), digest(p)) for p in sorted(files)]
-    variables = {k: v for k, v in os.environ.items() if k[:7] == "DLBOOK_"}
-    report = {k: v for k, v in runs(book).items() if k != "chapters"}
-    packages = sorted((d.name, d.version) for d in distributions())
-    content = [told, variables, report, packages, sys.version]
-    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def runs(book: Book) -> dict:
-    """The report of the build."""
-    path = book.build / "report.json"
-    return json.loads(path.read_text("utf8")) if path.is_file() else {}
-
-
-def pages(book: Book) -> dict[str, str]:
-    """A digest of each page's text, and of its run as it is stored."""
-    entries = {c["chapter"]: c for c in runs(book).get("chapters", ())}
-    found = {}
-    for name, path in book.pages().items():
-        run = dict(entries.get(path.stem, {}))
-        run.pop("status", None)  # whether it ran now or before
-        kept = f"{path.stem}-{run.get('fingerprint')}.ipynb"
-        content = [digest(path), json.dumps(run), digest(book.store / kept)]
-        found[name] = sha256(repr(content).encode()).hexdigest()
-    return found
-
-
 def files(folder: Path, parts: Sequence[str] = PARTS) -> dict[str, str]:
     """The digest of each file of a build, by its name."""
     found = [p for part in parts for p in (folder / part).rglob("*")]
@@ -111,7 +54,7 @@ def files(folder: Path, parts: Sequence[str] = PARTS) -> dict[str, str]:
 
 def now(book: Book) -> Made:
     """What a site would be made of now."""
-    return Made(pages(book), rest(book), {}, whole=True)
+    return Made(inputs.pages(book), inputs.rest(book), {}, whole=True)
 
 
 def unlike(book: Book, old: Made | None, new: Made) -> str:
@@ -126,6 +69,18 @@ def unlike(book: Book, old: Made | None, new: Made) -> str:
 def changed(old: Made, new: Made) -> list[str]:
     """The pages whose source or run is another one."""
     return [n for n, known in new.pages.items() if old.pages.get(n) != known]
+
+
+def unchanged(book: Book) -> bool:
+    """Whether all is as the last build left it; then every run was stored."""
+    old, new = read(book), now(book)
+    if old is None or unlike(book, old, new) or changed(old, new):
+        return False
+    told = inputs.runs(book)
+    for chapter in told.get("chapters", ()):
+        chapter["status"] = "stored"
+    write_report(book, told)
+    return True
 
 
 def damage(book: Book, made: Made) -> str:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import nbformat
 
-from tools.book import Book, Chapter, Settings, code
+from tools.book import Book, Chapter, code
 from tools.depends import Files, hashes, used
 from tools.judge import faults, records
+from tools.settings import Settings
 
 KEPT = 3  # runs of a chapter and profile; one where seeds are shifted
 SHIFT = re.compile(rb'"seed": (\d+),')

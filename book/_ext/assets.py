@@ -17,10 +17,19 @@ UNUSED = (
     "_static/scripts/fontawesome.js",
     "_static/vendor/fontawesome",
     "_static/sphinx-thebe.*",
+    "_static/doctools.js",
+    "_static/language_data.js",
+    "_static/searchtools.js",
+    "_static/sphinx_highlight.js",
     "_static/locales",
     "_static/*webpack-macros.html",
 )
 OLD_FONT = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)')
+PERMALINK = 'class="headerlink"'
+VIEWPORT = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+)
+NAMED = 'tabindex="-1" aria-label="Link to this place"'
 MISSING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Not found · {title}</title>
 <meta name="viewport" content="width=device-width">
@@ -28,10 +37,15 @@ MISSING = """<!doctype html>
 padding:0 1.5em;color-scheme:light dark}}</style>
 <main>
 <h1>No such page</h1>
-<p>{title} has no page at this address.{home}</p>
+<p>{title} has no page at this address.</p>{home}
 </main>
 </html>
 """
+HOME = """
+<form action="{base}/search.html"><label>Search the book:
+<input type="search" name="q" required></label> <button>Search</button></form>
+<p>Or begin at its <a href="{base}/">first page</a>, or at the
+<a href="{base}/book/map.html">map of its chapters</a>.</p>"""
 
 
 def without_thebe(app, config) -> None:
@@ -47,12 +61,24 @@ def without_thebe(app, config) -> None:
     ]
 
 
-def right_roles(app, page, template, context, doctree) -> None:
-    """Drop roles of the bibliography that the standard has withdrawn."""
+def right_marks(app, page, template, context, doctree) -> None:
+    """Drop roles of the bibliography that the standard has withdrawn.
+
+    Permalinks are named, and no stops of Tab: a page has two hundred. A page
+    has one viewport, which the theme gives.
+    """
     body = context.get("body", "")
     for role in (' role="doc-biblioentry"', ' role="list"'):
         body = body.replace(role, "")
-    context["body"] = body
+    metatags = context.get("metatags", "")
+    context["metatags"] = metatags.replace(VIEWPORT, "")
+    context["body"] = body.replace(PERMALINK, f"{PERMALINK} {NAMED}")
+
+
+def copy_tex(app, page, template, context, doctree) -> None:
+    """A copied formula is its TeX, by KaTeX's own script."""
+    if 'class="katex' in context.get("body", ""):
+        app.add_js_file("katex/copy-tex.min.js", loading_method="defer")
 
 
 def copy_assets(out: Path) -> None:
@@ -64,7 +90,7 @@ def copy_assets(out: Path) -> None:
         ASSETS / "katex",
         katex,
         dirs_exist_ok=True,
-        ignore=shutil.ignore_patterns("*.js"),
+        ignore=shutil.ignore_patterns("katex.min.js"),
     )
     css = (ASSETS / "katex" / "katex.min.css").read_text("utf8")
     (katex / "katex.min.css").write_text(OLD_FONT.sub("", css), "utf8")
@@ -87,8 +113,8 @@ def finish(app, error: Exception | None) -> None:
     out, title = Path(app.outdir), app.config.html_title
     copy_assets(out)
     remove_unused(out)
-    base = app.config.html_baseurl
-    home = f' <a href="{base}">Its first page.</a>' if base else ""
+    base = app.config.html_baseurl.rstrip("/")
+    home = HOME.format(base=base) if base else ""
     missing = MISSING.format(title=title, home=home)
     (out / "404.html").write_text(missing, "utf8")
 
@@ -97,6 +123,7 @@ def setup(app) -> dict:
     """Connect the events."""
     app.add_css_file("katex/katex.min.css", priority=300)
     app.connect("config-inited", without_thebe, priority=999)
-    app.connect("html-page-context", right_roles)
+    app.connect("html-page-context", right_marks)
+    app.connect("html-page-context", copy_tex)
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,7 @@ function render(tex, options) {
   catch (error) { return JSON.stringify({error: String(error.message)}); }
 }
 """
+APPLIED = "<mo>\N{FUNCTION APPLICATION}</mo>"  # KaTeX's, after \\max
 NUMBERED = re.compile(
     r"\\(begin|end)\{(align|alignat|gather|multline|equation|eqnarray)\*?\}"
 )
@@ -52,7 +53,10 @@ def render(tex: str, display: bool, macros: str) -> tuple[str, str]:
     # Collecting garbage after each formula would take a hundred times longer.
     typeset = engine()(tex, json.dumps(options), run_gc=False)
     result = json.loads(typeset)
-    return result.get("html", ""), result.get("error", "")
+    html = result.get("html", "")
+    for script in ("</msub>", "</msup>"):  # of two children, by the standard
+        html = html.replace(f"{APPLIED}{script}", script)
+    return html, result.get("error", "")
 
 
 def inner(match: re.Match) -> str:

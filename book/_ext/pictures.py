@@ -1,7 +1,8 @@
 """Photographs inside drawn figures, in as few bytes as they need.
 
 Matplotlib stores every image with four channels. Where three are equal, or
-nothing shines through, the same pixels take half the space.
+nothing shines through, the same pixels take half the space. And figures
+below the first wait, in a place of their size, until a reader comes near.
 """
 
 import re
@@ -12,6 +13,9 @@ from pathlib import Path
 from PIL import Image
 
 EMBEDDED = re.compile(r"(?<=data:image/png;base64,)[^\"]+")
+
+DRAWN = re.compile(r'<img (?=[^>]*\b_images/(\w+\.svg)")')
+SIZE = re.compile(r'<svg\b[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')
 
 
 def smaller(match: re.Match) -> str:
@@ -28,6 +32,24 @@ def smaller(match: re.Match) -> str:
     return b64encode(made.getvalue()).decode()
 
 
+def wait(app, pagename, templatename, context, doctree) -> None:
+    """Let the figures of a page wait, but for the first."""
+    files = {name: path for path, (_, name) in app.env.images.items()}
+
+    def later(match: re.Match) -> str:
+        drawn = Path(app.srcdir, files[match[1]]).read_text("utf8")
+        width, height = (
+            round(4 / 3 * float(x)) for x in SIZE.search(drawn).groups()
+        )
+        size = f'width="{width}" height="{height}"'
+        return f'{match[0]}loading="lazy" {size} '
+
+    body = context.get("body", "")
+    if first := DRAWN.search(body):
+        rest = DRAWN.sub(later, body[first.end() :])
+        context["body"] = body[: first.end()] + rest
+
+
 def finish(app, error: Exception | None) -> None:
     """Rewrite the figures that hold pictures."""
     if error or app.builder.format != "html":
@@ -39,6 +61,7 @@ def finish(app, error: Exception | None) -> None:
 
 
 def setup(app) -> dict:
-    """Connect to the end, when the figures are in their place."""
+    """Connect to the pages, and to the end, when the figures are there."""
+    app.connect("html-page-context", wait)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,7 +39,7 @@ def words(out: Path) -> set[str]:
     """Every word of the pages and scripts; a class in use is one of them."""
     found = set()
     for path in [*out.rglob("*.html"), *out.rglob("*.js")]:
-        if path.name != "searchindex.js":
+        if "_search" not in path.parts:
             found |= set(WORD.findall(path.read_text("utf8")))
     return found
 

@@ -63,11 +63,32 @@
     }
   };
 
-  // The theme looks for the field in its closed dialog.
-  document.querySelector(".bd-search-container input")?.focus();
+  // On a narrow screen a figure has a button that shows it at its own size.
+  const enlarge = () => {
+    const box = document.createElement("dialog");
+    box.className = "dl-large";
+    box.addEventListener("click", () => box.close());
+    box.addEventListener("keydown", event => event.key === "Escape" && box.close());
+    for (const image of document.querySelectorAll(".bd-article figure img")) {
+      const button = document.createElement("button");
+      const figure = image.closest("figure");
+      const number = figure.querySelector(".caption-number")?.textContent.trim();
+      button.className = "dl-enlarge";
+      button.textContent = "Enlarge";
+      button.setAttribute("aria-label", `Enlarge ${number ?? "the figure"}`);
+      button.addEventListener("click", () => {
+        box.replaceChildren(image.cloneNode());
+        document.querySelector(".bd-article").append(box);
+        box.showModal();
+        box.addEventListener("close", () => button.focus(), { once: true });
+      });
+      figure.append(button);
+    }
+  };
 
   name();
   keep();
+  enlarge();
   addEventListener("load", () => { folds(); unfold(); });
   addEventListener("hashchange", unfold);
 })();

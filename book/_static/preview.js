@@ -1,6 +1,7 @@
 // What a link leads to, shown beside it: equations, figures, works, terms.
 // On hover and on focus; it stays while the pointer is on it, and Escape
-// closes it. A finger gets none: it follows the link.
+// closes it. A finger gets none: it follows the link. A letter of a formula
+// shows its meaning by the page Notation, at a tap as well.
 (() => {
   "use strict";
   const article = document.querySelector(".bd-article");
@@ -60,6 +61,34 @@
     return part;
   };
 
+  const symbols = JSON.parse(
+    document.getElementById("dl-symbols")?.textContent ?? "{}");
+
+  // KaTeX sets neighbouring letters together; an accent makes another thing.
+  const letterAt = event => {
+    const leaf = event.target.closest(".mathnormal");
+    if (!leaf || leaf.closest("a, .accent, .overline, .dl-preview")) return null;
+    const range = document.createRange(), { firstChild: text } = leaf;
+    const letter = [...text.data].find((_, i) => {
+      range.setStart(text, i);
+      range.setEnd(text, i + 1);
+      return range.getBoundingClientRect().right >= event.clientX;
+    });
+    return letter in symbols ? { leaf, letter } : null;
+  };
+
+  const meaning = ({ leaf, letter }) => {
+    const before = leaf.previousElementSibling
+      ?? leaf.parentElement.previousElementSibling;
+    const change = before?.matches(".mathrm") && before.textContent === "d"
+      && leaf.textContent.startsWith(letter);
+    const line = document.createElement("p");
+    line.textContent =
+      `${change ? "the gradient of the loss by " : ""}${symbols[letter]}`;
+    hide();
+    reveal(leaf, [line]);
+  };
+
   const place = () => {
     const [at] = open.getClientRects();
     const below = innerHeight - at.bottom;
@@ -88,11 +117,15 @@
     const same = url.href.split("#")[0] === location.href.split("#")[0];
     const parts = same ? here(id) : await elsewhere(url, id);
     if (wanted !== link || !parts.length) return;
-    box.replaceChildren(...parts.map(cleaned));
+    link.removeAttribute("title");
+    link.setAttribute("aria-describedby", box.id);
+    reveal(link, parts.map(cleaned));
+  };
+
+  const reveal = (at, parts) => {
+    box.replaceChildren(...parts);
     box.showPopover();
-    open = link;
-    open.removeAttribute("title");
-    open.setAttribute("aria-describedby", box.id);
+    open = at;
     place();
   };
 
@@ -106,9 +139,16 @@
   article.addEventListener("pointerover", event => {
     if (event.pointerType === "touch") return;
     const link = linkOf(event);
+    const letter = letterAt(event);
     if (link && link !== open) later(200, () => show(link));
-    else if (link || box.contains(event.target)) clearTimeout(timer);
+    else if (letter && letter.leaf !== open) later(500, () => meaning(letter));
+    else if (link || letter || box.contains(event.target)) clearTimeout(timer);
     else later(300, hide);
+  });
+  article.addEventListener("click", event => {
+    const letter = letterAt(event);
+    if (letter) later(0, () => meaning(letter));
+    else if (open?.matches(".mathnormal")) hide();
   });
   article.addEventListener("pointerleave", () => later(300, hide));
   article.addEventListener("focusin", event => {

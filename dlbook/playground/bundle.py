@@ -3,7 +3,8 @@
 Browsers load no module from the disk, so the site gets one classic script.
 Each module becomes a function that returns what it exports. This reads the
 plain forms alone: ``import { a, b } from "./c.js";`` on one line, and
-``export`` before ``const``, ``function`` and ``class``.
+``export`` before ``const``, ``function`` and ``class``. Lines of comment stay
+behind.
 """
 
 import re
@@ -14,6 +15,7 @@ from posixpath import dirname, join, normpath
 NAMES, PATH = r"\{ (\w+(?:, \w+)*) \}", r'"(\.[\w./-]+)\.js"'
 IMPORT = re.compile(rf"^import {NAMES} from {PATH};$", re.M)
 EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", re.M)
+COMMENT = re.compile(r"^ *//.*\n", re.M)
 LEFT = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 
@@ -36,7 +38,7 @@ def add(folder: Traversable, name: str, found: dict[str, str]) -> None:
     """Put a module into ``found``, after those that it imports."""
     if name in found:
         return
-    text = folder.joinpath(f"{name}.js").read_text("utf8")
+    text = COMMENT.sub("", folder.joinpath(f"{name}.js").read_text("utf8"))
 
     def bound(match: re.Match[str]) -> str:
         path = normpath(join(dirname(name), match[2]))

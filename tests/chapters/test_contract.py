@@ -1,10 +1,10 @@
 """Every chapter of the table of contents keeps every rule."""
 
 import pytest
+from symbols import doubled
 
 from tools import contract, reading
 from tools.chapters import ROOT
-from tools.contract.letters import doubled
 
 CONTEXT = contract.Context(ROOT)
 

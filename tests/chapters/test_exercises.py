@@ -21,7 +21,7 @@ FOUND = [
 def run(page, *cells: str) -> None:
     """Run cells in a fresh namespace, behind the chapter's first cell."""
     names = {"__name__": "__main__"}
-    for cell in (exercises.setup_cell(page), *cells):
+    for cell in (page.cells()[0].text, *cells):
         exec(compile(cell, page.path.name, "exec"), names)
 
 

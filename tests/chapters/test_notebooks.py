@@ -13,6 +13,7 @@ from tools.chapters import ROOT
 
 SITE = ROOT / "_build/html/notebooks"
 CHAPTERS = contract.Context(ROOT).chapters
+OURS = 2  # cells before the page's: one installs, one sets the style
 RESIDUE = re.compile(r"\{[a-z:]+\}`|:::|```\{|^\+\+\+", re.MULTILINE)
 QUOTED = re.compile(r"```python\n.*?```", re.DOTALL)
 RUN = """
@@ -34,7 +35,7 @@ def test_notebook_reads_as_the_site(page):
     assert not RESIDUE.findall("\n\n".join(words))
     code = [c for c in notebook.cells if c.cell_type == "code"]
     assert any(c.outputs for c in code)
-    assert len(code) == len(page.cells()) + 1
+    assert len(code) == len(page.cells()) + OURS
 
 
 def lines(*texts: str) -> set[str]:
@@ -58,7 +59,7 @@ def test_notebook_for_students_tells_no_solution(page):
     shown = [QUOTED.sub("", cell.source) for cell in notebook.cells]
     assert not secret & lines(*shown)
     code = [c for c in notebook.cells if c.cell_type == "code"]
-    assert len(code) == len(page.cells()) + 1
+    assert len(code) == len(page.cells()) + OURS
     checks = [c for c in code if "check" in c.metadata.get("tags", [])]
     assert len(checks) == len(drills)
     assert not any(c.outputs for c in code)

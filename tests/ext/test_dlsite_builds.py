@@ -12,6 +12,7 @@ WRONG = [
     (":label: rates", ":label: ratio", "no chapter has the equation 'rates'"),
     ("{eq}`root`", "{eq}`rot`", "equation not found: rot"),
     ("measured: test-accuracy", "measured: speed", "did not measure 'speed'"),
+    (":label: double-dx", ":label: dx", "proves 'double-dx', which no page"),
 ]
 
 

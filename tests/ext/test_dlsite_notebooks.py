@@ -54,8 +54,14 @@ def test_text_is_as_on_the_site(notebook):
         "See (1.1), (1.3), Fig. 1.1",
         "y = x + x\n\\tag{1.1}",
         "    y = x + x  # (1.1) double",
-        "(Ring, 2001)",
-        "<https://doi.org/10.1000/1>",
+        "[Ring, 2001]",
+        "](https://doi.org/10.1000/1)",
+        "> **Note**\n>\n> With code in it:",
+        "> - one\n> - two",
+        "> One and one\n>\n> $$\n> y = x + x\n> \\tag{1.1}\n> $$",
+        "*Numbers*\n\n| x | y |\n| --- | --- |\n| $1$ | 0.30",
+        "**Exercise 1.1 (Twice by hand).**",
+        "\\begin{aligned} dx &= 2\\,dy",
         "**Fig. 1.1.** A ring is round, by (1.1).",
     ):
         assert piece in text

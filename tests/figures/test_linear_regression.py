@@ -5,7 +5,6 @@ import matplotlib
 matplotlib.use("Agg")
 
 import numpy as np
-import pytest
 
 from dlbook.figures import linear_regression as figures
 
@@ -14,7 +13,7 @@ PENALTIES = np.array([0.1, 1.0, 10.0])
 FALLING = np.array([3.0, 2.0, 2.5])
 BAND = np.array([[0.6, 0.5], [0.8, 0.6], [1.1, 0.7]])
 
-CALLS = {
+ONE = {
     "two_fits": (
         GRID,
         GRID,
@@ -52,37 +51,16 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_a_figure_returns_its_axes_with_both_labelled(ax, name):
-    """Each function draws on the axes it gets, labels both, returns them."""
-    assert getattr(figures, name)(ax, *CALLS[name]) is ax
-    assert ax.get_xlabel()
-    assert ax.get_ylabel()
-    assert ax.has_data()
-    ax.figure.draw_without_rendering()
-
-
-def test_every_figure_is_called_here():
-    """No drawing function of the module is left untested."""
-    public = {
-        name
-        for name, value in vars(figures).items()
-        if getattr(value, "__module__", "") == figures.__name__
-        and not name.startswith("_")
-    }
-    assert public == set(CALLS)
-
-
 def test_validation_marks_the_chosen_columns(ax):
     """The markers stand on the curve, over the penalties chosen."""
-    figures.validation(ax, *CALLS["validation"])
+    figures.validation(ax, *ONE["validation"])
     marked = [tuple(x[0] for x in line.get_data()) for line in ax.lines[-2:]]
     assert marked == [(1.0, 2.0), (10.0, 2.5)]
 
 
 def test_reshuffled_dots_count_the_shuffles(ax):
     """A dot for each penalty of a set, its area the number of shuffles."""
-    figures.reshuffled(ax, *CALLS["reshuffled"])
+    figures.reshuffled(ax, *ONE["reshuffled"])
     dots = [(c.get_offsets().tolist(), c.get_sizes()) for c in ax.collections]
     (first, areas), (second, area) = dots
     assert first == [[1.0, 1.0], [1.0, 2.0]]
@@ -94,7 +72,7 @@ def test_sizes_names_a_curve_where_it_enters_the_frame(ax):
     """A method whose error starts above the frame is named further right."""
     bands = dict.fromkeys(("mean", "degree", "ridge", "falling"), BAND)
     loose = np.array([[10.0, 0.5], [100.0, 0.6], [1e9, 0.7]])
-    n, _ = CALLS["sizes"]
+    n, _ = ONE["sizes"]
     figures.sizes(ax, n, {"free": loose} | bands)
     places = {text.get_text(): text.xy for text in ax.texts}
     assert places["free"] == (300, 0.6)

@@ -18,7 +18,8 @@ SWEEP = """([graph, point]) =>
       names.map((name) => [name, js.cotangent(state, name)])];
   })"""
 MINUS = "\N{MINUS SIGN}"
-NUMBER = rf"{MINUS}?[\d.]*\d(?:e[+{MINUS}]\d+)?"
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NUMBER = rf"{MINUS}?[\d.]*\d(?:·10[⁻⁰-⁹¹²³]+)?"
 SENT = re.compile(
     rf"(\w+) gets \(?({NUMBER})\)? · \(?({NUMBER})\)? = ({NUMBER})"
 )
@@ -58,7 +59,8 @@ def swept(graph: dict, point) -> tuple[dict, dict]:
 
 def read(text: str) -> float:
     """A number as the page writes it."""
-    return float(text.replace(MINUS, "-"))
+    text = text.replace(MINUS, "-").replace("·10", "e")
+    return float(text.translate(RAISED))
 
 
 def off(found: float, expected: float) -> float:

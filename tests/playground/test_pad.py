@@ -49,13 +49,26 @@ def page(browser):
 
 def at(page, column: float, row: float) -> tuple[float, float]:
     """Where a pixel of the drawing is on the page."""
-    box = page.locator("canvas").bounding_box()
+    box = page.locator(".dl-play-surface").bounding_box()
     return box["x"] + 1 + 8 * column, box["y"] + 1 + 8 * row
+
+
+def examples(page) -> np.ndarray:
+    """The page's pad has two examples, a pixel each."""
+    both = np.eye(2, 784, 3)
+    page.evaluate("stage.root.remove()")
+    page.evaluate(PAD, both.ravel().tolist())
+    return both
 
 
 def drawn(page) -> np.ndarray:
     """The ink on the pad."""
     return np.reshape(page.evaluate("[...pad.drawn]"), (28, 28))
+
+
+def seen(page) -> np.ndarray:
+    """The picture that the model gets."""
+    return np.reshape(page.evaluate("images.at(-1)"), (28, 28))
 
 
 def stroke(page, *places, button: str = "left") -> None:
@@ -74,8 +87,6 @@ def test_a_pointer_draws_lines(page):
     ink = drawn(page)
     assert (ink[6:19, 4:6] > 0.7).all()
     assert not ink[:, 8:].any()
-    image = page.evaluate("images.at(-1)")
-    np.testing.assert_array_equal(np.reshape(image, (28, 28)), ink)
 
 
 def test_the_right_button_draws_nothing(page):
@@ -119,24 +130,24 @@ def test_places_of_one_moment_are_one_change(page):
     assert (ink[20, 5:20] > 0.7).all()
 
 
-def test_ink_is_under_the_pen(page):
-    """Though it will be centred, once the pen is lifted."""
-    page.get_by_label("Centre it").check()
+def test_ink_stays_where_it_was_drawn(page):
+    """The model's copy, beside the pad, is centred: the next stroke fits."""
     stroke(page, (3, 3), (3, 7))
-    assert page.evaluate(DARK, [3, 5])
     page.mouse.up()
-    assert not page.evaluate(DARK, [3, 5])
-    assert page.evaluate(DARK, [13, 13])
-    page.locator("canvas").press("ArrowUp")
     assert page.evaluate(DARK, [3, 5])
-    page.get_by_label("Centre it").focus()
-    assert not page.evaluate(DARK, [3, 5])
+    middle = np.argwhere(seen(page) > 0.5).mean(axis=0)
+    assert middle == pytest.approx([13.5, 13.5], abs=1)
+    copy = page.get_by_role("img", name="The picture that the model gets.")
+    before = copy.evaluate("(canvas) => canvas.toDataURL()")
+    page.get_by_label("Centre it").uncheck()
+    assert (seen(page) == drawn(page)).all()
+    assert copy.evaluate("(canvas) => canvas.toDataURL()") != before
 
 
 def test_keys_draw(page):
     """Space lowers the pen, arrows move it, Delete clears."""
     for key in ("Space", "ArrowDown", "ArrowDown", "Space", "ArrowRight"):
-        page.locator("canvas").press(key)
+        page.locator(".dl-play-surface").press(key)
     ink = drawn(page)
     assert (ink[14:17, 14] == 1).all()
     assert not ink[:, 17:].any()
@@ -152,17 +163,35 @@ def test_keys_of_the_browser_are_left_to_it(page, held):
           globalThis.taken = event.defaultPrevented;
         })"""
     )
-    page.locator("canvas").press(f"{held}+ArrowUp")
+    page.locator(".dl-play-surface").press(f"{held}+ArrowUp")
     assert not page.evaluate("taken || pad.pen.shown")
 
 
 def test_examples_follow_one_another(page):
     """The pad begins with the first; the button takes the next."""
-    both = np.eye(2, 784, 3)
-    page.evaluate(PAD, both.ravel().tolist())
+    both = examples(page)
     for k in (0, 1, 0):
         assert (drawn(page).ravel() == both[k]).all()
+        assert (seen(page) == drawn(page)).all()
         page.get_by_role("button", name="Next example").click()
+
+
+def test_the_first_stroke_clears_an_example(page):
+    """By pointer or by keys, and the page says so; the second adds."""
+    examples(page)
+    pad, note = page.locator(".dl-play-surface"), page.locator(".dl-play-text")
+    assert "your first stroke clears it" in note.inner_text()
+    pad.press("ArrowUp")
+    assert drawn(page)[0, 3]
+    pad.press("Space")
+    assert not drawn(page)[0].any()
+    assert note.inner_text().startswith("Yours")
+    page.get_by_role("button", name="Next example").click()
+    for row in (10, 20):
+        stroke(page, (5, row), (20, row))
+        page.mouse.up()
+    assert not drawn(page)[0].any()
+    assert drawn(page)[[10, 20], 12].all()
 
 
 def test_a_finger_scrolls_beside_the_pad(page):
@@ -170,5 +199,5 @@ def test_a_finger_scrolls_beside_the_pad(page):
     page.evaluate("stage.canvas(9, 9, () => '', () => {})")
     action = "(nodes) => nodes.map((n) => getComputedStyle(n).touchAction)"
     found = page.locator("canvas").evaluate_all(action)
-    assert found == ["none", "auto"]
+    assert found == ["none", "auto", "auto"]
     assert page.locator("body").evaluate_all(action) == ["auto"]

@@ -6,12 +6,13 @@ from bare import modules, style
 STAGE = """() => {
   globalThis.stage = new Stage("A test");
   globalThis.heard = [];
+  stage.sentence();
   document.body.append(stage.root);
   document.documentElement.style.setProperty("--ink", "#ff0000");
 }"""
 HEAR = """() => new MutationObserver(() => {
-  if (!stage.status.hasAttribute("aria-live"))
-    heard.push(stage.status.textContent);
+  const text = stage.status.textContent;
+  if (text) heard.push(text);
 }).observe(stage.status, { childList: true })"""
 PLAY = """(last) => {
   globalThis.steps = 0;
@@ -117,13 +118,22 @@ def test_the_last_of_what_was_seen_counts(page):
 def test_only_the_last_sentence_is_heard(page):
     """A sentence is read out when half a second has brought no other."""
     page.evaluate(HEAR)
-    page.evaluate("stage.say('one')")
     for word in ("two", "three", "four"):
-        page.evaluate("(word) => stage.say(word)", word)
+        page.evaluate("(word) => stage.say(word, 'and more')", word)
         page.clock.run_for(400)
-    assert page.evaluate("heard") == ["one"]
+    assert page.evaluate("heard") == []
     page.clock.run_for(100)
-    assert page.evaluate("heard") == ["one", "four"]
+    assert page.evaluate("heard") == ["four and more"]
+
+
+def test_what_is_said_is_never_old(page):
+    """The eye has the sentence at once; the ear has it, or nothing."""
+    for word in ("one", "two"):
+        page.evaluate("(word) => stage.say(word)", word)
+        assert page.inner_text(".dl-play-said") == word
+        assert page.inner_text("[role=status]") == ""
+        page.clock.run_for(500)
+        assert page.inner_text("[role=status]") == word
 
 
 def test_what_plays_is_heard_when_it_stops(page):
@@ -131,7 +141,7 @@ def test_what_plays_is_heard_when_it_stops(page):
     play(page, 4)
     page.click("button")
     page.clock.run_for(2600)
-    assert page.inner_text("[role=status]") == "Step 2."
+    assert page.inner_text(".dl-play-said") == "Step 2."
     assert page.evaluate("heard") == []
     page.click("button")
     page.clock.run_for(600)
@@ -172,6 +182,32 @@ def test_bars_are_a_table(page):
     assert [n.inner_text() for n in numbers] == ["0.0%", "99.96%"]
     weight = "(node) => getComputedStyle(node).fontWeight"
     assert [n.evaluate(weight) for n in numbers] == ["400", "700"]
+
+
+def test_a_drawing_has_the_pages_face(page):
+    """Letters of a canvas are those of the text around it."""
+    page.evaluate(
+        """() => {
+          stage.root.style.fontFamily = "Georgia";
+          stage.canvas(9, 9, () => "", ({ font }) => heard.push(font));
+          stage.start();
+        }"""
+    )
+    assert page.evaluate("heard") == ["13px Georgia"]
+
+
+@pytest.mark.parametrize("page", [{"forced_colors": "active"}], indirect=True)
+def test_bars_and_drawings_outlive_forced_colours(page):
+    """A bar has another colour than its ground, and a canvas its own."""
+    page.evaluate("stage.bars('How sure', ['cat', 'dog'])([0.1, 0.9], 1)")
+    page.evaluate("stage.canvas(9, 9, () => '', () => {})")
+    ground = "(e) => getComputedStyle(e).backgroundColor"
+    paper = page.locator("table").evaluate(
+        "(e) => { e.style.background = 'Canvas'; return (" + ground + ")(e); }"
+    )
+    for bar in page.locator(".dl-play-bar").all():
+        assert bar.evaluate(ground) != paper
+    assert page.locator("canvas").evaluate(ground) == "rgb(255, 255, 255)"
 
 
 @pytest.mark.parametrize(

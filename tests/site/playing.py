@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from visits import LAPTOP, Recorder, Visit
 
-READY = 5_000  # milliseconds from view to ready
+READY = 60_000  # milliseconds from view to ready, on a busy machine
 MOVES = 200
 NARROW = {"width": 320, "height": 640}
-FOUND = re.compile(r'<dl-playground kind="([\w-]+)" data-key="([\w-]+)">')
+TITLE = "book/index.html"  # has a playground, in brief and without a figure
+FOUND = re.compile(
+    r'<dl-playground (?:brief )?kind="([\w-]+)" data-key="([\w-]+)">'
+)
 START = """async (element, limit) => {
   element.scrollIntoView();
   const end = performance.now() + limit;
@@ -35,7 +38,8 @@ OPEN = """(element) => {
   return {
     difference: element.difference(),
     checks: element.checks.length,
-    role: element.querySelector(".dl-play").getAttribute("aria-label"),
+    role: element.querySelector(".dl-play-title").textContent,
+    said: element.querySelector(".dl-play-said").textContent,
     status: element.querySelector("[role=status]").textContent,
     nameless: all("button, input, select, canvas, [tabindex]")
       .filter((c) => !name(c)).map((c) => c.outerHTML),
@@ -60,7 +64,7 @@ COLOURS = """(element) => {
 DRAWN = """(element) => [...element.querySelectorAll("canvas")]
   .map((canvas) => canvas.toDataURL())"""
 SHOWN = """(element) => [".dl-play", "img, svg"].map((name) =>
-  [...element.closest("figure").querySelectorAll(name)]
+  [...(element.closest("figure") ?? element).querySelectorAll(name)]
     .some((e) => e.checkVisibility()))"""
 MOVE = """async ([element, moves]) => {
   const controls = [...element.querySelectorAll("input[type=range], select")];

@@ -78,6 +78,9 @@ SCROLLED = """() => {
 UNFOLD = """() => document.querySelectorAll(".toggle-hidden .toggle-button")
   .forEach(button => button.click())"""
 WIDER = """() => {
+  const style = document.createElement("style");
+  style.textContent = ".dl-display .katex { white-space: nowrap !important }";
+  document.head.append(style);
   document.fonts.add(new FontFace("KaTeX_Math",
     "url(../../_static/katex/fonts/KaTeX_Typewriter-Regular.woff2)",
     {style: "italic"}));
@@ -235,7 +238,7 @@ def test_the_contents_close_where_they_were_opened(page, server):
     page.goto(f"{server}/{CHAPTER}")
     page.locator("button.primary-toggle").focus()
     page.keyboard.press("Enter")
-    link = page.locator("nav.bd-docs-nav a", has_text="Notation").first
+    link = page.locator("nav.bd-docs-nav a", has_text="Backpropagation").first
     link.wait_for(state="visible")
     page.keyboard.press("Escape")
     link.wait_for(state="hidden")

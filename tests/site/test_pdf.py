@@ -27,7 +27,7 @@ from tools import zip as zip_tool
 from tools.bind import bind, heads
 from tools.book import Book
 from tools.markup import plain
-from tools.pdf import make, numbers
+from tools.pdf import numbers, print_with
 from tools.zip import NAME
 
 PRINTERS = [f"tools/{name}.py" for name in ("onepage", "bind", "pdf")]
@@ -166,7 +166,7 @@ def pdf(html, browser, tmp_path_factory):
     newest = max(source.stat().st_mtime for source in sources)
     if not path.is_file() or path.stat().st_mtime < newest:
         path = tmp_path_factory.mktemp("pdf") / path.name
-        make(Book(ROOT), browser, path)
+        print_with(Book(ROOT), browser, path)
     return PdfReader(BytesIO(path.read_bytes()))
 
 

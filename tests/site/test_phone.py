@@ -1,7 +1,9 @@
 """A phone's screen and a keyboard, nothing else: what a reader does."""
 
+from pathlib import Path
+
 import pytest
-from playing import playgrounds
+from playing import playgrounds, started
 from visits import PHONE
 
 TITLE = "book/index.html"
@@ -33,6 +35,7 @@ FADES = """(box, fades) => new Promise((done) => {
   look();
   setTimeout(() => done(false), 10_000);
 })"""
+BESIDE = Path(__file__).with_name("beside.js").read_text("utf8")
 KEYS = {
     "range": ["ArrowRight", "ArrowLeft"],
     "number": ["ArrowUp"],
@@ -78,6 +81,8 @@ def used(page, key: str) -> dict[str, bool]:
         if kind is None:
             continue
         assert ring, f"a {kind} has the focus and no ring"
+        if kind == "checkbox":
+            draw_aside(page, element)
         looks = {element.evaluate(LOOK)}
         for pressed in KEYS.get(kind, ["Enter"]):
             page.keyboard.press(pressed)
@@ -85,6 +90,21 @@ def used(page, key: str) -> dict[str, bool]:
             looks.add(element.evaluate(LOOK))
         changed[kind] = changed.get(kind, False) or len(looks) > 1
     raise AssertionError("Tab does not leave the playground")
+
+
+def draw_aside(page, element) -> None:
+    """Draw off the middle of a pad, if there is one, and come back.
+
+    Only such a drawing shows what centring is for.
+    """
+    pad = element.locator("canvas[aria-label^='Drawing pad']")
+    if not pad.count():
+        return
+    here = page.evaluate_handle("document.activeElement")
+    pad.focus()
+    for pressed in ["ArrowLeft"] * 9 + ["Space", *["ArrowUp"] * 9, "Space"]:
+        page.keyboard.press(pressed)
+    here.as_element().focus()
 
 
 def test_a_formula_fades_where_it_goes_on(page, server):
@@ -119,6 +139,19 @@ def test_every_playground_answers_to_keys(page, server, html, names):
             assert all(changed.values()), (kind, changed)
 
 
+def test_what_changes_is_beside_its_control(page, server, html, names):
+    """The sentence, and all drawings but those that only look closer."""
+    for name, pairs in playgrounds(html, names).items():
+        page.goto(f"{server}/{name}")
+        for kind, key in pairs:
+            element, _ = started(page, key)
+            used = element.evaluate(BESIDE)
+            assert used
+            assert not [u for u in used if u["said"]], kind
+            far = [u for u in used if u["lacking"] > u["changed"] / 2]
+            assert not far, kind
+
+
 def test_a_solution_opens(page, server):
     """Tab leads to a solution's button, Enter unfolds it."""
     page.goto(f"{server}/{CHAPTER}")
@@ -135,11 +168,7 @@ def test_search_finds_and_opens_a_chapter(page, server):
     page.keyboard.press("Enter")
     page.keyboard.type("softmax")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search.html?q=softmax")
-    page.wait_for_selector("#search-results li a")
-    reach(page, "#search-results li a[href*='softmax-regression']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/softmax-regression.html*")
+    page.wait_for_url("**/softmax-regression.html#*")
 
 
 def test_the_theme_changes(page, server):

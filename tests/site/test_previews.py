@@ -7,6 +7,8 @@ CHAPTER = "book/foundations/softmax-regression.html"
 BOX = ".dl-preview"
 HERE = "a.reference[href='#equation-softmax']"
 TERM = "a.reference[href*='glossary.html#term-cotangent']"
+LETTER = ".bd-article p .mathnormal:text-is('η')"
+MEANING = "η: learning rate"
 OTHERS = {
     "equation": ("a[href*='linear-regression.html#equation-']", "math"),
     "work": ("a[href*='bibliography.html#']", "i, em"),
@@ -103,6 +105,14 @@ def test_focus_shows_and_leaving_hides(page):
     )
 
 
+def test_a_letter_says_what_it_means(page):
+    """Under the pointer a letter of a formula shows its meaning."""
+    letter = page.locator(LETTER).first
+    letter.evaluate("e => e.scrollIntoView({block: 'center'})")
+    letter.hover()
+    assert shown(page).inner_text() == MEANING
+
+
 def test_escape_closes_and_leaves_the_focus(page):
     """Escape closes a preview while its link keeps pointer and focus."""
     found = link(page, TERM)
@@ -126,7 +136,7 @@ def test_the_pointer_can_go_onto_the_preview(page):
 
 
 def test_a_finger_follows_the_link(browser, server):
-    """A tap leads to the target and opens nothing."""
+    """A tap on a link leads to the target; one on a letter tells it."""
     context = browser.new_context(viewport=PHONE, has_touch=True)
     page = context.new_page()
     page.goto(f"{server}/{CHAPTER}")
@@ -134,6 +144,11 @@ def test_a_finger_follows_the_link(browser, server):
     page.wait_for_url("**#equation-softmax")
     page.wait_for_timeout(400)
     assert not page.locator(BOX).is_visible()
+    letter = page.locator(LETTER).first
+    letter.tap()
+    assert shown(page).inner_text() == MEANING
+    page.locator(".bd-article h1").tap()
+    gone(page)
     link(page, TERM).tap()
     page.wait_for_url("**/glossary.html#term-cotangent")
     context.close()

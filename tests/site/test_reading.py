@@ -1,5 +1,6 @@
-"""What helps a reader along: measure, margins, permalinks, citing, search."""
+"""What helps a reader along: measure, margins, permalinks, citing."""
 
+import json
 import re
 from html import unescape
 
@@ -104,11 +105,11 @@ def test_each_chapter_says_why_to_go_on(html):
         assert f'<p class="dl-why">{front["next"]}</p>' in link
 
 
-KINDS = ("h2", ".eqno", "figcaption")
+KINDS = ("h2", ".eqno", "figcaption", ".dl-claim", ".exercise > p")
 
 
 def test_permalinks_work_by_keyboard(page, html):
-    """The marks of headings, equations and figures are seen and lead there."""
+    """Marks of headings, equations, figures, claims, exercises lead there."""
     page.goto(f"{html.as_uri()}/{CHAPTER}")
     for place in KINDS:
         mark = page.locator(f".bd-article {place} a.headerlink").first
@@ -117,6 +118,58 @@ def test_permalinks_work_by_keyboard(page, html):
         assert mark.evaluate("a => getComputedStyle(a).opacity") == "1"
         page.keyboard.press("Enter")
         assert page.url.endswith(mark.get_attribute("href"))
+
+
+def test_the_scoreboard_leads_to_each_claim(html):
+    """Its line is a link to the place of the chapter that makes the claim."""
+    board = (html / "book/reference/scoreboard.html").read_text("utf8")
+    links = re.findall(r'href="\.\./([\w/-]+\.html)#(claim-[\w-]+)"', board)
+    assert len(links) == board.count('class="dl-claim ') > 100
+    pages = {
+        name: (html / "book" / name).read_text("utf8") for name, _ in links
+    }
+    assert not [x for x in links if pages[x[0]].count(f'id="{x[1]}"') != 1]
+
+
+def test_a_work_leads_back_to_who_cites_it(html):
+    """Each entry of the bibliography has links to places that cite it."""
+    text = (html / "book/reference/bibliography.html").read_text("utf8")
+    works = text.split('<div class="citation"')[1:]
+    back = re.compile(r'href="\.\./[\w/-]+\.html#id\d+"')
+    assert len(works) > 20
+    assert all(back.search(work) for work in works)
+
+
+KEYS = """() => [...document.querySelectorAll(".dl-keyed")].map((row) => {
+  const link = row.querySelector("a");
+  const home = document.querySelector(link.getAttribute("href"));
+  const tex = (e) =>
+    e.querySelector("annotation").textContent.replace(/[\\s.,;]/g, "");
+  return [tex(home) === tex(row), !row.querySelector("[id]"),
+    home.querySelector(".eqno").textContent.startsWith(link.textContent)];
+})"""
+
+
+def test_key_equations_are_the_chapters(page, html):
+    """The box shows marked equations and their numbers, 3 to 8 of them."""
+    for name in chapters():
+        page.goto(f"{html.as_uri()}/{name}")
+        rows = page.evaluate(KEYS)
+        assert 3 <= len(rows) <= 8
+        assert all(map(all, rows)), (name, rows)
+
+
+def test_a_letter_means_what_its_chapter_says(html):
+    """The page Notation rules: a chapter's own meaning, or what all share."""
+    found = {}
+    for name in chapters():
+        text = (html / name).read_text("utf8")
+        (own,) = re.findall(r'id="dl-symbols">(.*?)</script>', text)
+        found[name.split("/")[-1]] = json.loads(own)
+    assert all(letters["N"].startswith("N: ex") for letters in found.values())
+    assert found["convolution.html"]["k"] == "k: rows and columns of a kernel"
+    assert found["recurrent-networks.html"]["k"] == "k: steps back"
+    assert "A" not in found["batch-norm-and-dropout.html"]
 
 
 def test_a_page_can_be_cited(page, base):
@@ -132,48 +185,3 @@ def test_a_page_can_be_cited(page, base):
     page.locator(".dl-cite button.copybtn").last.click()
     page.wait_for_function("window.copied")
     assert page.evaluate("window.copied").strip() == entry.strip()
-
-
-def test_the_search_works_by_keyboard(page, base):
-    """Ctrl+K, a word, Enter: results, and Enter opens the first."""
-    page.goto(f"{base}/{CHAPTER}")
-    page.keyboard.press("Control+k")
-    page.wait_for_selector("#pst-search-dialog[open]")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#pst-search-dialog", state="hidden")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("batch norm")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#search-results li a")
-    page.keyboard.press("Tab")
-    for _ in range(5):
-        if page.evaluate("document.activeElement.closest('li') !== null"):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{base}/book/**")
-
-
-FIRST = {
-    "dropout": "Batch norm and dropout",
-    "recurrent networks": "Recurrent networks",
-    "vanishing gradient": "Glossary",
-}
-
-
-def test_titles_come_first(page, html):
-    """The page that bears the name, or its term, is among the first three."""
-    for query, title in FIRST.items():
-        page.goto(f"{html.as_uri()}/search.html?q={query}")
-        page.wait_for_selector("#search-results li a")
-        results = page.locator("#search-results li a").all_inner_texts()
-        assert any(title in result for result in results[:3]), results[:5]
-
-
-def test_the_search_knows_no_tex(html):
-    """No command of TeX is a word of the index or stands in a title."""
-    index = (html / "searchindex.js").read_text("utf8")
-    assert '"backpropag": ' in index
-    found = re.findall(r'"(?:mathrm|mathbb|lvert)": (\S+)', index)
-    assert set(found) <= {"[],"}  # a word that no page has any more
-    assert r"\mathrm" not in index

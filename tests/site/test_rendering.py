@@ -1,6 +1,7 @@
 """The renderer of mathematics and the reading of docstrings, by themselves."""
 
 import sys
+from xml.etree import ElementTree
 
 import pytest
 from visits import ROOT
@@ -18,6 +19,17 @@ def test_a_formula_becomes_html_and_mathml():
     assert not error
     assert 'class="katex-html"' in html
     assert "<mfrac>" in html
+
+
+@pytest.mark.parametrize("tex", [r"\mu_{\max}", r"e^{\sin}"])
+def test_a_script_has_two_children(tex):
+    """A name of a function below or above is one child, as MathML asks."""
+    html, _ = katex_static.render(tex, False, "{}")
+    math = ElementTree.fromstring(
+        html[html.index("<math") : -1].split("</math>")[0] + "</math>"
+    )
+    scripts = [e for e in math.iter() if e.tag.endswith(("}msub", "}msup"))]
+    assert [len(e) for e in scripts] == [2]
 
 
 def test_macros_are_known():

@@ -1,12 +1,26 @@
 """The title page keeps its word."""
 
 import doctest
+import re
 
 import numpy as np
-from visits import ROOT
+import pytest
+from visits import LAPTOP, PHONE, ROOT
 
 from dlbook import ops
 from dlbook.proof import check_pullback
+
+
+@pytest.mark.parametrize("view", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_the_first_screen_plays(browser, server, view):
+    """Without a scroll a pad is in view, and the network reads it."""
+    page = browser.new_page(viewport=view)
+    page.goto(f"{server}/book/index.html")
+    said = page.locator("dl-playground[state=ready] .dl-play-said")
+    assert re.match(r"The network says \d, [\d.]+%\.$", said.inner_text())
+    box = page.locator(".dl-play-surface").bounding_box()
+    assert box["y"] + box["height"] / 2 < view["height"]
+    page.close()
 
 
 def test_the_example_prints_what_the_page_shows():

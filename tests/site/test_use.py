@@ -1,4 +1,4 @@
-"""What a reader does with a page: the theme, the search, the folded parts."""
+"""What a reader does with a page: the theme, the folded parts."""
 
 import pytest
 from visits import LAPTOP, PHONE
@@ -56,16 +56,6 @@ def test_a_dark_system_gets_dark_pages(browser, base):
     context.close()
 
 
-def test_search_finds_a_chapter(page, base):
-    """The search works on a server and from the disk."""
-    page.goto(f"{base}/search.html?q=softmax")
-    page.wait_for_selector("#search-results li a")
-    found = page.eval_on_selector_all(
-        "#search-results li a", "links => links.map(a => a.href)"
-    )
-    assert any("softmax-regression" in link for link in found)
-
-
 def test_a_solution_unfolds(page, base):
     """Solutions are folded until their title is clicked."""
     page.goto(f"{base}/{CHAPTER}")
@@ -91,7 +81,7 @@ def test_the_contents_open_on_a_phone(page, base):
     """On a phone the list of chapters opens from its button."""
     page.set_viewport_size(PHONE)
     page.goto(f"{base}/{CHAPTER}")
-    link = page.locator("nav.bd-docs-nav a", has_text="Notation").first
+    link = page.locator("nav.bd-docs-nav a", has_text="Backpropagation").first
     assert not link.is_visible()
     page.click("button.primary-toggle")
     link.wait_for(state="visible")

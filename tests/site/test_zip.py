@@ -82,8 +82,7 @@ def test_a_chapter_opens_from_the_disk(tab):
 def test_search_works_from_the_disk(tab):
     """A search leads to a chapter that holds the word."""
     tab.page.goto(f"{tab.base}/search.html?q=softmax")
-    link = tab.page.locator("#search-results li a[href*='softmax-reg']").first
-    link.click()
+    tab.page.locator("#dl-found a[href*='softmax-reg']").first.click()
     tab.page.wait_for_url("**/softmax-regression.html*")
     assert "Softmax" in tab.page.inner_text("h1")
 

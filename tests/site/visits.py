@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+LARGE = {"width": 320, "height": 256}  # the laptop's screen at 400 %
 LOOK = Path(__file__).with_name("look.js").read_text("utf8")
 WIDTHS = """() => {
   const root = document.documentElement;
@@ -23,6 +24,7 @@ class Visit:
     console: list[str] = field(default_factory=list)
     seen: dict = field(default_factory=dict)
     phone: tuple[int, int] = (0, 0)
+    large: tuple[int, int] = (0, 0)
 
 
 class Recorder:
@@ -66,12 +68,13 @@ class Recorder:
         self.visit.console.append(str(error))
 
     def open(self, name: str) -> Visit:
-        """Visit one page, as on a laptop and as on a phone."""
+        """Visit one page, on a laptop, at 400 %, and on a phone."""
         self.visit = Visit(name)
         self.page.goto(f"{self.base}/{name}", wait_until="load")
         self.visit.seen = self.page.evaluate(LOOK)
-        self.page.set_viewport_size(PHONE)
-        self.visit.phone = tuple(self.page.evaluate(WIDTHS))
+        for screen, name in ((PHONE, "phone"), (LARGE, "large")):
+            self.page.set_viewport_size(screen)
+            setattr(self.visit, name, tuple(self.page.evaluate(WIDTHS)))
         self.page.set_viewport_size(LAPTOP)
         return self.visit
 

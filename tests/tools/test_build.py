@@ -84,6 +84,14 @@ def test_a_sphinx_warning_fails_with_page_and_line(book):
     assert again.stdout.splitlines()[-1] == last
 
 
+def test_the_contents_are_read_once(book):
+    """Each page asks for them; they are read again when they have changed."""
+    assert book.toc() is book.toc()
+    before = book.parts()
+    edit(book.root / "_toc.yml", "beta", "gamma")
+    assert book.parts() != before
+
+
 def test_a_missing_page_fails_with_its_name(book):
     """A page the table of contents names must be there."""
     (book.root / "book" / "beta.md").unlink()

@@ -6,8 +6,9 @@ import py_compile
 import pytest
 from mini import HEAD, edit, run, write_book
 
-from tools.book import Book, settings
+from tools.book import Book
 from tools.depends import imported
+from tools.settings import settings
 from tools.store import stored
 
 READER = """import os, subprocess, sys

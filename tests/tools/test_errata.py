@@ -117,12 +117,12 @@ def test_a_wrong_entry_is_named(listed, wrong):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "since: expected a date, got None"),
-        ('since = "x"', "since: expected a date, got 'x'"),
-        (f"{OPENED}[[errata]]", "got 'errata'"),
-        (f"{OPENED}[erratum]", r"\[\[erratum\]\]: expected a list, got {}"),
-        (f"{OPENED}erratum = [3]", "expected a dict, got 3"),
-        (OPENED + entry("o", "3").replace('"o"', "3"), "id: expected a str"),
+        ("", "'since' is a required property"),
+        ('since = "x"', "since: 'x' is not a 'date'"),
+        (f"{OPENED}[[errata]]", "'errata' was unexpected"),
+        (f"{OPENED}[erratum]", "erratum: {} is not of type 'array'"),
+        (f"{OPENED}erratum = [3]", "3 is not of type 'object'"),
+        (OPENED + entry("o", "3").replace('"o"', "3"), "is not of type 'str"),
     ],
 )
 def test_a_wrong_list_is_refused(listed, text, said):

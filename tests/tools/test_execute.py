@@ -192,8 +192,8 @@ SLOW = {
 def test_a_chapter_over_its_time_fails(book, cell, patience, fault):
     """The processor's time is limited, and three times as long to last."""
     add_chapter(book, "gamma", cell)
-    code = "import sys, tools.book; tools.book.QUICK_LIMIT = 4; "
-    code += f"tools.book.PATIENCE = {patience}; "
+    code = "import sys, tools.settings; tools.settings.QUICK_LIMIT = 4; "
+    code += f"tools.settings.PATIENCE = {patience}; "
     code += "from tools.execute import main; sys.exit(main())"
     done = scripted(book, code)
     assert done.returncode == 1

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from tools import held
-from tools.book import settings
 from tools.held import Claim, Run, gathered, keys
+from tools.settings import settings
 
 
 def claim(text: str, holds: bool = True) -> dict:

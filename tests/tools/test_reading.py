@@ -1,6 +1,6 @@
 """A page as blocks, each with its line."""
 
-from tools import blocks, prose, reading
+from tools import prose, reading
 
 PAGE = """---
 waive: {words: it is short}
@@ -89,4 +89,3 @@ def test_an_unclosed_fence_ends_with_the_page(tmp_path):
     """What is never closed is still a block, not an endless loop."""
     (block,) = page(tmp_path, "```{note}\nwords\n$$\nx").blocks
     assert block.kind == "note"
-    assert blocks.parse(["$$", "x"], 1)[0].kind == "math"

@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
-from tools.book import settings
 from tools.report import record
+from tools.settings import settings
 
 ENTRY = {
     "chapter": "alpha",

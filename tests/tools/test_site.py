@@ -87,6 +87,23 @@ def test_a_damaged_file_is_restored(rich, how):
     assert unlike(before, site.files(rich.build)) == []
 
 
+def test_an_unchanged_build_reads_no_chapter(rich):
+    """Digests alone say that all is as it was, with every run in the store."""
+    assert run(rich, "build").returncode == 0
+    shutil.rmtree(rich.build / "outputs")
+    done = run(rich, "build")
+    assert done.stdout.splitlines()[-1].startswith("built in")
+    assert not (rich.build / "outputs").exists()
+    told = json.loads((rich.build / "report.json").read_text("utf8"))
+    assert {c["status"] for c in told["chapters"]} == {"stored"}
+
+
+def test_no_grammar_is_read_for_a_notebook():
+    """A format that no notebook has would take seconds at every start."""
+    code = "import tools.build, sys; sys.exit('lark' in sys.modules)"
+    assert not subprocess.call([sys.executable, "-c", code], cwd=REPOSITORY)
+
+
 def unlike(before: dict, after: dict) -> list[str]:
     """The files of two sites that differ."""
     pages = {n: x for n, x in before.items() if n.startswith("html/")}
@@ -184,7 +201,7 @@ def test_the_archive_waits_for_a_build(rich):
         names = {n.split("/", 1)[1] for n in packed.namelist()}
         page = packed.read(f"{archive.stem}/book/alpha.html").decode()
     assert "0.3.0" in page
-    assert {"book/beta.html", "searchindex.js", "genindex.html"} <= names
+    assert {"book/beta.html", "_search/index.js", "genindex.html"} <= names
 
 
 def test_a_damaged_site_is_not_packed(rich):

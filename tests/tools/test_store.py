@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from mini import edit
 
-from tools.book import settings
+from tools.settings import settings
 from tools.store import (
     KEPT,
     fingerprint,

@@ -37,11 +37,6 @@ class Context:
         return {p.stem for p in Book(self.root).pages().values()}
 
     @cached_property
-    def cited(self) -> set[str]:
-        """The equations that code cites."""
-        return {c.label for c in equations.citations(self.root)}
-
-    @cached_property
     def works(self) -> dict[str, str]:
         """The text of each entry of the bibliography, by key."""
         path = self.root / "book" / "references.bib"
@@ -51,9 +46,13 @@ class Context:
 
 
 def is_chapter(page: reading.Page, root: Path) -> bool:
-    """Whether a page is a chapter: it runs, or it lies with those that do."""
+    """Whether a page is a chapter: it runs, or it lies with those that do.
+
+    A part's own page, its index, is none.
+    """
     parts = page.path.relative_to(root).parts
     in_part = len(parts) == 3 and parts[1] != "reference"
+    in_part = in_part and page.stem != "index"
     return in_part or "kernelspec" in page.front
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tools.blocks import Block, walk
+from tools.blocks import Block
 from tools.contract import Complaint, Context
 from tools.contract.code import FOLDED, length, quoted, shown
 from tools.reading import Page
@@ -11,6 +11,7 @@ RULES = ("opening", "ending")
 LAST = ["In short", "Sources"]
 BEFORE_FIGURE = 10  # lines of code in view
 QUESTIONS = 3
+KEYS = range(3, 9)
 
 
 def opening(page: Page, context: Context) -> Iterator[Complaint]:
@@ -35,31 +36,20 @@ def ending(page: Page, context: Context) -> Iterator[Complaint]:
         return
     at, end = (page.blocks.index(b) for b in heads[-2:])
     section = page.blocks[at + 1 : end]
-    for kind, check in (("key", equations), ("questions", answers)):
-        boxes = [b for b in section if kind in b.classes]
-        if len(boxes) != 1:
-            yield heads[-2].line, f"no single admonition of class {kind}"
-        for box in boxes:
-            yield from check(box)
+    boxes = [b for b in section if "questions" in b.classes]
+    if len(boxes) != 1:
+        yield heads[-2].line, "no single admonition of class questions"
+    for box in boxes:
+        yield from answers(box)
+    if [b.kind for b in section].count("dl-key") != 1:
+        yield heads[-2].line, "no single box of key equations, {dl-key}"
+    if (marked := sum("key" in b.classes for b in page.walk())) not in KEYS:
+        yield (
+            heads[-2].line,
+            f"{marked} equations are of class key, not 3 to 8",
+        )
     if not any(b.kind == "prose" for b in section):
         yield heads[-2].line, "no sentence says where it leads"
-
-
-def equations(box: Block) -> Iterator[Complaint]:
-    """What is wrong with the box of key equations."""
-    inner = list(walk(box.children))
-    maths = [b for b in inner if b.kind == "math"]
-    words = [b.text for b in inner if b.kind == "prose"]
-    if not any("{eq}`" in text for text in words):
-        yield box.line, "no {eq} says where a key equation is derived"
-    if not maths and not any("$" in text for text in words):
-        yield box.line, "no equation in the box of key equations"
-    for block in maths:
-        if "label" in block.options:
-            yield (
-                block.line,
-                "a key equation has its label where it is derived",
-            )
 
 
 def answers(box: Block) -> Iterator[Complaint]:

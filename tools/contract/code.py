@@ -18,7 +18,6 @@ LONGEST, MEDIAN, COLUMNS = 15, 8, 79
 SHOWN, FIGURES, BEFORE_SETUP = 250, 8, 200
 DRAWS = re.compile(r"\bplt\.(subplots|figure)\(")
 UNWANTED = {
-    r"^\s*[%!]": "no magics: the cell must be Python",
     r"\bplt\.show\(": "figures show themselves",
     r"\buse_style\(": "the build sets the style",
 }

@@ -2,62 +2,36 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
 
 from tools.contract import Complaint, Context, rules
 from tools.reading import Page
 
 RULES = ("front_matter", "waive", "title")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-FORMAT = {"extension": ".md", "format_name": "myst"}
-KEYS = {
-    "prerequisites": list,
-    "objectives": list,
-    "data": list,
-    "seed": list,
-    "signature": bool,
-    "waive": dict,
-    "next": str,
-}
+SCHEMA = Path(__file__).with_suffix(".yml")
 
 
 def front_matter(page: Page, context: Context) -> Iterator[Complaint]:
     """Front matter names prerequisites, objectives, data, seed, signature."""
-    front = page.front
-    jupytext = (front.get("jupytext") or {}).get("text_representation") or {}
-    if front.get("kernelspec") != KERNEL:
-        yield 1, f"kernelspec must be {KERNEL}"
-    if {k: jupytext.get(k) for k in FORMAT} != FORMAT:
-        yield 1, f"jupytext: text_representation must be {FORMAT}"
-    for key, kind in KEYS.items():
-        if not isinstance(front.get(key), kind):
-            yield at(page, key), f"{key} must be a {kind.__name__}"
-    aims = as_list(front.get("objectives"))
-    if not aims or not all(isinstance(aim, str) for aim in aims):
-        yield at(page, "objectives"), "an objective is a text without ': '"
+    schema = yaml.safe_load(SCHEMA.read_text("utf8"))
+    for error in Draft202012Validator(schema).iter_errors(page.front):
+        where = error.json_path.removeprefix("$.")
+        line = at(page, where.partition("[")[0].partition(".")[0])
+        yield line, f"{where}: {error.message}"
     yield from prerequisites(page, context)
-    yield from seeds(page)
 
 
 def prerequisites(page: Page, context: Context) -> Iterator[Complaint]:
     """A prerequisite is a chapter's stem or a phrase with spaces."""
-    for need in as_list(page.front.get("prerequisites")):
+    needs = page.front.get("prerequisites")
+    for need in needs if isinstance(needs, list) else ():
         if SLUG.fullmatch(str(need)) and need not in context.stems:
             line = at(page, "prerequisites")
             yield line, f"no chapter {need!r}; write a phrase with spaces"
-
-
-def seeds(page: Page) -> Iterator[Complaint]:
-    """An old notebook has a number, an address and a figure.
-
-    ``measured`` names ours; an entry without it stands as not run.
-    """
-    for old in as_list(page.front.get("seed")):
-        entry = old if isinstance(old, dict) else {}
-        for key in ("notebook", "url", "figure", "measured"):
-            given = entry.get(key, "" if key == "measured" else None)
-            if not isinstance(given, str):
-                yield at(page, "seed"), f"an entry of seed lacks {key!r}"
 
 
 def waive(page: Page, context: Context) -> Iterator[Complaint]:
@@ -81,11 +55,6 @@ def title(page: Page, context: Context) -> Iterator[Complaint]:
             yield head.line, "this heading skips a level"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", page.stem):
         yield 1, "the file's name must be lower case with hyphens"
-
-
-def as_list(value: object) -> list:
-    """``value`` if it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
 
 
 def at(page: Page, key: str) -> int:

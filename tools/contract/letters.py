@@ -1,17 +1,14 @@
 """A rule on letters: the page Notation owns those that chapters share."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
-from tools.blocks import Block
+from tools.blocks import Block, pieces
 from tools.contract import Complaint, Context
 from tools.reading import Page
 
 RULES = ("letters",)
 NOTATION = "notation"
-TWICE = "Letters with more than one meaning"
-FORMULA = re.compile(r"(?<!\\)\$([^$]+)\$")
 WORDS = re.compile(
     r"\\(?:text|mathrm|operatorname|mathbb|mathcal|mathsf|begin|end)\*?"
     r"(?:\s*\{[^}]*\}|\s+\w)"
@@ -58,31 +55,6 @@ def formulas(block: Block) -> Iterator[tuple[int, str]]:
     if block.kind == "math":
         yield block.line, block.text
         return
-    for match in FORMULA.finditer(block.text):
-        yield block.first + block.text[: match.start()].count("\n"), match[1]
-
-
-def heads(tex: str) -> set[str]:
-    """The letters of a list of symbols, without what they bear."""
-    if re.search(r"\[|langle", tex):
-        return set()
-    bare = re.sub(r"[_^](\{[^}]*\}|\\?\w+)", "", tex)
-    block = Block("math", 1, [bare])
-    return {letter for _, letter in used([block])}
-
-
-def doubled(page: Page) -> set[str]:
-    """Letters with two rows in the tables of Notation, and not told so."""
-    rows: Counter[str] = Counter()
-    told: set[str] = set()
-    section = ""
-    for block in page.blocks:
-        section = block.argument if block.kind == "heading" else section
-        for line in block.body if block.kind == "prose" else ():
-            first = line.split("|")[1] if line.startswith("|") else ""
-            found = {x for tex in FORMULA.findall(first) for x in heads(tex)}
-            if section == TWICE:
-                told |= found
-            else:
-                rows.update(found)
-    return {letter for letter, n in rows.items() if n > 1} - told
+    for line, token in pieces(block.text):
+        if token.type == "math_inline":
+            yield block.first + line, token.content

@@ -1,7 +1,6 @@
 """Rules that keep in sight what a chapter claims and what it depends on."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from tools.allowed import refusals
@@ -23,10 +22,6 @@ READERS |= {"is_dir", "is_symlink", "stat", "lstat", "from_file"}
 READERS |= {"loadtxt", "genfromtxt", "fromfile", "memmap", "imread"}
 FUNCTIONS = {"exec", "eval", "compile", "get_ipython", "np.load", "torch.load"}
 SETTERS = {"setattr", "delattr", "object"}  # the last is of patch
-# A fence in a quotation or an item of a list.
-INNER = re.compile(
-    r"^\s*(?:(?:>|[-*+]|\d+[.)])\s*)+[`~]{3,}\s*i?py", re.M | re.I
-)
 INSTEAD = "chapters reach data by load, settings by profile"
 
 
@@ -126,7 +121,5 @@ def fences(page: Page, context: Context) -> Iterator[Complaint]:
     """Python that does not run stands in exercises alone."""
     for block in page.walk():
         python = block.argument.strip().lower().startswith(("py", "ipy"))
-        python = python and block.kind == "fence"
-        inner = block.kind == "prose" and INNER.search(block.text)
-        if (python or inner) and block.within != "exercise":
+        if python and block.kind == "fence" and block.within != "exercise":
             yield block.line, "shown and never run: make it a code-cell"

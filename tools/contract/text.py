@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from tools import equations as labels
 from tools import prose
-from tools.blocks import Block, walk
+from tools.blocks import Block, pieces, walk
 from tools.contract import Complaint, Context
-from tools.reading import ROLE, Page
+from tools.reading import Page
 
 RULES = ("words", "plain_words", "numbers", "vocabulary", "sections")
 RULES += ("equations", "sources")
@@ -27,7 +26,7 @@ QUOTE = "must be {measured}, or $...$ if worked by hand or cited"
 TYPED = re.compile(r"\b(?:Eq\.|[Ee]quations?)\s*\(?\d")
 DIRECTIVES = {"code-cell", "math", "source", "admonition", "note", "warning"}
 DIRECTIVES |= {"exercise-start", "exercise-end", "list-table", "margin"}
-DIRECTIVES |= {"solution-start", "solution-end"}
+DIRECTIVES |= {"solution-start", "solution-end", "dl-key"}
 ROLES = {"eq", "ref", "numref", "doc", "cite:t", "cite:p", "measured"}
 ROLES |= {"drawn", "math", "term"}
 TEXT = {"heading", "prose", "silent", "fence"}
@@ -71,7 +70,7 @@ def vocabulary(page: Page, context: Context) -> Iterator[Complaint]:
     for block in page.walk():
         if block.kind not in DIRECTIVES | TEXT:
             yield block.line, f"the directive {block.kind!r} is not used here"
-        for name in roles(block):
+        for name, _ in roles(block):
             if name not in ROLES:
                 yield block.line, f"the role {name!r} is not used here"
         for inner in block.children:
@@ -79,11 +78,12 @@ def vocabulary(page: Page, context: Context) -> Iterator[Complaint]:
                 yield inner.line, "a code cell in a directive does not run"
 
 
-def roles(block: Block) -> Iterator[str]:
-    """The roles in a block of prose and in a caption."""
+def roles(block: Block) -> list[tuple[str, str]]:
+    """The roles in a block of prose and in a caption, and what they hold."""
     text = block.text if block.kind == "prose" else block.argument
     text += str(block.figure.get("caption") or "")
-    return (match[1] for match in ROLE.finditer(text))
+    found = [token for _, token in pieces(text) if token.type == "myst_role"]
+    return [(token.meta["name"], token.content) for token in found]
 
 
 def sections(page: Page, context: Context) -> Iterator[Complaint]:
@@ -100,14 +100,7 @@ def sections(page: Page, context: Context) -> Iterator[Complaint]:
 
 
 def equations(page: Page, context: Context) -> Iterator[Complaint]:
-    """An implemented equation has a label that code cites."""
-    found = labels.equations(page)
-    for check in (
-        labels.malformed(found),
-        labels.uncited(found, context.cited),
-    ):
-        for _, line, message in check:
-            yield line, message
+    """An equation is referred to by {eq}, never by a typed number."""
     for line, text in everything(page):
         if match := TYPED.search(text):
             yield line, f"{match[0]!r}: refer to an equation by {{eq}}"
@@ -129,7 +122,7 @@ def citations(page: Page) -> Iterator[tuple[int, str, str]]:
     section = ""
     for block in page.walk():
         section = block.argument if block.kind == "heading" else section
-        for name, content in ROLE.findall(str(block.text)):
+        for name, content in roles(block):
             if block.kind == "prose" and name.startswith("cite"):
                 for key in re.split(r"[\s,]+", content.strip()):
                     yield block.line, section, key

@@ -5,14 +5,16 @@ chapters comes from ``tools``; what a run measured, from the report.
 """
 
 import sys
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+
+from pybtex import plugin
 
 REPOSITORY = str(Path(__file__).resolve().parents[3])
 if REPOSITORY not in sys.path:
     sys.path.insert(0, REPOSITORY)
 PARTS = (
-    "executed",
     "report",
     "links",
     "measured",
@@ -24,9 +26,12 @@ PARTS = (
     "head",
     "scoreboard",
     "equation_table",
+    "key_equations",
     "notebooks",
     "playgrounds",
     "playground_list",
+    "chapter_map",
+    "frame",
     "cards",
     "social",
     "inventory",
@@ -36,7 +41,11 @@ PARTS = (
     "citing",
     "redirects",
     "previews",
+    "symbols",
 )
+
+# It looks through all installed packages, at each citation of each page.
+plugin.find_plugin = lru_cache(maxsize=None)(plugin.find_plugin)
 
 
 def setup(app):

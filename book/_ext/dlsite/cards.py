@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from dlsite import head, report, searching
+from dlsite import head, report, wording
 from tools import reading
 
 FOLDER = "_static/cards"
@@ -84,7 +84,7 @@ def write_all(app, exception: Exception | None) -> None:
         name, _ = of(app, docname)
         if not name.endswith("/book.png"):
             ran = report.stored(app.env, report.stem_of(docname))
-            title = searching.words(app.env.titles[docname])
+            title = wording.words(app.env.titles[docname])
             card = draw(title, first_figure(ran) or logo, book)
             (Path(app.outdir) / name).write_bytes(card)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 from sphinx.errors import ExtensionError
 
-from dlsite.searching import words
+from dlsite.wording import words
 
 FILE = "CITATION.cff"
 NEEDED = {"authors", "title", "version", "date-released"}

@@ -1,46 +1,48 @@
 """The page *Equations*: each with its chapter, its code and its checks."""
 
 from docutils import nodes
-from sphinx import addnodes
 
 from dlsite import implemented, links, report
 from dlsite.scoreboard import Generated
-from dlsite.tables import power, table
+from dlsite.tables import power
 from tools import equations
 
 
 class Equations(Generated):
-    """Each implemented equation: its chapter, its code, its checks."""
+    """Each implemented equation: the formula, its code, its checks."""
 
     def content_nodes(self) -> list[nodes.Node]:
-        header = ["Equation", "Label", "Code", "Checks", "Largest error"]
         found: list[nodes.Node] = []
         for page in self.pages:
-            labels = [e for e in equations.equations(page) if e.implemented]
-            if labels:
+            shown = [e for e in equations.equations(page) if e.implemented]
+            if shown:
                 found.append(nodes.rubric("", "", self.chapter_link(page)))
-                rows = [self.row(e.label) for e in labels]
-                found.append(table(header, rows, "dl-equations"))
+            for equation in shown:
+                formula = nodes.math_block(equation.tex, equation.tex)
+                formula["number"], formula["nowrap"] = None, False
+                found += [formula, self.line(equation.label)]
         return found
 
-    def row(self, label: str) -> list[list[nodes.Node]]:
-        ref = addnodes.pending_xref("", nodes.inline(), reftype="eq")
-        ref["refdomain"], ref["reftarget"] = "math", label
-        ref["refdoc"], ref["refwarn"] = self.env.docname, True
-        code: list[nodes.Node] = []
-        for c in implemented.implementations(self.env, label):
+    def line(self, label: str) -> nodes.paragraph:
+        """The equation's number, its label, where it is code, its checks."""
+        line = nodes.paragraph("", "", classes=["dl-equation-line"])
+        line += links.number(self.env.docname, label)
+        line += [nodes.Text(" "), nodes.literal(label, label)]
+        for i, c in enumerate(implemented.implementations(self.env, label)):
             self.env.note_dependency(str(c.path))
-            code += [nodes.Text(", ")] if code else []
-            code.append(links.reference(c.module, c.line, c.owner))
+            line += nodes.Text(", " if i else " in ")
+            line += links.reference(c.module, c.line, c.owner)
         errors = [
             check["error"]
             for chapter in report.report(self.env)["chapters"]
             for check in chapter["checks"]
             if label in check["equations"]
         ]
-        worst = [power(max(errors))] if errors else []
-        count = [nodes.Text(str(len(errors)))] if errors else []
-        return [[ref], [nodes.literal(label, label)], code, count, worst]
+        if errors:
+            many = f"{len(errors)} check{'s' * (len(errors) > 1)}"
+            line += nodes.Text(f"; {many}, largest error ")
+            line += power(max(errors))
+        return line
 
 
 def setup(app) -> None:

@@ -13,11 +13,15 @@ from tools import prose, reading
 NAMES = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
 DEVICES = {"cpu": "CPU", "cuda": "GPU"}
 INLINE = re.compile(r"\$([^$]+)\$|`([^`]+)`")
-WORDS_A_MINUTE = 200
+RUN = '<details class="dl-run"><summary>How this page was run</summary>'
 
 
 class notebook_link(nodes.Inline, nodes.TextElement):  # noqa: N801
     """The links to the page's notebooks, made when the builder is known."""
+
+
+class leads_to(nodes.General, nodes.Element):  # noqa: N801
+    """Where the chapters that need this one will stand."""
 
 
 def is_chapter(page: reading.Page) -> bool:
@@ -47,6 +51,7 @@ def add_head(app, doctree: nodes.document) -> None:
     head = nodes.container("", classes=["dl-head"])
     if needs := page.front.get("prerequisites"):
         head += prerequisites(env, needs)
+    head += leads_to()
     if aims := page.front.get("objectives"):
         head += objectives(aims)
     head += meta(env, page)
@@ -91,21 +96,33 @@ def objectives(aims: list[str]) -> list[nodes.Node]:
     return [lead, listing]
 
 
-def meta(env, page: reading.Page) -> nodes.paragraph:
-    """Reading time, how the page was run, its notebook."""
+def meta(env, page: reading.Page) -> list[nodes.Node]:
+    """The time it takes, its notebook; folded, how the page was run."""
     line = nodes.paragraph("", "", classes=["dl-meta"])
-    for key, text in facts(env, page):
-        line += nodes.inline(text, text, classes=[f"dl-{key}"])
-        line += nodes.inline("", " · ", classes=["dl-dot"])
+    read, do = prose.minutes(page)
+    times = f"{read} minutes to read"
+    times += f", {do} for the exercises" if do else ""
+    line += nodes.inline("", times, classes=["dl-reading"])
+    line += dot()
     line += notebook_link("", "Notebook", docname=env.docname)
-    return line
+    run = nodes.paragraph("", "", classes=["dl-meta"])
+    for i, (key, text) in enumerate(facts(env, page)):
+        run += [dot()] if i else []
+        run += nodes.inline(text, text, classes=[f"dl-{key}"])
+    opened, closed = (
+        nodes.raw("", html, format="html") for html in (RUN, "</details>")
+    )
+    return [line, opened, run, closed]
+
+
+def dot() -> nodes.inline:
+    """What parts two facts."""
+    return nodes.inline("", " · ", classes=["dl-dot"])
 
 
 def facts(env, page: reading.Page):
-    """Name and text of each item of the line below the objectives."""
+    """Name and text of each thing to know of the run."""
     whole, run = report.report(env), report.chapter(env, page.stem)
-    minutes = max(1, round(prose.count(page) / WORDS_A_MINUTE))
-    yield "reading", f"{minutes} min read"
     if not run:
         yield "run", "not run"
         return

@@ -1,11 +1,17 @@
 """From an equation to the lines of code that implement it."""
 
+from collections import defaultdict
+
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
-from dlsite import links
+from dlbook._hints import did_you_mean
+from dlsite import links, report
 from dlsite.source import source_block
 from tools import equations
+
+logger = logging.getLogger(__name__)
 
 
 def implementations(env, label: str) -> list[equations.Citation]:
@@ -13,10 +19,13 @@ def implementations(env, label: str) -> list[equations.Citation]:
 
     Operations come before the code that repeats their equation.
     """
+    if not hasattr(env.app, "dl_cited"):  # the package is read once a build
+        env.app.dl_cited = defaultdict(list)
+        for c in equations.citations(links.root(env)):
+            env.app.dl_cited[c.label].append(c)
     first: dict[tuple[str, str], equations.Citation] = {}
-    for c in equations.citations(links.root(env)):
-        if c.label == label:
-            first.setdefault((c.module, c.owner), c)
+    for c in env.app.dl_cited.get(label, ()):
+        first.setdefault((c.module, c.owner), c)
     found = list(first.values())
     return sorted(found, key=lambda c: not c.module.startswith("dlbook.ops"))
 
@@ -35,6 +44,19 @@ def note_dependencies(app, doctree: nodes.document) -> None:
     for node in doctree.findall(is_implemented):
         for c in implementations(app.env, node["label"]):
             app.env.note_dependency(str(c.path))
+
+
+def check(app, env) -> None:
+    """Warn of a check that says it proves an equation which no page has."""
+    known = env.get_domain("math").equations
+    for chapter in report.report(env)["chapters"]:
+        for found in chapter["checks"]:
+            for label in set(found["equations"]) - known.keys():
+                hint = did_you_mean(label, sorted(known))
+                text = f"its check of {found['operation']} proves {label!r}, "
+                text += f"which no page has{hint}"
+                where = report.docname_of(env, chapter["chapter"])
+                logger.warning(text, location=where, type="dl")
 
 
 class LinkCode(SphinxPostTransform):
@@ -85,4 +107,5 @@ class LinkCode(SphinxPostTransform):
 def setup(app) -> None:
     """Connect the event and the transform."""
     app.connect("doctree-read", note_dependencies)
+    app.connect("env-check-consistency", check)
     app.add_post_transform(LinkCode)

@@ -53,21 +53,19 @@ def absolute(config, uri: str) -> str:
 
 
 def wheel(config) -> str:
-    """The address of the package beside the pages, if theirs is known."""
-    if not config.html_baseurl:
-        return ""
-    name = f"dlbook-{dlbook.__version__}-py3-none-any.whl"
-    return absolute(config, f"wheel/{name}")
+    """The package beside the pages: its address, or the way there."""
+    name = f"wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
+    return absolute(config, name) if config.html_baseurl else f"../{name}"
 
 
 def install(config, page: reading.Page) -> str:
-    """The cell that installs what a chapter imports; empty if unknown."""
-    if not (address := wheel(config)):
-        return ""
+    """The cell that installs what a chapter imports."""
+    address = wheel(config)
+    package = f"dlbook @ {address}" if config.html_baseurl else address
     source = "\n".join(cell.text for cell in page.cells())
     names = {found[1] for found in IMPORT.finditer(source)}
     others = [PACKAGES[name] for name in sorted(names & PACKAGES.keys())]
-    packages = " ".join([f'"dlbook @ {address}"', *others])
+    packages = " ".join([f'"{package}"', *others])
     return INSTALL.format(packages=packages)
 
 
@@ -75,11 +73,12 @@ def note(config) -> str:
     """Where a notebook comes from, and what it needs."""
     home, title = config.html_baseurl, config.html_title
     name = f"[{title}]({home})" if home else title
-    needs = (
-        "Its first cell installs the book's package, unless it is there."
+    needs = "Its first cell installs the book's package, unless it is there"
+    needs += (
+        "."
         if home
-        else "It runs in plain JupyterLab once the book's package is there: "
-        '`pip install "dlbook[chapters]"`.'
+        else ", from the folder `wheel` beside the folder `notebooks` of the "
+        "book's pages; where this notebook lies elsewhere, change the path."
     )
     return f"*A chapter of {name}. {needs}*"
 
@@ -129,7 +128,7 @@ def requirements(app, exception: Exception | None) -> None:
 def address(app, config) -> None:
     """Where the site will stand, if ``DLBOOK_URL`` says so.
 
-    What is published carries the book as an archive and as a PDF.
+    What is published carries the book as an archive, a PDF and an EPUB.
     """
     config.html_baseurl = os.environ.get("DLBOOK_URL", config.html_baseurl)
     if config.html_baseurl:

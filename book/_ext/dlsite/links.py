@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from tools import quote
@@ -41,6 +42,19 @@ def reference_to(env, name: str, text: str) -> code_ref:
 def has_source_pages(builder) -> bool:
     """Whether the builder writes a page for each module."""
     return builder.format == "html" and builder.name != "singlehtml"
+
+
+def claim_anchor(text: str) -> str:
+    """The anchor of a claim on its chapter's page."""
+    return f"claim-{nodes.make_id(text)}"
+
+
+def number(docname: str, label: str) -> addnodes.pending_xref:
+    """An equation's number, a link to it."""
+    ref = addnodes.pending_xref("", nodes.inline(), reftype="eq")
+    ref["refdomain"], ref["reftarget"] = "math", label
+    ref["refdoc"], ref["refwarn"] = docname, True
+    return ref
 
 
 def equation_link(env, builder, docname: str, label: str):

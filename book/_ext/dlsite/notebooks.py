@@ -1,131 +1,133 @@
-"""Write each chapter's notebooks beside the pages, when they are built."""
+"""Write each chapter's notebooks beside the pages, for plain JupyterLab.
 
-import re
-from pathlib import Path, PurePosixPath
+One has the outputs of the stored run; the other is a student's, with stubs
+where the solutions stand, and no outputs, which would show what these make.
+"""
+
+from pathlib import Path
 
 import nbformat
+from docutils import nodes
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from pybtex_docutils import Backend
 from sphinx.util import logging
 
-from dlsite import head, launch, links, report
-from dlsite.bibliography import Bibliography
-from tools import exercises, export, quote, reading, student
+from dlbook._display import MIME
+from dlbook.playground.embedding import MIME as PLAYGROUND
+from dlsite import head, launch, report
+from dlsite.markdown import Markdown, is_cell
+from tools import exercises, reading
+from tools.book import code
 
 logger = logging.getLogger(__name__)
+STYLE = "from dlbook.figures.style import use_style\n\nuse_style()"
+HIDDEN = {"hide-input", "hide-cell", "remove-input", "solution"}
 
 
-class Resolver:
-    """Answers from the environment what the notebook's text needs."""
+class Cells:
+    """The cells of a page's notebook, made as the page is read."""
 
-    def __init__(self, app, docname: str, works: Bibliography) -> None:
-        self.app, self.env, self.docname = app, app.env, docname
-        self.works, self.base = works, app.config.html_baseurl
-        self.std = app.env.get_domain("std")
+    def __init__(self, page: reading.Page, ran: NotebookNode | None) -> None:
+        self.page, self.ran = page, code(ran) if ran else []
+        self.done: list[NotebookNode] = []
+        self.text: list[str] = []
 
-    def equation(self, label: str) -> str:
-        args = (self.env, self.app.builder, self.docname, label)
-        found = links.equation_link(*args)
-        if not found:
-            raise ValueError(f"no equation {label!r}")
-        return found[1]
+    def markdown(self, text: str) -> None:
+        """Gather Markdown; a heading begins a cell."""
+        if text.startswith("#"):
+            self.flush()
+        self.text += [text] if text.strip() else []
 
-    def measured(self, name: str) -> str:
-        stem, _, name = name.rpartition("/")
-        stem = stem or report.stem_of(self.docname)
-        found = report.chapter(self.env, stem).get("measured", {})
-        return found[name]["text"] if name in found else "?"
+    def flush(self) -> None:
+        """Put the gathered Markdown into a cell."""
+        if self.text:
+            self.done.append(new_markdown_cell("\n\n".join(self.text)))
+        self.text.clear()
 
-    def number(self, label: str) -> str:
-        docname, anchor = self.std.anonlabels.get(label, ("", ""))
-        numbers = self.env.toc_fignumbers.get(docname, {})
-        for kind, found in numbers.items():
-            if anchor in found:
-                digits = ".".join(map(str, found[anchor]))
-                return self.app.config.numfig_format[kind] % digits
-        raise ValueError(f"nothing numbered has the label {label!r}")
-
-    def title(self, label: str) -> str:
-        if label in self.std.labels:
-            return self.std.labels[label][2]
-        return self.number(label)
-
-    def page(self, target: str) -> tuple[str, str]:
-        if not target.startswith("/"):
-            folder = PurePosixPath("/" + self.docname).parent
-            target = str(folder / target)
-        name = normal(target.removesuffix(".md"))
-        if name not in self.env.titles:
-            raise ValueError(f"no page {target!r}")
-        uri = self.app.builder.get_target_uri(name) if self.base else ""
-        url = f"{self.base.rstrip('/')}/{uri}" if self.base else ""
-        return self.env.titles[name].astext(), url
-
-    def cite(self, keys: str, textual: bool) -> str:
-        return self.works.cite(keys, textual)
-
-    def references(self) -> list[str]:
-        return self.works.references()
-
-    def macros(self, tex: str) -> str:
-        """Macros without arguments, which JupyterLab does not know."""
-        known = getattr(self.app.config, "katex_macros", None) or {}
-        for name, body in known.items():
-            after = r"(?![A-Za-z])" if name[-1].isalpha() else ""
-            pattern = re.escape(name) + after
-            tex = re.sub(pattern, lambda _, b=body: b, tex)
-        return tex
-
-    def code(self, name: str) -> tuple[str, str]:
-        root = links.root(self.env)
-        found = quote.find(root, name)
-        cited = quote.module(root, found.path).cited
-        lines = [self.line(t, cited.get(n, ())) for n, t in found.lines]
-        return "\n".join(lines), str(found.path.relative_to(root))
-
-    def line(self, text: str, labels: tuple[str, ...]) -> str:
-        """A line of code, with equation numbers in its comment."""
-        if not labels:
-            return text
-        numbers = ", ".join(f"{self.equation(x)} {x}" for x in labels)
-        return text[: text.rindex("# (")] + f"# {numbers}"
+    def code(self, number: int, student: bool) -> None:
+        """A cell of code with its tags, and its outputs or its stub."""
+        self.flush()
+        block = self.page.cells()[number]
+        source, tags = block.text.strip("\n"), block.tags
+        if student and "solution" in tags:
+            source, tags = exercises.stub(source), ["exercise"]
+        cell = new_code_cell(source)
+        if tags:
+            cell.metadata.tags = tags
+        if HIDDEN & set(tags):
+            cell.metadata.jupyter = {"source_hidden": True}
+        for ran in self.ran[number : number + 1] if not student else ():
+            if ran.source.strip() == source.strip():
+                cell.outputs = [clean(o) for o in ran.outputs]
+                cell.execution_count = ran.execution_count
+        self.done.append(cell)
 
 
-def normal(path: str) -> str:
-    """A page's name from the root, without ``..``."""
-    parts: list[str] = []
-    for part in PurePosixPath(path).parts[1:]:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)
+def clean(output: NotebookNode) -> NotebookNode:
+    """An output without the build's record; measured numbers as text."""
+    output = nbformat.from_dict(output)
+    record = output.get("data", {}).pop(MIME, {})
+    output.get("data", {}).pop(PLAYGROUND, None)
+    if record.get("type") == "measured":
+        output.data.pop("text/html", None)
+    return output
 
 
-def write(app, docname: str) -> None:
-    """Write one chapter's notebooks, unless the page was not read again."""
+def references(writer: Markdown) -> list[str]:
+    """The works that the page cites, as the bibliography lists them."""
+    domain = writer.app.env.get_domain("cite")
+    found = [c for c in domain.citation_refs if c.docname == writer.docname]
+    keys = {target.key for ref in found for target in ref.targets}
+    works = [c.formatted_entry for c in domain.citations if c.key in keys]
+    lines = [work.text.render(Backend()) for work in works]
+    return ["- " + "".join(map(writer.piece, line)) for line in lines]
+
+
+def made(app, docname: str, doctree, student: bool) -> NotebookNode:
+    """The page as a notebook."""
     page = reading.read(Path(app.env.doc2path(docname)))
-    there = (Path(app.outdir) / launch.page_of(docname)).is_file()
-    if there or not head.is_chapter(page):
+    writer = Markdown(app, docname, student)
+    cells = Cells(page, report.stored(app.env, page.stem))
+    note = launch.note(app.config) + launch.STUDENT * student
+    title = writer.inline(next(doctree.findall(nodes.title)))
+    cells.done.append(new_markdown_cell(f"# {title}\n\n{note}"))
+    cells.done += [new_code_cell(launch.install(app.config, page))]
+    cells.done += [new_code_cell(STYLE)]
+    order = sorted(c["cell_index"] for c in doctree.findall(is_cell))
+    for part in writer.blocks(doctree):
+        if isinstance(part, str):
+            cells.markdown(part)
+        else:
+            cells.code(order.index(part["cell_index"]), student)
+    if listed := references(writer):
+        cells.markdown("## References")
+        cells.markdown("\n".join(listed))
+    cells.flush()
+    for i, cell in enumerate(cells.done):
+        cell.id = f"{page.stem[:50]}-{i}"
+    kernel = dict(page.front["kernelspec"])
+    about = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return new_notebook(cells=cells.done, metadata=about)
+
+
+def write(app, docname: str, template, context, doctree) -> None:
+    """Write a chapter's notebooks with its page; a fault is a warning."""
+    if doctree is None or app.builder.name != "html":
         return
-    ran = report.stored(app.env, page.stem)
-    install = launch.install(app.config, page)
-    note = launch.note(app.config)
-    made = export.notebook(page, resolver(app, docname), note, ran, install)
-    keep(app, launch.page_of(docname), made)
-    if exercises.exercises(page):
-        note += launch.STUDENT
-        made = student.notebook(page, resolver(app, docname), note, install)
-        keep(app, launch.student_page_of(docname), made)
-
-
-def resolver(app, docname: str) -> Resolver:
-    """One for each notebook: it remembers what the text has cited."""
-    files = getattr(app.config, "bibtex_bibfiles", [])
-    works = Bibliography([Path(app.srcdir) / f for f in files])
-    return Resolver(app, docname, works)
-
-
-def keep(app, name: str, notebook: nbformat.NotebookNode) -> None:
-    """Write a notebook beside the pages."""
-    path = Path(app.outdir) / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(nbformat.writes(notebook) + "\n", "utf8")
+    page = reading.read(Path(app.env.doc2path(docname)))
+    if not head.is_chapter(page):
+        return
+    names = [launch.page_of(docname), launch.student_page_of(docname)]
+    for student in (False, True)[: 1 + bool(exercises.exercises(page))]:
+        path = Path(app.outdir) / names[student]
+        path.parent.mkdir(exist_ok=True)
+        try:
+            found = made(app, docname, doctree, student)
+            path.write_text(nbformat.writes(found) + "\n", "utf8")
+        except (ValueError, LookupError) as error:
+            text = f"no notebook of {docname}: {error}"
+            logger.warning(text, location=docname, type="dl")
 
 
 def forget(app, env, docname: str) -> None:
@@ -134,19 +136,7 @@ def forget(app, env, docname: str) -> None:
         (Path(app.outdir) / name).unlink(missing_ok=True)
 
 
-def write_all(app, exception: Exception | None) -> None:
-    """Write the notebooks of all chapters; a fault is a warning."""
-    if exception or app.builder.format != "html":
-        return
-    for docname in sorted(app.env.found_docs):
-        try:
-            write(app, docname)
-        except (ValueError, LookupError) as error:
-            text = f"no notebook of {docname}: {error}"
-            logger.warning(text, location=docname, type="dl")
-
-
 def setup(app) -> None:
     """Connect the events."""
     app.connect("env-purge-doc", forget)
-    app.connect("build-finished", write_all)
+    app.connect("html-page-context", write)

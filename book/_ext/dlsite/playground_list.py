@@ -1,20 +1,18 @@
 """The page *Playgrounds*: each with what it does, its chapter, its figure."""
 
 import re
-from importlib import resources
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from dlsite import playgrounds
 from dlsite.head import is_chapter
 from dlsite.scoreboard import Generated
 from dlsite.tables import table
 
 logger = logging.getLogger(__name__)
 EMBED = re.compile(r'playground\.embed\(\s*"([\w-]+)"')
-LABEL = re.compile(r'^  label: "([^"]+)",$', re.M)
 
 
 class Playgrounds(Generated):
@@ -51,17 +49,9 @@ class Playgrounds(Generated):
             refexplicit=False,
             refwarn=True,
         )
-        label = [nodes.Text(self.label(kind))]
+        self.env.note_dependency(str(playgrounds.script_of(kind)))
+        label = [nodes.Text(playgrounds.label(kind))]
         return [label, [self.chapter_link(page)], [figure]]
-
-    def label(self, kind: str) -> str:
-        """What the kind's own script calls it."""
-        folder = resources.files("dlbook.playground") / "js" / "kinds"
-        path = folder / f"{kind}.js"
-        self.env.note_dependency(str(path))
-        if found := LABEL.search(path.read_text("utf8")):
-            return found[1]
-        raise ExtensionError(f"{path.name}: no label on a line of its own")
 
 
 def setup(app) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import nbformat
 
+from tools.cached import FOLDER, never_execute
+
 WHOLE = "*"
 EMPTY: dict = {"profile": "", "device": "", "versions": {}, "chapters": []}
 
@@ -99,7 +101,8 @@ def merge(app, env, docnames, other) -> None:
 
 
 def setup(app) -> None:
-    """Connect the events."""
+    """Connect the events; outputs are the build's, Sphinx executes nothing."""
+    never_execute(Path(app.srcdir) / "_build" / FOLDER)
     app.add_config_value("dl_report", "_build/report.json", "")
     app.add_config_value("dl_changed", [], "", [list])
     app.connect("env-get-outdated", outdated)

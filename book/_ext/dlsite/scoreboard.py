@@ -36,6 +36,10 @@ class Generated(SphinxDirective):
         name = path.relative_to(self.root).with_suffix("")
         return name.as_posix()
 
+    def uri(self, docname: str) -> str:
+        """A page's address from this one."""
+        return self.env.app.builder.get_relative_uri(self.env.docname, docname)
+
     def chapter_link(self, page) -> addnodes.pending_xref:
         """A link to a chapter."""
         return doc_link(self.env, self.docname(page.path))
@@ -114,7 +118,11 @@ class Claims(Generated):
             if claims:
                 kept = seeds.Record(self.env, self.root, page.stem)
                 held = kept.counts([c["text"] for c in claims])
-                items = map(claim, claims, held)
+                uri = self.uri(self.docname(page.path))
+                items = (
+                    claim(entry, count, uri)
+                    for entry, count in zip(claims, held, strict=True)
+                )
                 found += [
                     nodes.rubric("", "", self.chapter_link(page)),
                     nodes.paragraph("", kept.line(), classes=["dl-seeds"]),
@@ -123,12 +131,13 @@ class Claims(Generated):
         return found
 
 
-def claim(entry: dict, held: str) -> nodes.list_item:
+def claim(entry: dict, held: str, uri: str) -> nodes.list_item:
     """One claim as a ticked line, and at how many seeds it held."""
     holds = entry["holds"]
     line = nodes.paragraph()
     line += nodes.inline("", "✓ " if holds else "✗ ", classes=["dl-tick"])
-    line += inline(entry["text"])
+    place = f"{uri}#{links.claim_anchor(entry['text'])}"
+    line += nodes.reference("", "", *inline(entry["text"]), refuri=place)
     if entry["evidence"]:
         text = " " + entry["evidence"]
         line += nodes.inline("", text, classes=["dl-evidence"])

@@ -1,69 +1,103 @@
-"""Words without TeX: for the search, descriptions and citations."""
+"""The search: a script of rows for each page, and the index of them all.
 
+The index is made of the pages' scripts by the code that asks it, so pages
+that were not written again are in it as they are.
+"""
+
+import json
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
-from docutils import nodes
-from sphinx.search import IndexBuilder, WordStore
-from sphinx.util.index_entries import split_index_msg
+import quickjs
 
-COMMAND = re.compile(r"\\[a-zA-Z]+ ?|[{}]")
-collect = IndexBuilder._word_collector
-freeze = IndexBuilder.freeze
+from dlsite.findable import Rows
 
-
-def is_formula(node: nodes.Node) -> bool:
-    """Whether a node holds TeX."""
-    return isinstance(node, nodes.math | nodes.math_block)
-
-
-def letters(formula: nodes.Node) -> nodes.Text:
-    """What is left of a formula where nothing can set it."""
-    return nodes.Text(COMMAND.sub("", formula.astext()))
+VERSION = "7.2.0"
+ASSETS = Path(__file__).parents[2] / "assets" / "minisearch"
+FOLDER = "_search"
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*|^\s+", re.S | re.M)
+OLD = {"_static/doctools.js", "_static/sphinx_highlight.js"}
 
 
-def words(node: nodes.Element) -> str:
-    """The text of a node on one line, of its formulas the letters."""
-    copy = node.deepcopy()
-    for formula in list(copy.findall(is_formula)):
-        formula.parent.replace(formula, letters(formula))
-    return " ".join(copy.astext().split())
+def write_rows(app, docname, template, context, doctree) -> None:
+    """Leave the rows of a page beside the pages."""
+    if doctree is None or app.builder.name != "html":
+        return
+    path = Path(app.outdir) / FOLDER / "pages" / f"{docname}.js"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = list(Rows(app, docname, doctree).all())
+    name, rows = (json.dumps(x, ensure_ascii=False) for x in (docname, rows))
+    path.write_text(f"dlSearch.rows[{name}] = {rows};\n", "utf8")
 
 
-def without_tex(self, doctree: nodes.document) -> WordStore:
-    """The words of a page; of a formula in a title its letters stay."""
-    copy = doctree.deepcopy()
-    for node in list(copy.findall(is_formula)):
-        titled = isinstance(node.parent, nodes.title)
-        node.parent.replace(node, [letters(node)] if titled else [])
-    return collect(self, copy)
+def read_rows(folder: Path) -> dict[str, list[list[str]]]:
+    """The rows of each page, by its name."""
+    return {
+        path.relative_to(folder).with_suffix("").as_posix(): json.loads(
+            path.read_text("utf8").split(" = ", 1)[1].rstrip(";\n")
+        )
+        for path in sorted(folder.rglob("*.js"))
+    }
 
 
-def entries(items: list[tuple]) -> list[tuple[str, str, str]]:
-    """A page's entries of the general index, as Sphinx collects them."""
-    found = set()
-    for kind, value, target, main, _ in items:
-        found |= {
-            (word, target or "", main) for word in split_index_msg(kind, value)
-        }
-    return sorted(found)
+def engine() -> str:
+    """MiniSearch and our ranking; their comments but the licence go."""
+    licence = (ASSETS / "LICENSE").read_text("utf8")
+    parts = [ASSETS / "minisearch.js", ASSETS / "ranking.js"]
+    code = [COMMENT.sub("", part.read_text("utf8")) for part in parts]
+    return f"/*! MiniSearch {VERSION}\n\n{licence}*/\n{''.join(code)}"
 
 
-def whole(self) -> dict:
-    """The index as it is when all pages have been read.
+def named(pages: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:
+    """The rows, with the terms that a section defines in its title."""
+    terms = defaultdict(str)
+    for kind, _, title, _, *place in chain(*pages.values()):
+        if kind == "term":
+            terms[place[0]] += f" {title}"
+    return {
+        page: [
+            [kind, title + terms.get(f"{page}#{anchor}", ""), text]
+            for kind, anchor, title, text, *_ in rows
+        ]
+        for page, rows in pages.items()
+    }
 
-    Of pages that were not read again Sphinx forgets the entries; of those
-    that were it keeps the words that they lost.
-    """
-    for words in (self._mapping, self._title_mapping):
-        for word in [w for w, pages in words.items() if not pages]:
-            del words[word]
-    known = self.env.domaindata["index"]["entries"]
-    written = sorted(d for d in known if d in self._titles)
-    self._index_entries = {d: entries(known[d]) for d in written}
-    return freeze(self)
+
+def index(pages: dict[str, list[list[str]]]) -> str:
+    """The script that finds rows of these pages."""
+    code, context = engine(), quickjs.Context()
+    context.eval(f"{code}var pack = dlSearch.pack;")
+    packed = context.get("pack")(json.dumps(named(pages)))
+    return f"{code}dlSearch.load({packed});\n"
+
+
+def write_index(app, exception: Exception | None) -> None:
+    """Write the script that a page loads when it is first asked."""
+    if exception or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    text = index(read_rows(folder / "pages"))
+    (folder / "index.js").write_text(text, "utf8")
+
+
+def search_page(app) -> Iterator[tuple[str, dict, str]]:
+    """The page to which a link with a question leads."""
+    yield "search", {"title": "Search"}, "search.html"
+
+
+def without_sphinx(app) -> None:
+    """Leave out the search that Sphinx brings, and what serves it alone."""
+    app.builder.search = False
+    scripts = app.builder._js_files
+    scripts[:] = [s for s in scripts if s.filename not in OLD]
 
 
 def setup(app) -> None:
-    """Put ours in the place of Sphinx's, which has no event for this."""
-    IndexBuilder._word_collector = without_tex
-    IndexBuilder.freeze = whole
+    """Connect the events; the index is made when all pages are written."""
+    app.connect("builder-inited", without_sphinx)
+    app.connect("html-collect-pages", search_page)
+    app.connect("html-page-context", write_rows)
+    app.connect("build-finished", write_index)

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 from docutils import nodes
 
-from dlsite import cards, head, launch, searching
+from dlsite import cards, head, launch, wording
 from tools import reading
 
 LENGTH = 200  # characters of a description; previews show no more
@@ -28,7 +28,7 @@ def description(doctree: nodes.document | None) -> str:
     for node in doctree.findall(nodes.paragraph) if doctree else ():
         inside = isinstance(node.parent, nodes.section | nodes.container)
         if inside and "dl-head" not in node.parent["classes"]:
-            return shortened(searching.words(node))
+            return shortened(wording.words(node))
     return ""
 
 
@@ -43,7 +43,7 @@ def shortened(text: str) -> str:
 
 def properties(app, docname: str, words: str) -> dict[str, str]:
     """A page's Open Graph properties; with an address also its picture."""
-    config, title = app.config, searching.words(app.env.titles[docname])
+    config, title = app.config, wording.words(app.env.titles[docname])
     chapter = head.is_chapter(reading.read(Path(app.env.doc2path(docname))))
     found = {
         "og:title": title,

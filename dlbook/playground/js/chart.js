@@ -1,9 +1,10 @@
 // Curves over whole numbers, on a logarithmic axis.
+import { element } from "./stage.js";
 import { raised, scientific } from "./words.js";
 
-const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
+export const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 const [LEFT, TOP, BOTTOM] = [42, 8, 34];
-const LEAST = 15; // powers of ten that an axis reaches up and down
+const LEAST = 6; // powers of ten that an axis reaches up and down
 
 // The number 10 ** x in words for people: 0.52, 13, or 1.2 · 10⁻⁷.
 export const power = (x) => {
@@ -30,7 +31,6 @@ export const curves = (stage, context, [width, height], lines, label) => {
     LEFT + (x / last) * (width - LEFT - 10),
     TOP + ((high - y) / (2 * high)) * (height - TOP - BOTTOM),
   ];
-  context.font = "13px sans-serif";
   context.lineWidth = 1;
   for (let y = -high; y <= high; y += high / 3) {
     const [from, at] = place(0, y);
@@ -55,22 +55,12 @@ export const curves = (stage, context, [width, height], lines, label) => {
   context.setLineDash([]);
 };
 
-// What the lines mean, each with a sample of its dashes; of the entries the
-// first `drawn()`.
-export const legend = (stage, width, entries, drawn) => stage.canvas(
-  width, 20 * entries.length, () => `Lines: ${entries.slice(0, drawn())
-    .map(({ name, form }) => `${form}, ${name}`).join("; ")}.`,
-  (context) => entries.slice(0, drawn()).forEach(({ name, colour, thick = 1.5 }, i) => {
-    context.setLineDash(DASHES[i]);
-    context.strokeStyle = stage.colour(colour);
-    context.lineWidth = thick;
-    context.beginPath();
-    context.moveTo(4, 20 * i + 10);
-    context.lineTo(40, 20 * i + 10);
-    context.stroke();
-    context.setLineDash([]);
-    context.font = "13px sans-serif";
-    context.fillStyle = stage.colour("--ink");
-    context.fillText(name, 48, 20 * i + 14);
-  }),
-);
+// What the lines mean, each with a sample of its dashes.
+export const legend = (entries) => entries.map(({ name, form, colour }, i) => {
+  const sample = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  sample.innerHTML = `<line x1="2" y1="7" x2="38" y2="7" stroke-dasharray="${
+    DASHES[i]}" style="stroke: var(${colour})"/>`;
+  sample.setAttribute("role", "img");
+  sample.setAttribute("aria-label", form);
+  return element("li", {}, sample, name);
+});

@@ -6,7 +6,7 @@ import { cotangent, factor, formula, show, slopes } from "./sweep.js";
 const BOX = [46, 36]; // of a node, in dots of the page
 const WIDE = [668, 252];
 const SLIM = 284;
-const GAP = 84; // from node to node
+const GAP = 74; // from node to node
 const SIDE = 86; // from column to column
 const FAR = 0.2; // bends of arrows that pass other nodes, and of two arrows
 const TWICE = 0.32; // from one node to the same step
@@ -96,7 +96,6 @@ const node = (stage, context, state, place, name) => {
 
 export const paint = (stage, context, state, place) => {
   const { graph: { steps, places }, now } = state;
-  context.font = "13px sans-serif";
   context.textAlign = "center";
   const others = steps.filter((step) => step !== now);
   for (const step of now ? [...others, now] : others)

@@ -25,7 +25,7 @@ const grid = (count) => {
   return best;
 };
 
-// Four drawings: all maps, one of them, and what a unit of it sees.
+// Drawings of all maps, of one of them, and of what a unit of it sees.
 export class Look {
   constructor(stage, { arrays, params }) {
     Object.assign(this, { stage, arrays, layers: params.layers });
@@ -81,7 +81,7 @@ export class Look {
       const y = Math.floor(k / across) * cell + GAP / 2;
       squares(context, channel(this.maps, k), columns, x, y, dot,
         (v) => colour(v / top));
-      if (k === this.chosen) this.outline(context, x, y, cell - GAP);
+      if (k === this.chosen && this.drawings[1]) this.outline(context, x, y, cell - GAP);
     }
   }
 
@@ -113,7 +113,6 @@ export class Look {
     const both = [["kernel", kernel], ["patch", patch.data]];
     both.forEach(([name, all], i) => {
       const [top, y] = [largest(all) || 1, 22 + (i * HIGH) / 2];
-      context.font = "13px sans-serif";
       context.fillStyle = this.stage.colour("--ink");
       context.fillText(name, 0, y - 6);
       for (let c = 0; c < C; c++)
@@ -132,17 +131,24 @@ export class Look {
     return made;
   }
 
-  // The four drawings; `changed` is called when another unit is taken.
-  draw(choose, changed) {
-    const maps = this.titled("All maps", WIDE, HIGH,
-      () => `${this.count} maps, of which map ${this.chosen + 1} is chosen.`,
+  // All maps; `choose`, if it is given, gets the one that is pressed.
+  drawMaps(choose) {
+    const maps = this.titled(choose ? "All maps" : "What its first layer makes of it",
+      WIDE, HIGH, () => `${this.count} maps`
+        + (choose ? `, of which map ${this.chosen + 1} is chosen.` : "."),
       (context) => this.paintMaps(context));
-    this.stage.pressed(maps, (x, y) => {
+    this.drawings = [maps];
+    if (choose) this.stage.pressed(maps, (x, y) => {
       const { across, cell } = grid(this.count);
       const k = Math.floor(y / cell) * across + Math.floor(x / cell);
       if (x < across * cell && k < this.count) choose(k);
     });
-    const map = this.titled("The chosen map and a unit of it", LARGE, LARGE,
+  }
+
+  // One of them, and what a unit of it sees; `changed` is called when another
+  // unit is taken.
+  drawUnit(changed) {
+    const map = this.titled("The chosen map and unit", LARGE, LARGE,
       () => `Map ${this.chosen + 1}. Arrow keys take another unit of it.`,
       (context) => this.paintMap(context));
     const place = (row, column) => {
@@ -163,6 +169,6 @@ export class Look {
       WIDE, HIGH, () => "Numbers of the kernel, and under them those of the "
       + "patch. Blue is positive, red negative.",
       (context) => this.paintKernel(context));
-    this.drawings = [maps, map, picture, kernel];
+    this.drawings.push(map, picture, kernel);
   }
 }

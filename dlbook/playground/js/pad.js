@@ -6,6 +6,7 @@ import { modified } from "./stage.js";
 const SIDE = 28; // pixels of MNIST's pictures
 const INNER = 20; // of the box that holds MNIST's digits
 const DOT = 8; // of the page, for a pixel
+const SMALL = 1.5; // for one of the picture that the model gets
 const PEN = 1.1; // radius of the pen, in pixels
 const KEYS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
@@ -50,46 +51,65 @@ export const centred = (image) => {
 
 export class Pad {
   // `change(image)` gets a tensor (1, 28, 28) whenever the drawing changes.
-  // `examples` holds pictures (N, 784) that can be taken instead, and
-  // `centre` offers to centre what is drawn.
+  // `examples` holds pictures (N, 784), centred as MNIST's are; the first
+  // stroke clears one. `centre` offers to centre what is drawn.
   constructor(stage, { examples, centre = true, change }) {
     this.stage = stage;
     this.change = change;
     this.drawn = new Float32Array(SIDE * SIDE);
-    this.centring = false;
+    this.centring = centre;
     this.pen = { x: SIDE / 2, y: SIDE / 2, down: false, shown: false };
     stage.group("dl-play-pad", () => {
       this.surface = stage.canvas(
         SIDE * DOT, SIDE * DOT, () => HELP, (context) => this.paint(context),
       );
-      stage.controls(() => {
+      const controls = stage.controls(() => {
         stage.button("Clear", () => this.clear());
         if (examples) this.offer(examples);
-        if (centre)
-          stage.toggle("Centre it", false, (on) => {
-            this.centring = on;
-            this.changed();
-          });
+        if (centre) this.offerCentring();
       });
+      if (centre) controls.append(this.note = stage.text(""));
     });
     this.listen(this.surface.node);
+    if (examples) this.take();
   }
 
   get image() {
-    const seen = this.centring ? centred(this.drawn) : this.drawn;
+    const seen = this.centring && !this.example
+      ? centred(this.drawn) : this.drawn;
     return tensor([1, SIDE, SIDE], seen);
+  }
+
+  // Whose picture it is, and what becomes of it.
+  get whose() {
+    if (this.example) return "An example: your first stroke clears it.";
+    if (!this.drawn.some((v) => v)) return "Draw a digit.";
+    return this.centring ? "Yours, centred and scaled for the model."
+      : "Yours, uncentred, unlike what the model learnt from.";
   }
 
   offer(examples) {
     const [count] = examples.shape;
     let next = 0;
-    const take = () => {
+    this.take = () => {
       const at = (next++ % count) * SIDE * SIDE;
       this.drawn = examples.data.slice(at, at + SIDE * SIDE);
+      this.example = true;
       this.changed();
     };
-    this.stage.button("Next example", take);
-    take();
+    this.stage.button("Next example", this.take);
+  }
+
+  offerCentring() {
+    this.stage.toggle("Centre it", true, (on) => {
+      this.centring = on;
+      this.changed();
+    });
+    this.seen = this.stage.canvas(
+      SMALL * SIDE, SMALL * SIDE, () => "The picture that the model gets.",
+      (context) => squares(context, this.image.data, SIDE, 0, 0, SMALL,
+        ink(this.stage)),
+    );
   }
 
   listen(node) {
@@ -117,9 +137,7 @@ export class Pad {
       this.stroke((way.length ? way : [event]).map(place));
     });
     node.addEventListener("lostpointercapture", (event) => {
-      if (event.pointerId !== this.pointer) return;
-      this.pointer = undefined;
-      this.surface.redraw();
+      if (event.pointerId === this.pointer) this.pointer = undefined;
     });
     node.addEventListener("keydown", (event) => this.key(event));
     node.addEventListener("blur", () => {
@@ -154,6 +172,7 @@ export class Pad {
 
   // Ink along straight lines from the last place through all of these.
   stroke(places) {
+    if (this.example) this.wipe();
     for (const [x, y] of places) {
       const [fromX, fromY] = this.last;
       const steps = Math.ceil(2 * Math.hypot(x - fromX, y - fromY)) || 1;
@@ -175,21 +194,26 @@ export class Pad {
       }
   }
 
-  clear() {
+  wipe() {
     this.drawn = new Float32Array(SIDE * SIDE);
+    this.example = false;
+  }
+
+  clear() {
+    this.wipe();
     this.changed();
   }
 
   changed() {
-    this.surface?.redraw();
+    this.surface.redraw();
+    this.seen?.redraw();
+    if (this.note) this.note.textContent = this.whose;
     this.change(this.image);
   }
 
-  // While one draws, the ink is where the pen is; then it is centred.
+  // The ink as it was drawn: the next stroke belongs to it.
   paint(context) {
-    const drawing = this.pen.shown || this.pointer !== undefined;
-    const seen = drawing ? this.drawn : this.image.data;
-    squares(context, seen, SIDE, 0, 0, DOT, ink(this.stage));
+    squares(context, this.drawn, SIDE, 0, 0, DOT, ink(this.stage));
     if (!this.pen.shown) return;
     context.strokeStyle = this.stage.colour("--link");
     context.lineWidth = this.pen.down ? 3 : 1.5;

@@ -21,21 +21,25 @@ let count = 0;
 const fresh = () => `dl-play-${++count}`;
 
 export class Stage {
-  constructor(label) {
+  // Under a label; `brief` asks for what is understood in seconds.
+  constructor(label, brief = false) {
+    const id = fresh();
+    const title = element("p", { class: "dl-play-title", id }, label);
     this.root = element("div", {
-      class: "dl-play", role: "group", "aria-label": label,
-    });
+      class: "dl-play", role: "group", "aria-labelledby": id,
+    }, title);
     this.box = this.root;
+    this.brief = brief;
     this.drawings = [];
+    this.said = element("p", { class: "dl-play-said", "aria-hidden": "true" });
     this.status = element("p", { class: "dl-play-status", role: "status" });
     this.visible = true;
   }
 
-  // Once all is there: the sentence last, unless the kind has put it where it
-  // wants it, and drawings that follow the theme.
+  // Once all is there: drawings that follow the theme and the page's faces.
   start() {
-    if (!this.status.parentNode) this.root.append(this.status);
     this.draw();
+    document.fonts.addEventListener("loadingdone", () => this.draw());
     new MutationObserver(() => this.draw()).observe(
       document.documentElement,
       { attributeFilter: ["data-theme"] },
@@ -49,14 +53,15 @@ export class Stage {
   draw() { for (const drawing of this.drawings) drawing(); }
 
   // What `fill` adds stands in one box of this class.
-  group(name, fill) {
+  group(name, fill) { return this.within(element("div", { class: name }), fill); }
+
+  within(box, fill) {
     const outer = this.box;
-    this.box = element("div", { class: name });
-    outer.append(this.box);
+    outer.append(box);
+    this.box = box;
     fill();
-    const made = this.box;
     this.box = outer;
-    return made;
+    return box;
   }
 
   row(fill) { return this.group("dl-play-row", fill); }
@@ -68,12 +73,29 @@ export class Stage {
     return getComputedStyle(this.root).getPropertyValue(key).trim();
   }
 
-  // Say what is to be seen; screen readers hear it when it has settled.
-  say(text) {
+  // The face of the playground in a drawing, `size` dots high.
+  font(size, weight = 400) {
+    return `${weight} ${size}px ${getComputedStyle(this.root).fontFamily}`;
+  }
+
+  // The place of the sentence.
+  sentence() { this.box.append(this.said, this.status); }
+
+  // Say what is to be seen, at once for the eye. Screen readers hear it, with
+  // what stands elsewhere, when it has settled; until then there is nothing.
+  say(text, more = "") {
+    this.said.textContent = text;
+    this.settle(`${text} ${more}`.trim());
+  }
+
+  settle(whole) {
+    if (whole === this.whole) return;
     clearTimeout(this.saying);
-    this.sentence = text;
-    this.saying = setTimeout(() => { this.status.textContent = text; }, PAUSE);
-    if (!this.status.textContent) this.status.textContent = text;
+    this.whole = whole;
+    const speak = () => { this.status.textContent = whole; };
+    if (!this.root.isConnected) return speak();
+    this.status.textContent = "";
+    if (!this.playing) this.saying = setTimeout(speak, PAUSE);
   }
 
   text(content) {
@@ -133,24 +155,6 @@ export class Stage {
     };
   }
 
-  // A number to be typed; `act` gets it whenever it is one. What is none is
-  // marked, and gives way to the last number when the field is left.
-  number(label, value, act) {
-    const input = element("input", { type: "number", step: "any", value });
-    const mark = (wrong) => input.setAttribute("aria-invalid", wrong);
-    let last = value;
-    input.addEventListener("input", () => {
-      const known = Number.isFinite(input.valueAsNumber);
-      mark(!known);
-      if (known) act(last = input.valueAsNumber);
-    });
-    input.addEventListener("blur", () => { input.value = last; mark(false); });
-    this.box.append(
-      element("label", { class: "dl-play-field" }, label, input),
-    );
-    return input;
-  }
-
   // A canvas of width x height dots of the page, drawn by `paint(context)`
   // once it is in the page and whenever the theme or the zoom changes.
   // `describe()` is its text, and `resize(width, height)` changes the canvas.
@@ -168,6 +172,7 @@ export class Stage {
       // This clears the canvas, too, and whatever was set of the context.
       [node.width, node.height] = size.map((v) => Math.round(v * ratio));
       context.scale(ratio, ratio);
+      context.font = this.font(13);
       paint(context);
       node.setAttribute("aria-label", describe());
     };
@@ -232,28 +237,33 @@ export class Stage {
     ));
   }
 
+  // What is not wanted at once, folded.
+  more(fill) {
+    const summary = element("summary", {}, "More to set");
+    this.within(element("details", { class: "dl-play-more" }, summary), fill);
+  }
+
   // A button that plays and pauses: `step()` until it returns false, with a
   // pause in milliseconds. Who wants no motion gets the end at once. What is
   // said meanwhile is not read out, but its last sentence is.
   play(label, step, pause = STEP) {
-    let timer = 0;
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     const button = this.button(label, () => {
-      if (timer) return stop();
+      if (this.playing) return stop();
       if (still.matches) { while (step()) ; return; }
       button.textContent = "Pause";
-      this.status.setAttribute("aria-live", "off");
-      timer = setInterval(() => {
+      this.playing = setInterval(() => {
         if (this.visible && !step()) stop();
       }, pause);
     });
     const stop = () => {
-      if (!timer) return;
-      clearInterval(timer);
-      timer = 0;
+      if (!this.playing) return;
+      clearInterval(this.playing);
+      this.playing = 0;
       button.textContent = label;
-      this.status.removeAttribute("aria-live");
-      this.say(this.sentence);
+      const whole = this.whole;
+      this.whole = "";
+      this.settle(whole);
     };
     return { stop };
   }

@@ -2,6 +2,10 @@
 // of each step. A graph is {steps, leaves}: lists of [name, operation, inputs]
 // and of [name, value]; the last step is the loss. No document in here.
 
+import { raised } from "./words.js";
+
+const FAR = 5; // powers of ten from which a number is not written out
+
 // How an operation is written, its value, its slope in each input, and what
 // it does with the cotangent that arrives.
 const OPERATIONS = {
@@ -40,7 +44,13 @@ const OPERATIONS = {
   },
 };
 
-export const show = (v) => String(Number(v.toPrecision(3))).replace("-", "−");
+// Three digits; what is long or small gets a power of ten.
+export const show = (v) => {
+  const [digits, exponent] = v.toExponential(2).split("e").map(Number);
+  const text = Math.abs(exponent) < FAR ? String(Number(v.toPrecision(3)))
+    : `${digits}·10${raised(exponent)}`;
+  return text.replace("-", "−");
+};
 
 export const factor = (v) => (v < 0 ? `(${show(v)})` : show(v));
 

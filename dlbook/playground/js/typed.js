@@ -1,7 +1,7 @@
 // A field for a number that is typed, also as a fraction such as 1/8.
 import { element } from "./stage.js";
 
-const MOST = 1e6; // what is larger is taken for a slip
+const MOST = 1e9; // what is larger is taken for a slip
 
 // The number that a text says, or NaN.
 export const parse = (text) => {
@@ -11,21 +11,24 @@ export const parse = (text) => {
   return Math.abs(top / bottom) <= MOST ? top / bottom : NaN;
 };
 
-// An input with this label; `act` gets each number. What is none is marked,
-// and who leaves the field finds the last number in it. Returns {input, set}.
+// An input with this label; `act` gets each number. An empty field shows 0,
+// and is 0. What is no number is marked, and who leaves the field finds the
+// last number in it. Returns {input, set}.
 export const typed = (label, act) => {
   const input = element("input", {
-    type: "text", autocomplete: "off", "aria-label": label,
+    type: "text", autocomplete: "off", placeholder: "0", "aria-label": label,
   });
-  let last = "";
-  const set = (text) => {
-    last = input.value = text;
+  let last;
+  const keep = (text) => {
+    last = text;
     input.removeAttribute("aria-invalid");
   };
+  const set = (text) => keep(input.value = text);
   input.addEventListener("input", () => {
-    const v = parse(input.value);
+    const text = input.value.trim() || "0";
+    const v = parse(text);
     if (Number.isNaN(v)) return input.setAttribute("aria-invalid", "true");
-    set(input.value);
+    keep(text);
     act(v);
   });
   input.addEventListener("blur", () => set(last));

@@ -1,7 +1,9 @@
 // Domain adaptation: features of two domains in a plane, for each strength of
 // the adversary, and how often classes and domains are told.
+import { DASHES, legend } from "../chart.js";
 import { tensor } from "../core.js";
 import { mix } from "../pictures.js";
+import { element } from "../stage.js";
 import { percent } from "../words.js";
 
 const SIDE = 320; // dots of the page, of the plane
@@ -10,10 +12,12 @@ const HIGH = 170;
 const EDGE = 26;
 const RADIUS = 3;
 const ALL = "all";
+const IN_ALL = "Per cent, for each \u03bb";
+const FLAT = 0.03; // of the spread along the plane's first direction
 const LINES = [
-  ["source right", "--ink", []],
-  ["target right", "--link", [7, 4]],
-  ["domains told apart", "--muted", [2, 3]],
+  { name: "source right", form: "solid", colour: "--ink" },
+  { name: "target right", form: "dashed", colour: "--link" },
+  { name: "domains told apart", form: "dotted", colour: "--muted" },
 ];
 
 // The points (2, N, 2) of a run, source first.
@@ -21,6 +25,16 @@ const plane = ({ arrays }, group, run) => {
   const { shape: [, ...shape], data } = arrays[`points${group}`];
   const size = shape.reduce((a, b) => a * b);
   return tensor(shape, data.subarray(run * size, (run + 1) * size));
+};
+
+// The spread along the second direction, as a share of that along the first.
+const flatness = ({ data }) => {
+  const spread = [0, 1].map((axis) => {
+    const values = data.filter((_, i) => i % 2 === axis);
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0));
+  });
+  return spread[1] / spread[0];
 };
 
 const answer = (bundle, { group, run }) =>
@@ -49,7 +63,7 @@ const dot = (context, x, y, target, colour) => {
 };
 
 const named = (context, stage, text, x, y) => {
-  context.font = "bold 17px sans-serif";
+  context.font = stage.font(17, 700);
   context.textAlign = "center";
   context.lineWidth = 4;
   context.strokeStyle = stage.colour("--paper");
@@ -89,28 +103,22 @@ const build = (stage, bundle) => {
     const { strengths, accuracies } = group();
     const last = Math.max(1, strengths.length - 1);
     const x = (i) => EDGE + 12 + (i * (WIDE - EDGE - 24)) / last;
-    const y = (p) => 52 + (1 - p) * (HIGH - 74);
-    context.font = "12px sans-serif";
+    const y = (p) => 10 + (1 - p) * (HIGH - 36);
     context.textAlign = "center";
     context.strokeStyle = context.fillStyle = stage.colour("--muted");
     context.lineWidth = 1;
     strengths.forEach((s, i) => context.fillText(String(s), x(i), HIGH - 6));
-    context.strokeRect(x(state.run) - 8, 46, 16, HIGH - 62);
+    context.strokeRect(x(state.run) - 8, 4, 16, HIGH - 24);
     context.textAlign = "left";
     for (const p of [0, 0.5, 1])
       context.fillText(`${100 * p}`, 0, y(p) + 4);
-    LINES.forEach(([name, colour, dashes], k) => {
-      context.strokeStyle = context.fillStyle = stage.colour(colour);
+    LINES.forEach(({ colour }, k) => {
+      context.strokeStyle = stage.colour(colour);
       context.lineWidth = 2;
-      context.setLineDash(dashes);
+      context.setLineDash(DASHES[k]);
       context.beginPath();
       accuracies.forEach((a, i) => context.lineTo(x(i), y(a[k])));
-      const [left, top] = [k === 1 ? 130 : 0, k === 2 ? 30 : 12];
-      context.moveTo(left, top - 4);
-      context.lineTo(left + 26, top - 4);
       context.stroke();
-      context.setLineDash([]);
-      context.fillText(name, left + 32, top);
     });
   };
 
@@ -120,10 +128,12 @@ const build = (stage, bundle) => {
     show([source, target, told], 1);
     points.redraw();
     lines.redraw();
+    const flat = flatness(plane(bundle, state.group, state.run));
     stage.say(
-      `\u03bb = ${group().strengths[state.run]}: ${percent(source)} of the `
-      + `source and ${percent(target)} of the target are classified rightly. A `
-      + `fresh classifier tells the domain of ${percent(told)} of the points.`,
+      `\u03bb = ${group().strengths[state.run]}: ${percent(target)} of the `
+      + `target are classified rightly, ${percent(source)} of the source. A `
+      + `fresh classifier tells the domain of ${percent(told)} of the points.`
+      + (flat < FLAT ? " All features lie almost on one line." : ""),
     );
   };
   const enter = (index) => {
@@ -134,38 +144,48 @@ const build = (stage, bundle) => {
     see();
   };
   stage.controls(() => {
-    stage.select("Domains", groups.map(({ name }, i) => [i, name]), enter);
     slider = stage.slider("Strength \u03bb", {
       min: 0, max: group().strengths.length - 1, step: 1, value: 0,
       show: (i) => String(group().strengths[i]),
     }, (i) => { state.run = i; see(); });
-    stage.select("Colour by", [["class", "class"], ["domain", "domain"]],
-      (by) => { state.byClass = by === "class"; see(); });
-    chosen = stage.select("Class", [ALL, ...classes()].map((c) => [c, c]),
-      (c) => { state.shown = c; see(); });
+    stage.select("Domains", groups.map(({ name }, i) => [i, name]), enter);
   });
   stage.row(() => {
     stage.group("dl-play-pad", () => {
-      stage.text("Features in their plane: discs source, rings target");
       points = stage.canvas(SIDE, SIDE, () => "Points of the source, discs, and "
         + `of the target, rings, coloured by ${state.byClass ? "class"
           : "domain"}; class ${state.shown}.`, paintPoints);
+      stage.text("Features in their plane: discs source, rings target");
     });
+    stage.group("dl-play-side", () => {
+      stage.sentence();
+      show = stage.bars("At this strength", LINES.map(({ name }) => name));
+      stage.more(() => stage.controls(() => {
+        stage.select("Colour by", [["class", "class"], ["domain", "domain"]],
+          (by) => { state.byClass = by === "class"; see(); });
+        chosen = stage.select("Class", [ALL, ...classes()].map((c) => [c, c]),
+          (c) => { state.shown = c; see(); });
+      }));
+    });
+  });
+  stage.row(() => {
     stage.group("dl-play-pad", () => {
-      stage.text("Per cent, for each \u03bb");
+      stage.text(IN_ALL);
       lines = stage.canvas(WIDE, HIGH,
         () => group().accuracies.map((row, i) =>
-          `\u03bb ${group().strengths[i]}: ${LINES.map(([name], k) =>
+          `\u03bb ${group().strengths[i]}: ${LINES.map(({ name }, k) =>
             `${name} ${percent(row[k])}`).join(", ")}`).join("; "),
         paintLines);
-      show = stage.bars("At this strength", LINES.map(([name]) => name));
     });
+    stage.box.append(element("ul", {
+      class: "dl-play-key", "aria-label": IN_ALL,
+    }, ...legend(LINES)));
   });
   see();
 };
 
 export const dann = {
-  label: "Features of two domains, for each strength of the adversary",
+  label: "What does a stronger adversary do to the features?",
   answer,
   build,
 };

@@ -3,6 +3,7 @@ import { tensor } from "../core.js";
 import { layout, paint, rows } from "../diagram.js";
 import { element, modified } from "../stage.js";
 import { backwards, forwards, moment, tell } from "../sweep.js";
+import { typed } from "../typed.js";
 
 const NARROW = "(max-width: 700px)"; // there the graph runs downwards
 const PAUSE = 1200; // milliseconds between two steps
@@ -45,17 +46,22 @@ const build = (stage, { params: { graphs } }) => {
   };
   const take = (to) => { player.stop(); go(to); };
   const fit = () => picture.resize(...place().size);
+  // The next graph begins where this one was left: at its leaves, or done.
   const choose = (k) => {
+    const done = at === end();
     which = Number(k);
     fields.forEach((field, i) => { field.hidden = i !== which; });
     fit();
-    take(end());
+    take(done ? end() : 0);
   };
 
+  const leaf = (k) => ([name, value], i) => {
+    const { input, set } = typed(name, (v) => { points[k][i] = v; see(); });
+    set(String(value));
+    return element("label", { class: "dl-play-field" }, name, input);
+  };
   const leaves = (k) => stage.controls(() =>
-    graphs[k].leaves.forEach(([name, value], i) => stage.number(
-      name, value, (v) => { points[k][i] = v; see(); },
-    )));
+    stage.box.append(...graphs[k].leaves.map(leaf(k))));
   const steps = () => {
     stage.button("Back", () => take(at - 1));
     stage.button("Next", () => take(at + 1));
@@ -80,15 +86,17 @@ const build = (stage, { params: { graphs } }) => {
     () => `The graph ${graphs[which].name}; the table below has its numbers.`,
     (context) => paint(stage, context, now(), place()),
   );
-  stage.controls(steps).addEventListener("keydown", key);
-  stage.box.append(stage.status);
+  stage.group("dl-play-steps", () => {
+    stage.controls(steps).addEventListener("keydown", key);
+    stage.sentence();
+  });
   stage.table("Each node", ["node", "value", "slopes", "cotangent"], body);
   narrow.addEventListener("change", () => { fit(); picture.redraw(); });
   choose(0);
 };
 
 export const graph = {
-  label: "Run a computation graph forwards and backwards, step by step",
+  label: "Run a computation graph forwards and backwards",
   answer,
   build,
 };

@@ -78,6 +78,11 @@ const build = (stage, { arrays, params }) => {
     stage.text("Your drawing");
     new Pad(stage, { centre: false, change }).changed();
   };
+  stage.group("dl-play-result", () => {
+    stage.row(() => bench.draw(() => source, go));
+    stage.sentence();
+  });
+  drawing = stage.group("dl-play-drawing", draw);
   stage.row(() => {
     bench.weights(own);
     stage.group("dl-play-side", () => {
@@ -87,15 +92,11 @@ const build = (stage, { arrays, params }) => {
       stage.controls(choosePlace);
     });
   });
-  stage.row(() => {
-    bench.draw(() => source, go);
-    drawing = stage.group("dl-play-pad", draw);
-  });
   choose(params.kernels[0][0]);
 };
 
 export const kernels = {
-  label: "Lay a kernel on a picture: edit its weights, stride and padding",
+  label: "Lay a kernel on a picture",
   answer,
   build,
 };

@@ -1,6 +1,7 @@
 // A recurrent network's gradient on its way back through time.
 import { tensor } from "../core.js";
 import { curves, legend, power } from "../chart.js";
+import { element } from "../stage.js";
 
 const H = 32; // units
 const MATRICES = [
@@ -66,13 +67,13 @@ const answer = (bundle, inputs) => {
 };
 
 const sentence = ({ T }, { norms, whole }, bound, factor, clip) =>
-  `${T} ${T > 1 ? "steps" : "step"} back, dL/dh has the norm `
-  + `${power(norms[0])}; the bound is ${power(bound)}. `
-  + `The gradient of the weights has the norm ${power(whole)}`
-  + (clip ? `; clipping multiplies all of it by ${power(factor)}.` : ".");
+  `${T} ${T > 1 ? "steps" : "step"} back, the gradient's length is `
+  + `${power(norms[0])} of what it was; the bound is ${power(bound)}.`
+  + (clip ? ` All weights together have a gradient of length ${power(whole)}; `
+    + `clipping multiplies everything by ${power(factor)}.` : "");
 
 const build = (stage, bundle) => {
-  const state = { matrix: 1, radius: 0.9, size: 0.5, T: 40 };
+  const state = { matrix: 1, radius: 0.9, size: 0.5, T: 20 };
   let [clip, exponent, found, factor] = [false, 0];
   const sigma = () =>
     Math.log10(state.radius * bundle.arrays.sigma.data[state.matrix]);
@@ -81,33 +82,22 @@ const build = (stage, bundle) => {
     Object.assign(state, change);
     found = gradients(bundle, state);
     factor = clipped(found.whole, 10 ** exponent) - found.whole;
-    plot?.redraw();
-    key?.redraw();
+    plot.redraw();
+    key.replaceChildren(...legend(lines()));
     stage.say(sentence(state, found, state.T * sigma(), factor, clip));
   };
   const lines = () => [
     found.norms, rate(sigma()), rate(Math.log10(state.radius)),
     ...(clip ? [found.norms.map((v) => v + factor)] : []),
   ].map((values, i) => ({ ...LINES[i], values }));
-  let plot, key;
-  see();
+  const key = element("ul", { class: "dl-play-key", "aria-label": "Lines" });
   stage.controls(() => {
-    stage.select("Matrix", MATRICES, (m) => see({ matrix: Number(m) }))
-      .value = "1";
-    stage.select("Inputs", SIZES, (size) => see({ size: Number(size) }))
-      .value = "0.5";
     stage.slider("Spectral radius ρ", {
       min: 0.5, max: 3, step: 0.05, value: state.radius,
       show: (v) => v.toFixed(2),
     }, (radius) => see({ radius }));
-    stage.slider("Steps T", {
-      min: 1, max: bundle.arrays.x.shape[0], step: 1, value: state.T,
-    }, (T) => see({ T }));
-    stage.toggle("Clip the gradient", clip, (on) => { clip = on; see(); });
-    stage.slider("at the norm", {
-      min: -2, max: 3, step: 0.5, value: exponent, show: power,
-    }, (v) => { exponent = v; see(); });
   });
+  let plot;
   stage.row(() => {
     plot = stage.canvas(
       ...PLOT,
@@ -115,14 +105,31 @@ const build = (stage, bundle) => {
         + `to 1 at step ${state.T}, on a logarithmic axis.`,
       (context) => curves(stage, context, PLOT, lines(), "step t"),
     );
-    stage.group("dl-play-pad", () => {
-      key = legend(stage, 260, LINES, () => lines().length);
+    stage.box.append(key);
+  });
+  stage.sentence();
+  stage.more(() => {
+    stage.controls(() => {
+      stage.select("Matrix", MATRICES, (m) => see({ matrix: Number(m) }))
+        .value = "1";
+      stage.select("Inputs", SIZES, (size) => see({ size: Number(size) }))
+        .value = "0.5";
+      stage.slider("Steps T", {
+        min: 1, max: bundle.arrays.x.shape[0], step: 1, value: state.T,
+      }, (T) => see({ T }));
+    });
+    stage.controls(() => {
+      stage.toggle("Clip the gradient", clip, (on) => { clip = on; see(); });
+      stage.slider("at the length", {
+        min: -2, max: 3, step: 0.5, value: exponent, show: power,
+      }, (v) => { exponent = v; see(); });
     });
   });
+  see();
 };
 
 export const rnnGradients = {
-  label: "Send a gradient back through a recurrent network",
+  label: "What happens to a gradient that goes back 20 steps?",
   answer,
   build,
 };

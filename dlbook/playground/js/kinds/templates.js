@@ -57,6 +57,7 @@ const build = (stage, bundle) => {
   const choose = (choice) => {
     Object.assign(state, choice);
     state.W = reduced(arrays[`W${state.model}`], state.gauge);
+    templates.redraw();
     see();
   };
   let ready = false;
@@ -69,7 +70,6 @@ const build = (stage, bundle) => {
     state.k = meant(state.shown, ranked);
     state.j = meant(state.rival, ranked);
     show(p.data, best);
-    templates.redraw();
     evidence.redraw();
     key.textContent = state.j === null
       ? `The ink's part of the score of ${state.k}: blue adds, red takes off; `
@@ -95,7 +95,6 @@ const build = (stage, bundle) => {
       const y = Math.floor(k / COLUMNS) * (SIDE * SMALL + GAP);
       squares(context, weights(k), SIDE, x, y, SMALL, (v) => colour(v / top));
       context.fillStyle = stage.colour("--ink");
-      context.font = "12px sans-serif";
       context.fillText(String(k), x + 2, y + 12);
     }
   };
@@ -106,32 +105,36 @@ const build = (stage, bundle) => {
     squares(context, values, SIDE, 0, 0, LARGE, (v) => colour(v / top));
   };
   let show, templates, evidence, key;
-  stage.row(() => {
+  stage.group("dl-play-digits", () => {
     new Pad(stage, {
       examples: arrays.examples,
       change: (image) => { state.image = image; see(); },
     });
     show = stage.bars("Probability of each class", CLASSES);
+    stage.sentence();
   });
   stage.row(() => {
-    stage.group("dl-play-pad", () => {
-      key = stage.text("");
+    stage.group("dl-play-evidence", () => {
+      stage.controls(() => {
+        stage.select("Evidence for", options("the winner"),
+          (shown) => { state.shown = shown; see(); });
+        stage.select("Against", options("nothing", "the runner-up"),
+          (rival) => { state.rival = rival; see(); });
+      });
       evidence = stage.canvas(
         SIDE * LARGE, SIDE * LARGE,
         () => `Ink times template, evidence for ${pair()}: blue for, red `
           + "against.",
         paintEvidence,
       );
+      key = stage.text("");
     });
-    stage.group("dl-play-pad", () => {
-      const list = (...given) => stage.controls(() => stage.select(...given));
-      list("Evidence for", options("the winner"),
-        (shown) => { state.shown = shown; see(); });
-      list("Against", options("nothing", "the runner-up"),
-        (rival) => { state.rival = rival; see(); });
-      list("Templates", MODELS, (model) => choose({ model }));
-      list("Less", Object.keys(COMMON).map((g) => [g, g]),
-        (gauge) => choose({ gauge }));
+    stage.group("dl-play-ten", () => {
+      stage.controls(() => {
+        stage.select("Templates", MODELS, (model) => choose({ model }));
+        stage.select("Less", Object.keys(COMMON).map((g) => [g, g]),
+          (gauge) => choose({ gauge }));
+      });
       templates = stage.canvas(
         COLUMNS * (SIDE * SMALL + GAP), 2 * (SIDE * SMALL + GAP),
         () => "The ten templates, "
@@ -146,7 +149,7 @@ const build = (stage, bundle) => {
 };
 
 export const templates = {
-  label: "Draw a digit and compare it with the ten templates",
+  label: "Draw a digit and compare it with ten templates",
   answer,
   build,
 };

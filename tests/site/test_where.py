@@ -1,0 +1,140 @@
+"""Where one is and where to go: the map, the parts, the header; on paper."""
+
+import re
+
+import pytest
+from visits import LAPTOP, PHONE
+
+READ = "e => +e.style.getPropertyValue('--read')"
+OFF = """() => {
+  const middles = [...document.querySelectorAll(".dl-map > li")].map((li) => {
+    const { top, height } = li.getBoundingClientRect();
+    return top + height / 2;
+  });
+  return [...document.querySelectorAll(".dl-map path")].map((path) => {
+    const end = path.getPointAtLength(path.getTotalLength());
+    const { y } = end.matrixTransform(path.getScreenCTM());
+    return Math.min(...middles.map((middle) => Math.abs(middle - y)));
+  });
+}"""
+CHAPTER = "book/sequences/recurrent-networks.html"
+
+
+@pytest.fixture
+def page(browser):
+    """A tab with its own storage."""
+    context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def test_the_map_leads_to_every_chapter(page, html, chapters):
+    """Each chapter has a row, and an arc from what it needs."""
+    page.goto(f"{html.as_uri()}/book/map.html")
+    rows = page.locator(".dl-map > li:not(.dl-part)")
+    assert rows.count() == len(chapters)
+    for row in rows.all()[1:]:
+        assert row.locator(".dl-needs path").count()
+    rows.nth(3).locator("a").focus()
+    solid = rows.nth(3).locator(".dl-needs")
+    assert solid.evaluate("e => getComputedStyle(e).visibility") == "visible"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/backpropagation.html")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_arcs_end_at_their_rows(page, html, width):
+    """An arc begins and ends at the dots of two chapters, at every width."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{html.as_uri()}/book/map.html")
+    off = page.evaluate(OFF)
+    assert off
+    assert max(off) < 1.5
+
+
+def test_a_chapter_says_where_it_leads(html):
+    """What needs a chapter is linked in its head, in the book's order."""
+    text = (html / "book/foundations/softmax-regression.html").read_text(
+        "utf8"
+    )
+    (line,) = re.findall(r"Leads to: </span>(.*?)</p>", text)
+    found = re.findall(r'href="([^"]*)"', line)
+    assert found[0] == "backpropagation.html"
+    assert found[-1] == "../robustness/domain-adaptation.html"
+
+
+def test_the_header_names_chapter_and_section(page, html):
+    """After a jump, after fast scrolling, and at a formula."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}#equation-rnn-dz")
+    section = page.locator(".dl-section")
+    assert section.text_content() == "8.3 Backpropagation through time"
+    assert "Recurrent networks" in page.locator(".dl-where").inner_text()
+    marked = page.locator("nav.page-toc a[aria-current]")
+    assert marked.text_content() == section.text_content()
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function(
+        "!document.querySelector('.dl-section').textContent"
+    )
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_function(
+        "document.querySelector('.dl-section').textContent.endsWith('Sources')"
+    )
+    read = page.locator(".dl-progress").evaluate(READ)
+    assert read > 0.98
+
+
+def test_parts_fold_and_stay_as_they_were_left(page, html):
+    """The part that is read is open; another one stays open once opened."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    open_now = page.locator(".dl-fold[open] > summary")
+    assert open_now.all_text_contents() == ["Sequences"]
+    page.locator(".dl-fold > summary", has_text="Foundations").press("Enter")
+    page.goto(f"{html.as_uri()}/book/training/batch-norm-and-dropout.html")
+    assert open_now.all_text_contents() == [
+        "Foundations",
+        "Training",
+        "Sequences",
+    ]
+
+
+def test_a_copied_formula_is_its_tex(page, html):
+    """And no symbol twice on a line of its own."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    copied = page.evaluate("""() => {
+      const formula = document.querySelector("p .katex");
+      getSelection().selectAllChildren(formula.parentElement);
+      const data = new DataTransfer();
+      const event = new ClipboardEvent("copy",
+        { clipboardData: data, bubbles: true, cancelable: true });
+      document.dispatchEvent(event);
+      return data.getData("text/plain");
+    }""")
+    assert re.fullmatch(r"\$[^$\n]+\$", copied.strip())
+
+
+def test_paper_is_light(page, html):
+    """The dark theme prints as the light one does."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(colour) == "rgb(26, 26, 26)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(colour) == "rgb(255, 255, 255)"
+    shown = page.evaluate("""() => [...document.querySelectorAll(
+      "button, .dl-head details, figure img")].filter(e => e.tagName === "IMG"
+        ? getComputedStyle(e).filter !== "none"
+          || getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)"
+        : e.offsetWidth).length""")
+    assert shown == 0
+
+
+def test_a_figure_enlarges_on_a_phone(page, html):
+    """A button shows it at its own size; Escape goes back to the button."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    button = page.get_by_role("button", name="Enlarge Fig").first
+    button.press("Enter")
+    large = page.locator("dialog.dl-large img")
+    assert large.bounding_box()["width"] >= 640
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('.dl-enlarge')")
