@@ -93,6 +93,15 @@ def dot(element) -> None:
         pad.tap(position={"x": 60, "y": 60})
 
 
+def differs(page, element, before: str) -> bool:
+    """Whether, within two seconds, it looks other than before."""
+    for _ in range(20):
+        page.wait_for_timeout(100)
+        if element.evaluate(LOOK) != before:
+            return True
+    return False
+
+
 def touched(page, element) -> dict[str, bool]:
     """Use every control in sight; did any of its sort change something?"""
     changed: dict[str, bool] = {}
@@ -105,9 +114,9 @@ def touched(page, element) -> dict[str, bool]:
             dot(element)
         before = element.evaluate(LOOK)
         touch(page, control)
-        page.wait_for_timeout(100)
-        now = element.evaluate(LOOK) != before
-        changed[kind] = changed.get(kind, False) or now
+        changed[kind] = differs(page, element, before) or changed.get(
+            kind, False
+        )
     return changed
 
 
