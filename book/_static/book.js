@@ -82,7 +82,7 @@
         box.showModal();
         box.addEventListener("close", () => button.focus(), { once: true });
       });
-      figure.append(button);
+      (figure.querySelector("figcaption") ?? figure).append(button);
     }
   };
 
