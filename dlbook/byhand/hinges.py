@@ -1,6 +1,6 @@
 """Polygons as sums of hinges, and zigzags as hinges of hinges.
 
-A hinge is max(x - t, 0): zero up to its kink t, and from there a ramp.
+A hinge is max(x - u, 0): zero up to its kink t, and from there a ramp.
 """
 
 import numpy as np
@@ -10,35 +10,35 @@ from dlbook.ops.shapes import Pullback
 Array = np.ndarray
 
 
-def hinges(x: Array, t: Array, c: Array) -> tuple[Array, Pullback]:
-    """The sum y (N,) at places x (N,) of hinges with kinks t (K,).
+def hinge_sum(x: Array, u: Array, c: Array) -> tuple[Array, Pullback]:
+    """The sum y (N,) at places x (N,) of hinges with kinks u (K,).
 
     c (K,) are the changes of slope at the kinks. The pullback takes dy (N,)
-    to dx (N,), dt (K,), dc (K,).
+    to dx (N,), du (K,), dc (K,).
     """
-    _vectors("hinges", x=x, t=t, c=c)
-    if c.shape != t.shape:
+    _vectors("hinge_sum", x=x, u=u, c=c)
+    if c.shape != u.shape:
         raise ValueError(
-            f"hinges: each kink has one change of slope, so t and c have one "
-            f"shape; got {t.shape} and {c.shape}"
+            f"hinge_sum: each kink has one change of slope, u and c have one "
+            f"shape; got {u.shape} and {c.shape}"
         )
-    z = x[:, None] - t
+    z = x[:, None] - u
     on = z > 0
     a = on * z
     y = a @ c  # (hinge-sum)
 
     def pullback(dy):
-        dt = -c * (dy @ on)  # (hinge-dt)
+        du = -c * (dy @ on)  # (hinge-du)
         dc = dy @ a  # (hinge-dc)
-        return dy * (on @ c), dt, dc
+        return dy * (on @ c), du, dc
 
     return y, pullback
 
 
 def through(x: Array, y: Array) -> tuple[Array, Array]:
-    """Kinks t (K,) and changes c (K,) of the polygon through K + 1 points.
+    """Kinks u (K,) and changes c (K,) of the polygon through K + 1 points.
 
-    x (K + 1,) rise; the polygon is y[0] + sum_j c_j max(x - t_j, 0), and
+    x (K + 1,) rise; the polygon is y[0] + sum_j c_j max(x - u_j, 0), and
     constant left of the first point.
     """
     _vectors("through", x=x, y=y)

@@ -48,7 +48,7 @@ def linear_pieces(
         edges, parent = _split(edges, A, B)
         A, B = A[parent], B[parent]
         middle = (edges[:-1] + edges[1:])[:, None] / 2
-        slope = np.where(A * middle + B > 0, 1, leak)  # (pieces-pattern)
+        slope = np.where(A * middle + B > 0, 1, leak)
         A, B = slope * A, slope * B
     return _merge(edges, A @ W, tolerance)
 
@@ -96,7 +96,7 @@ def _check(params: Sequence[Array], low: Any, high: Any) -> None:
     wanted = list(itertools.pairwise(sizes))
     if len(params) < 2 or len(params) % 2 or fit != wanted:
         raise ValueError(
-            "linear_pieces expects W and b of each layer, W¹ of shape (1, n); "
+            "linear_pieces expects W and b of each layer, W¹ (1, n); "
             f"got shapes {[np.shape(p) for p in params]}"
         )
     if not low < high:

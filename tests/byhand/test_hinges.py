@@ -8,46 +8,46 @@ from dlbook.byhand import hinges, mlp
 from dlbook.proof import ProofError, check_pullback
 
 RNG = np.random.default_rng(0)
-X, T, C = RNG.normal(size=9), RNG.normal(size=4), RNG.normal(size=4)
+X, U, C = RNG.normal(size=9), RNG.normal(size=4), RNG.normal(size=4)
 
 
-def twin(x, t, c):
+def twin(x, u, c):
     """The same sum in PyTorch."""
-    return torch.relu(x[:, None] - t) @ c
+    return torch.relu(x[:, None] - u) @ c
 
 
 def test_a_hat_by_hand():
     """Slopes 1, -1 and 0 behind kinks at 0, 1 and 2: heights 1/2, 1, 0."""
-    x, t = np.array([-1, 0.5, 1, 2, 7]), np.array([0.0, 1.0, 2.0])
-    y, _ = hinges.hinges(x, t, np.array([1.0, -2.0, 1.0]))
+    x, u = np.array([-1, 0.5, 1, 2, 7]), np.array([0.0, 1.0, 2.0])
+    y, _ = hinges.hinge_sum(x, u, np.array([1.0, -2.0, 1.0]))
     np.testing.assert_allclose(y, [0, 0.5, 1, 0, 0])
 
 
 def test_the_pullback_is_proved():
     """For places, kinks and changes of slope, against both judges."""
-    check_pullback(hinges.hinges, X, T, C, twin=twin)
+    check_pullback(hinges.hinge_sum, X, U, C, twin=twin)
 
 
 def test_the_proof_would_catch_a_wrong_sign():
-    """With dt of the other sign the proof fails."""
+    """With du of the other sign the proof fails."""
 
-    def wrong(x, t, c):
-        y, pullback = hinges.hinges(x, t, c)
+    def wrong(x, u, c):
+        y, pullback = hinges.hinge_sum(x, u, c)
 
         def back(dy):
-            dx, dt, dc = pullback(dy)
-            return dx, -dt, dc
+            dx, du, dc = pullback(dy)
+            return dx, -du, dc
 
         return y, back
 
     with pytest.raises(ProofError):
-        check_pullback(wrong, X, T, C, twin=twin)
+        check_pullback(wrong, X, U, C, twin=twin)
 
 
 def test_types_are_kept():
     """float32 in, float32 out, forward and back."""
-    args = [a.astype(np.float32) for a in (X, T, C)]
-    y, pullback = hinges.hinges(*args)
+    args = [a.astype(np.float32) for a in (X, U, C)]
+    y, pullback = hinges.hinge_sum(*args)
     assert {a.dtype for a in (y, *pullback(y))} == {np.dtype(np.float32)}
 
 
@@ -55,10 +55,10 @@ def test_through_is_linear_interpolation():
     """As np.interp, between the points and at them."""
     x, y = np.sort(RNG.normal(size=7)), RNG.normal(size=7)
     places = np.linspace(x[0], x[-1], 101)
-    t, c = hinges.through(x, y)
-    sums, _ = hinges.hinges(places, t, c)
+    u, c = hinges.through(x, y)
+    sums, _ = hinges.hinge_sum(places, u, c)
     np.testing.assert_allclose(y[0] + sums, np.interp(places, x, y))
-    assert len(t) == len(c) == 6
+    assert len(u) == len(c) == 6
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 6])
@@ -90,8 +90,8 @@ def test_modes_solve_the_beam():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: hinges.hinges(X, T, C[:2]), r"one shape; got \(4,\) and"),
-        (lambda: hinges.hinges(X[:, None], T, C), "x has one axis"),
+        (lambda: hinges.hinge_sum(X, U, C[:2]), r"one shape; got \(4,\) and"),
+        (lambda: hinges.hinge_sum(X[:, None], U, C), "x has one axis"),
         (lambda: hinges.through(X, X), "rising: False"),
         (lambda: hinges.through(X[:1], X[:1]), "two points or more"),
         (lambda: hinges.zigzag(0), "one hidden layer, got 0"),

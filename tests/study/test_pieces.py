@@ -147,8 +147,8 @@ def test_no_network_exceeds_the_bound():
             params = network(sizes, seed)
             found = linear_pieces(params, -1e4, 1e4)
             assert len(found) <= piece_bound(sizes)
-    t, c = hinges.through(np.arange(6.0), np.array([0, 1.0, 0, 2, 0, 3]))
-    params = [np.ones((1, 5)), -t, c[:, None], np.zeros(1)]
+    u, c = hinges.through(np.arange(6.0), np.array([0, 1.0, 0, 2, 0, 3]))
+    params = [np.ones((1, 5)), -u, c[:, None], np.zeros(1)]
     assert len(linear_pieces(params, -1, 9)) == piece_bound((1, 5, 1)) == 6
 
 

@@ -1,0 +1,185 @@
+"""Figures of the chapter *Function approximation*."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    DATA,
+    GREY,
+    PREDICTION,
+    TRUTH,
+    WEIGHT,
+)
+
+Array = np.ndarray
+LOOKS = (  # of the arms, from deep to shallow
+    {"color": PREDICTION, "linestyle": "-", "marker": "o"},
+    {"color": ACCENT, "linestyle": "--", "marker": "s"},
+    {"color": BASELINE, "linestyle": "-.", "marker": "^"},
+)
+
+
+def question(
+    axes: Sequence[Axes],
+    wave: Sequence[Array],
+    polygon: Sequence[Array],
+    teeth: Sequence[Array],
+) -> Sequence[Axes]:
+    """A curve and a polygon near it; and a polygon with many teeth.
+
+    Each is a pair x (N,), y (N,); the corners of the polygons are dots.
+    """
+    axes[0].plot(*wave, color=TRUTH, linewidth=3, alpha=0.45)
+    axes[0].plot(*polygon, "o-", color=PREDICTION, linewidth=1.2)
+    axes[1].plot(*teeth, "o-", color=PREDICTION, linewidth=1.2, markersize=3)
+    axes[0].set(xlabel="$x$", ylabel="$y$")
+    axes[1].set(xlabel="$x$", ylabel="$y$")
+    return axes
+
+
+def hat(ax: Axes, x: Array, parts: Array, named: Sequence[str]) -> Axes:
+    """Terms ``parts (K, N)`` of a sum over ``x (N,)``, and the sum."""
+    styles = ("--", "-.", ":")
+    for term, name, style in zip(parts, named, styles, strict=True):
+        ax.plot(x, term, style, color=WEIGHT, linewidth=1.2)
+        where = int(0.93 * len(x))
+        away = (0, 6 if term[-1] > 0 else -14)
+        _beside(ax, (x[where], term[where]), name, WEIGHT, away, "right")
+    ax.plot(x, parts.sum(axis=0), color=PREDICTION, linewidth=2.6)
+    top = x[parts.sum(axis=0).argmax()], 1
+    _beside(ax, top, "their sum", PREDICTION, (0, 8), "center")
+    ax.set(xlabel="$x$", ylabel="$y$", ylim=(-3.2, 3.2))
+    return ax
+
+
+def closeness(
+    ax: Axes, K: Array, errors: Mapping[str, Array], bound: Array
+) -> Axes:
+    """Largest error against the number K (n,) of hinges, and the bound."""
+    colours = PREDICTION, ACCENT
+    ax.plot(K, bound, "--", color=TRUTH, linewidth=1.2)
+    _beside(ax, (K[0], bound[0]), "bound", TRUTH, (4, 4), "left")
+    for (name, e), colour in zip(errors.items(), colours, strict=True):
+        ax.plot(K, e, "o-", color=colour, linewidth=1.2, label=name)
+    ax.set(xscale="log", yscale="log", xlabel="hinges $K$")
+    ax.set(ylabel="largest error", xticks=K, xticklabels=K)
+    ax.minorticks_off()
+    ax.legend(labelcolor="linecolor", loc="lower left")
+    return ax
+
+
+def multiply(
+    axes: Sequence[Axes], x: Array, steps: Sequence[Array], kinks: Array
+) -> Sequence[Axes]:
+    """What one layer more does: curves (N,) over ``x (N,)``, and kinks.
+
+    Grey lines join the second curve's kinks to the height that made them.
+    """
+    for ax, y in zip(axes, steps, strict=True):
+        ax.plot(x, y, color=PREDICTION)
+        ax.set(xlabel="$x$", xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+        ax.axhline(0.5, color=GREY, linestyle=":", linewidth=1)
+    for ax in axes:
+        height = np.interp(kinks, x, steps[0])
+        ax.vlines(kinks, 0, height, color=GREY, linestyle=":", linewidth=1)
+        ax.plot(kinks, np.zeros_like(kinks), "o", color=DATA, clip_on=False)
+    axes[0].set(ylabel="$h(x)$")
+    axes[1].set(ylabel="$h(h(x))$")
+    return axes
+
+
+def fits(axes: Array, x: Array, truth: Array, drawn: Mapping) -> Array:
+    """Rows of targets, columns of arms: target, network and its kinks.
+
+    ``truth`` is (2, N); ``drawn`` has for each arm the outputs (2, N) and,
+    for each target, the kinks.
+    """
+    for ax_column, (name, (y, kinks)) in zip(
+        axes.T, drawn.items(), strict=True
+    ):
+        for ax, t, line, at in zip(ax_column, truth, y, kinks, strict=True):
+            ax.plot(x, t, color=TRUTH, linewidth=3, alpha=0.4)
+            ax.plot(x, line, color=PREDICTION, linewidth=1.2)
+            low, high = t.min() - 0.55, t.max() + 0.35
+            ax.plot(at, np.full(len(at), low), "|", color=DATA, ms=6, mew=0.7)
+            ax.set(ylim=(low - 0.15, high), xticks=(-1, 0, 1))
+        ax_column[0].set_title(name, loc="center")
+        ax_column[-1].set_xlabel("$x$")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("$y$")
+    return axes
+
+
+def races(
+    axes: Sequence[Axes], steps: Array, losses: Mapping[str, Array]
+) -> Sequence[Axes]:
+    """Mean square against steps (n,): for each arm (2, seeds, n)."""
+    for look, (name, loss) in zip(LOOKS, losses.items(), strict=True):
+        line = {k: look[k] for k in ("color", "linestyle")}
+        for ax, seeds in zip(axes, loss, strict=True):
+            ax.plot(steps, seeds.T, color=look["color"], lw=0.5, alpha=0.5)
+            middle = np.exp(np.log(seeds).mean(axis=0))
+            ax.plot(steps, middle, **line, linewidth=2, label=name)
+    for ax in axes:
+        ax.set(xscale="log", yscale="log", xlabel="step")
+        ax.set_xlim(steps[0], steps[-1])
+    axes[0].set_ylabel("mean square error, fitted points")
+    axes[0].legend(labelcolor="linecolor", loc="lower left")
+    return axes
+
+
+def rates(
+    axes: Sequence[Axes],
+    lrs: Sequence[float],
+    errors: Mapping[str, Array],
+    joined: Sequence[float],
+) -> Sequence[Axes]:
+    """Error on new points by rate: for each arm (2, rates, seeds)."""
+    for look, (name, error) in zip(LOOKS, errors.items(), strict=True):
+        for ax, e in zip(axes, error, strict=True):
+            middle = np.exp(np.log(e).mean(axis=1))
+            ax.plot(lrs, middle, **look, linewidth=1.4, label=name)
+            dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}
+            ax.plot(lrs, e, look["marker"], **dots)
+    for ax, level in zip(axes, joined, strict=True):
+        ax.axhline(level, color=TRUTH, linestyle=":", linewidth=1.4)
+        text = "points joined by lines"
+        _beside(ax, (lrs[-1], level), text, TRUTH, (0, 4), "right")
+        ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$")
+        ax.set(xticks=lrs, xticklabels=[f"{r:g}" for r in lrs])
+        ax.minorticks_off()
+    axes[0].set_ylabel("mean square error, new points")
+    axes[0].legend(labelcolor="linecolor", loc="center left")
+    return axes
+
+
+def slowness(
+    ax: Axes, k: Sequence[int], steps: Mapping[str, Array], frozen: Array
+) -> Axes:
+    """Steps (frequencies, seeds) to half the error, against frequency k.
+
+    ``frozen`` (frequencies,) are those of descent on fixed hinges.
+    """
+    ax.plot(k, frozen, "D:", color=GREY, linewidth=1.4)
+    text = "fixed hinges,\nplain descent"
+    _beside(ax, (k[-1], frozen[-1]), text, DATA, (-8, -14), "right")
+    for look, (name, n) in zip(LOOKS, steps.items(), strict=True):
+        ax.plot(k, np.median(n, axis=1), **look, linewidth=1.4, label=name)
+        dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}
+        ax.plot(k, n, look["marker"], **dots)
+    ax.set(xscale="log", yscale="log", xticks=k, xticklabels=k)
+    ax.minorticks_off()
+    ax.set(xlabel="periods in the window $k$", ylabel="steps to half")
+    ax.legend(labelcolor="linecolor", loc="upper left")
+    return ax
+
+
+def _beside(ax, place, text: str, colour: str, away, side: str) -> None:
+    """Write ``text`` at ``place``, moved by ``away`` points."""
+    style = {"xytext": away, "textcoords": "offset points", "ha": side}
+    style |= {"color": colour, "annotation_clip": False}
+    ax.annotate(text, tuple(map(float, place)), **style)
