@@ -1,6 +1,6 @@
 """Polygons as sums of hinges, and zigzags as hinges of hinges.
 
-A hinge is max(x - u, 0): zero up to its kink t, and from there a ramp.
+A hinge is max(x - u, 0): zero up to its kink u, and from there a ramp.
 """
 
 import numpy as np
