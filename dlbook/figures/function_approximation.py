@@ -93,10 +93,10 @@ def multiply(
 
 
 def fits(axes: Array, x: Array, truth: Array, drawn: Mapping) -> Array:
-    """Rows of targets, columns of arms: target, network and its kinks.
+    """Rows of curves, columns of arms: curve, network and its kinks.
 
-    ``truth`` is (2, N); ``drawn`` has for each arm the outputs (2, N) and,
-    for each target, the kinks.
+    ``truth`` is (curves, N); ``drawn`` has for each arm the outputs, as many,
+    and for each curve the kinks.
     """
     for ax_column, (name, (y, kinks)) in zip(
         axes.T, drawn.items(), strict=True
@@ -115,19 +115,26 @@ def fits(axes: Array, x: Array, truth: Array, drawn: Mapping) -> Array:
 
 
 def races(
-    axes: Sequence[Axes], steps: Array, losses: Mapping[str, Array]
+    axes: Sequence[Axes],
+    steps: Array,
+    losses: Mapping[str, Array],
+    named: Sequence[str],
 ) -> Sequence[Axes]:
-    """Mean square against steps (n,): for each arm (2, seeds, n)."""
+    """Mean square against steps (n,): for each arm (curves, seeds, n).
+
+    ``named`` are the curves, a panel each.
+    """
     for look, (name, loss) in zip(LOOKS, losses.items(), strict=True):
         line = {k: look[k] for k in ("color", "linestyle")}
         for ax, seeds in zip(axes, loss, strict=True):
             ax.plot(steps, seeds.T, color=look["color"], lw=0.5, alpha=0.5)
             middle = np.exp(np.log(seeds).mean(axis=0))
             ax.plot(steps, middle, **line, linewidth=2, label=name)
-    for ax in axes:
+    for ax, name in zip(axes, named, strict=True):
+        ax.set_title(name, loc="center")
         ax.set(xscale="log", yscale="log", xlabel="step")
         ax.set_xlim(steps[0], steps[-1])
-    axes[0].set_ylabel("mean square error, fitted points")
+    axes[0].set_ylabel("mean square error, fitted")
     axes[0].legend(labelcolor="linecolor", loc="lower left")
     return axes
 
@@ -137,22 +144,28 @@ def rates(
     lrs: Sequence[float],
     errors: Mapping[str, Array],
     joined: Sequence[float],
+    named: Sequence[str],
 ) -> Sequence[Axes]:
-    """Error on new points by rate: for each arm (2, rates, seeds)."""
+    """Error on new points by rate: for each arm (curves, rates, seeds).
+
+    ``joined`` is what the fitted points reach, joined by lines; ``named`` are
+    the curves, a panel each.
+    """
     for look, (name, error) in zip(LOOKS, errors.items(), strict=True):
         for ax, e in zip(axes, error, strict=True):
             middle = np.exp(np.log(e).mean(axis=1))
             ax.plot(lrs, middle, **look, linewidth=1.4, label=name)
             dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}
             ax.plot(lrs, e, look["marker"], **dots)
-    for ax, level in zip(axes, joined, strict=True):
+    for ax, level, name in zip(axes, joined, named, strict=True):
         ax.axhline(level, color=TRUTH, linestyle=":", linewidth=1.4)
-        text = "points joined by lines"
-        _beside(ax, (lrs[-1], level), text, TRUTH, (0, 4), "right")
+        ax.set_title(name, loc="center")
         ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$")
-        ax.set(xticks=lrs, xticklabels=[f"{r:g}" for r in lrs])
+        ax.set(xticks=lrs, xticklabels=[f"{r:g}"[1:] for r in lrs])
         ax.minorticks_off()
-    axes[0].set_ylabel("mean square error, new points")
+    text = "points joined by lines"
+    _beside(axes[0], (lrs[0], joined[0]), text, TRUTH, (0, 4), "left")
+    axes[0].set_ylabel("mean square error, new")
     axes[0].legend(labelcolor="linecolor", loc="center left")
     return axes
 

@@ -30,8 +30,8 @@ SEVERAL = {
     "question": (2, (CURVE, CURVE, CURVE)),
     "multiply": (2, (X, (X, 1 - X), KINKS)),
     "fits": ((2, 3), (X, RNG.random((2, 9)), DRAWN)),
-    "races": (2, (np.arange(1, 5), LOSSES)),
-    "rates": (2, ((0.1, 0.2, 0.3), ERRORS, (0.01, 0.02))),
+    "races": (2, (np.arange(1, 5), LOSSES, "ab")),
+    "rates": (2, ((0.1, 0.2, 0.3), ERRORS, (0.01, 0.02), "ab")),
 }
 
 
@@ -75,7 +75,7 @@ def test_fits_marks_every_kink():
 
 def test_races_and_rates_show_geometric_means(axes):
     """On log axes the middle of seeds is the mean of logarithms."""
-    figures.races(axes, np.arange(1, 5), LOSSES)
+    figures.races(axes, np.arange(1, 5), LOSSES, "ab")
     thick = [line for line in axes[1].lines if line.get_linewidth() == 2]
     for line, loss in zip(thick, LOSSES.values(), strict=True):
         wanted = np.prod(loss[1], axis=0) ** (1 / 3)
