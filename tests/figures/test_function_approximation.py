@@ -12,9 +12,7 @@ from dlbook.figures import function_approximation as figures
 
 RNG = np.random.default_rng(0)
 X = np.linspace(0, 1, 9)
-CURVE = X, np.sin(5 * X)
 ARMS = "deep", "medium", "shallow"
-TERMS = np.array([X, -2 * np.maximum(X - 0.5, 0), np.maximum(X - 1, 0)])
 LOSSES = {name: RNG.random((2, 3, 4)) + 0.1 for name in ARMS}
 ERRORS = {name: RNG.random((2, 3, 4)) + 0.1 for name in ARMS}
 STEPS = {name: RNG.integers(1, 99, (4, 3)) for name in ARMS}
@@ -22,13 +20,9 @@ KINKS = np.array([0.25, 0.5])
 DRAWN = {name: (RNG.random((2, 9)), [KINKS, KINKS[:1]]) for name in ARMS}
 
 ONE = {
-    "hat": (X, TERMS, ("first", "second", "third")),
-    "closeness": ((4, 8), {"a": X[1:3], "b": X[2:4]}, X[3:5]),
     "slowness": ((1, 2, 4, 8), STEPS, np.array([1, 16, 256, 4096])),
 }
 SEVERAL = {
-    "question": (2, (CURVE, CURVE, CURVE)),
-    "multiply": (2, (X, (X, 1 - X), KINKS)),
     "fits": ((2, 3), (X, RNG.random((2, 9)), DRAWN)),
     "races": (2, (np.arange(1, 5), LOSSES, "ab")),
     "rates": (2, ((0.1, 0.2, 0.3), ERRORS, (0.01, 0.02), "ab")),
@@ -41,23 +35,6 @@ def axes():
     fig, axes = plt.subplots(1, 2)
     yield axes
     plt.close(fig)
-
-
-def test_hat_draws_the_terms_and_their_sum(axes):
-    """Each term, and last and thickest what they add to."""
-    figures.hat(axes[0], *ONE["hat"])
-    *terms, total = axes[0].lines
-    np.testing.assert_allclose([t.get_ydata() for t in terms], TERMS)
-    np.testing.assert_allclose(total.get_ydata(), TERMS.sum(axis=0))
-    assert total.get_linewidth() > max(t.get_linewidth() for t in terms)
-
-
-def test_multiply_lifts_each_kink_to_its_height(axes):
-    """The dotted lines end on the first curve."""
-    figures.multiply(axes, X, (X, 1 - X), KINKS)
-    for ax in axes:
-        ends = [path.vertices[1] for path in ax.collections[0].get_paths()]
-        np.testing.assert_allclose(ends, np.stack([KINKS, KINKS], axis=1))
 
 
 def test_fits_marks_every_kink():
