@@ -142,6 +142,13 @@ def train_networks(
     zero along a cosine if ``decay``; ``t`` are targets like the outputs.
     Kingma and Ba (2015), https://arxiv.org/abs/1412.6980
     """
+    wanted = len(params), x.shape[-2], sizes[-1]
+    if t.shape not in (wanted, wanted[1:]) or len(rates) != len(params):
+        raise ValueError(
+            f"train_networks expects a rate for each of {len(params)} "
+            f"networks and targets {wanted} or {wanted[1:]}; got "
+            f"{len(rates)} rates and targets {tuple(t.shape)}"
+        )
     room = Workspace(params, sizes, x, leak)
     lr = torch.as_tensor(rates, dtype=params.dtype).unsqueeze(1)
     m, v = torch.zeros_like(params), torch.zeros_like(params)

@@ -144,3 +144,18 @@ def test_rows_of_another_length_are_refused():
     """The message says how many numbers such networks have."""
     with pytest.raises(ValueError, match=r"rows of 22 numbers.*got \(2, 21\)"):
         run_networks(torch.zeros(2, 21), (1, 7, 1), torch.zeros(3, 1))
+
+
+@pytest.mark.parametrize(
+    ("t", "rates"), [((2, 9), [1, 1]), ((9,), [1, 1]), ((2, 9, 1), [1])]
+)
+def test_targets_and_rates_that_do_not_fit_are_refused(t, rates):
+    """Nothing is spread over networks in silence."""
+    params, x = draw_networks((1, 3, 1), [0, 1]), torch.zeros(9, 1)
+    run = train_networks(
+        params, (1, 3, 1), x, torch.zeros(t), rates=rates, steps=1
+    )
+    with pytest.raises(
+        ValueError, match=r"each of 2.*\(2, 9, 1\) or \(9, 1\)"
+    ):
+        next(run)
