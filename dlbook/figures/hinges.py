@@ -42,12 +42,12 @@ def hat(ax: Axes, x: Array, parts: Array, named: Sequence[str]) -> Axes:
     for term, name, style in zip(parts, named, styles, strict=True):
         ax.plot(x, term, style, color=WEIGHT, linewidth=1.2)
         where = int(0.93 * len(x))
-        away = (0, 6 if term[-1] > 0 else -14)
+        away = (0, 6) if term[-1] > 0 else (-12, -10)
         _beside(ax, (x[where], term[where]), name, WEIGHT, away, "right")
     ax.plot(x, parts.sum(axis=0), color=PREDICTION, linewidth=2.6)
     top = x[parts.sum(axis=0).argmax()], 1
     _beside(ax, top, "their sum", PREDICTION, (0, 8), "center")
-    ax.set(xlabel="$x$", ylabel="$y$", ylim=(-3.2, 3.2))
+    ax.set(xlabel="$x$", ylabel="$y$", ylim=(-4.2, 3.4))
     return ax
 
 
@@ -61,7 +61,7 @@ def closeness(
     for (name, e), colour in zip(errors.items(), colours, strict=False):
         ax.plot(K, e, "o-", color=colour, linewidth=1.2, label=name)
     ax.set(xscale="log", yscale="log", xlabel="hinges $K$")
-    ax.set(ylabel="largest error", xticks=K, xticklabels=K)
+    ax.set(ylabel="error", xticks=K, xticklabels=K)
     ax.minorticks_off()
     ax.legend(labelcolor="linecolor", loc="lower left")
     return ax
