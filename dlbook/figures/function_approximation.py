@@ -114,7 +114,7 @@ def slowness(
     """
     ax.plot(k, frozen, "D:", color=GREY, linewidth=1.4)
     text = "fixed hinges,\nplain descent"
-    _beside(ax, (k[-1], frozen[-1]), text, DATA, (-8, -14), "right")
+    _beside(ax, (k[-1], frozen[-1]), text, DATA, (-48, -8), "right")
     for look, (name, n) in zip(LOOKS, steps.items(), strict=True):
         ax.plot(k, np.median(n, axis=1), **look, linewidth=1.4, label=name)
         dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}
