@@ -112,9 +112,10 @@ def walk(
     **options,
 ) -> Array:
     """The path (steps + 1, ...) of a rule from w on, w first."""
-    w = np.asarray(w, float)
-    path, past = [w], []
+    here = np.asarray(w, float)
+    path: list[Array] = [here]
+    past: list = []
     for _ in range(steps):
-        w, *past = rule(w, gradient(w), *past, **options)
-        path.append(w)
+        here, *past = rule(here, gradient(here), *past, **options)
+        path.append(here)
     return np.array(path)

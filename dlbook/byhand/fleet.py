@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dlbook import ops
 
@@ -90,10 +91,10 @@ def descend(
     training: Training,
     rule: Callable,
     seeds: Sequence[int],
-    lr: Sequence[float] | Array,
+    lr: ArrayLike,
     *,
     schedule: Callable[[float], float] = lambda fraction: 1.0,
-    penalty: Sequence[float] | Array | float = 0.0,
+    penalty: ArrayLike = 0.0,
     **options,
 ) -> Iterator[Params]:
     """Yield the parameters after each step of R networks by one rule.
@@ -105,8 +106,13 @@ def descend(
     goes on, without a warning, in numbers that are none.
     """
     _check(training, seeds, lr)
-    sizes = training.x.shape[1], training.hidden, int(training.labels.max()) + 1
-    params, past = start(sizes, seeds), [[] for _ in range(4)]
+    sizes = (
+        training.x.shape[1],
+        training.hidden,
+        int(training.labels.max()) + 1,
+    )
+    params = start(sizes, seeds)
+    past: list[list] = [[] for _ in params]
     lr, penalty = (
         np.asarray(a, np.float32).reshape(-1, 1, 1) for a in (lr, penalty)
     )
@@ -124,7 +130,7 @@ def descend(
             yield list(params)
 
 
-def _check(training: Training, seeds: Sequence, lr: Sequence) -> None:
+def _check(training: Training, seeds: ArrayLike, lr: ArrayLike) -> None:
     """Raise ``ValueError`` unless data and networks fit."""
     x, labels = training.x, training.labels
     if x.ndim != 2 or labels.shape != x.shape[:1] or len(x) == 0:
