@@ -24,7 +24,7 @@ def nesterov(
     lr = _checked("nesterov", params, grads, lr)
     keep, v = float(momentum), _started("nesterov", params, state)
     v = {k: keep * v[k] + g for k, g in grads.items()}
-    steps = {k: keep * v[k] + g for k, g in grads.items()}  # (nesterov)
+    steps = {k: keep * v[k] + g for k, g in grads.items()}
     return {k: p - lr * steps[k] for k, p in params.items()}, v
 
 
