@@ -56,19 +56,6 @@ def roots(ax: Axes, x: Array, moduli: Mapping[float, Array]) -> Axes:
     return ax
 
 
-def distances(ax: Axes, measured: Named, theory: Named) -> Axes:
-    """Distance to the minimum by step, and lines of the derived factors."""
-    for name, d in measured.items():
-        rule = name.partition(",")[0]
-        line = theory[name]
-        ax.plot(d, color=RULES[rule], label=name)
-        ax.plot(line, color=GREY, linestyle="--", linewidth=1)
-        _beside(ax, (len(d) - 1, d[-1]), name, RULES[rule], (-4, 8))
-    ax.set(yscale="log", xlabel="step $s$")
-    ax.set(ylabel=r"distance $\Vert w_s \Vert$ to the minimum")
-    return ax
-
-
 def cloud(ax: Axes, walk: Array, means: Array, H: Array) -> Axes:
     """A noisy walk (S, 2) about the minimum, and its running mean."""
     reach = 1.1 * abs(walk).max()
@@ -91,9 +78,7 @@ def first_steps(axes: Row, lengths: Mapping[str, Named]) -> Row:
         for name, rows in arms.items():
             steps = np.arange(1, rows.shape[1] + 1)
             ax.plot(steps, rows.T, color=RULES[name], lw=1, alpha=0.7)
-            label = name.replace("Adam", "corrected").replace(
-                "corrected, not", "not"
-            )
+            label = "corrected" if name == "Adam" else "not corrected"
             place = steps[-1], rows[:, -1].mean()
             _beside(ax, place, label, RULES[name], (-2, 6))
         ax.set(title=title, xlabel="step $s$", ylim=(0, 7.3))
