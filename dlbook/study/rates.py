@@ -63,7 +63,10 @@ def measured_factor(path: ArrayLike, skip: float = 0.5) -> float:
             f"got shape {path.shape} and {skip}"
         )
     first = int(skip * (len(path) - 1))
-    distance = np.linalg.norm(path[[first, -1]], axis=1)
+    ends = path[[first, -1]]
+    size = abs(ends).max(axis=1)  # whose square may be below any float
+    units = ends / np.where(size > 0, size, 1)[:, None]
+    distance = size * np.linalg.norm(units, axis=1)
     if first >= len(path) - 1 or not (distance > 0).all():
         raise ValueError(
             "measured_factor needs two steps or more and distances above "

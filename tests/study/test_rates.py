@@ -74,6 +74,12 @@ def test_paths_have_the_factors_of_theory(lr):
         assert off == pytest.approx(1, abs=0.01)
 
 
+def test_distances_whose_squares_vanish_have_a_rate():
+    """Of 1e-250 a float has no square; the factor is found all the same."""
+    path = 10.0 ** -np.arange(0, 300, 50)[:, None] * [[0.6, 0.8]]
+    assert measured_factor(path) == pytest.approx(1e-50)
+
+
 def test_what_has_no_rate_is_refused():
     """Curvatures that are none, a range turned round, a path that ended."""
     with pytest.raises(ValueError, match="curvatures must be above zero"):
