@@ -45,10 +45,11 @@ def roots(ax: Axes, x: Array, moduli: Mapping[float, Array]) -> Axes:
     colours = DATA, PREDICTION, ACCENT, BASELINE
     for colour, (beta, modulus) in zip(colours, moduli.items(), strict=False):
         ax.plot(x, modulus, color=colour)
-        at = np.argmin(modulus) if beta else int(0.34 * len(x))
-        at = max(at, int(0.3 * len(x)))
-        place, text = (x[at], modulus[at]), rf"$\beta = {beta:g}$"
-        _beside(ax, place, text, colour, (4, 4))
+        height = np.interp(1, x, modulus) if beta else 0.22
+        # the highest keeps off the dashed line and the others' names
+        left, up = (2.6, -13) if height > 0.85 else (0.82, 4)
+        text = rf"$\beta = {beta:g}$"
+        _beside(ax, (left, height), text, colour, (0, up))
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle="--")
     ax.set(ylim=(0, 1.25), xlim=(x[0], x[-1]))
     ax.set(xlabel=r"rate times curvature, $\eta\lambda$")
@@ -66,8 +67,12 @@ def cloud(ax: Axes, walk: Array, means: Array, H: Array) -> Axes:
     ax.plot(*walk.T, ".", color=GREY, markersize=3)
     ax.plot(*means.T, color=PREDICTION)
     ax.plot(0, 0, "+", color=TRUTH, markersize=13, mew=2)
-    _beside(ax, walk[walk[:, 1].argmax()], "iterates", DATA, (5, 0))
-    _beside(ax, means[0], "their mean", PREDICTION, (5, 5))
+    for up, text, colour in (
+        (0.99, "iterates", DATA),
+        (0.91, "their mean", PREDICTION),
+    ):
+        note = ax.text(0.98, up, text, transform=ax.transAxes, color=colour)
+        note.set(ha="right", va="top")
     ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     return ax
 
@@ -100,11 +105,22 @@ def grids(axes: Row, panels: Mapping[str, Named], rates: Named) -> Row:
                 rates[name][best], middle[best], "o", color=RULES[name], ms=6
             )
         ax.set(xscale="log", yscale="log", title=title)
-        ax.set(xlabel=r"rate $\eta$", ylim=(0.24, 1.5))
+        ax.set(xlabel=r"rate $\eta$", ylim=(0.24, 2.4))
         ax.set(yticks=(0.3, 0.5, 1), yticklabels=("0.3", "0.5", "1"))
         ax.minorticks_off()
     axes[0].set_ylabel("validation loss (nats)")
-    axes[-1].legend(labelcolor="linecolor", loc="upper center")
+    axes[-1].legend(
+        labelcolor="linecolor",
+        loc="upper center",
+        ncols=2,
+        frameon=True,
+        facecolor="white",
+        edgecolor="none",
+        framealpha=1,
+        handlelength=1.2,
+        columnspacing=0.8,
+        borderaxespad=0,
+    )
     return axes
 
 
@@ -114,7 +130,8 @@ def shrinking(ax: Axes, root: Array, kept: Named) -> Axes:
         (PREDICTION, ACCENT), kept.items(), strict=True
     ):
         ax.plot(root, share, "o-", color=colour, markersize=4)
-        _beside(ax, (root[0], share[0]), name, colour, (4, 7))
+        offset = (-4, 7) if share[-1] == max(share) else (-4, -14)
+        _beside(ax, (root[-1], share[-1]), name, colour, offset)
     ax.set(xscale="log", ylim=(-0.05, 1.1))
     ax.set(xlabel="root mean square of a weight's gradient")
     ax.set(ylabel="left of the weight")
