@@ -1,6 +1,7 @@
 """Figures of the chapter *Optimisation*."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -96,7 +97,8 @@ def grids(axes: Row, panels: Mapping[str, Named], rates: Named) -> Row:
     """Validation loss (rates, seeds) by rule, a panel a way to end."""
     for ax, (title, arms) in zip(axes, panels.items(), strict=True):
         for name, loss in arms.items():
-            look = {"color": RULES[name], "linestyle": DASHES[name]}
+            look: dict[str, Any] = {"color": RULES[name]}
+            look["linestyle"] = DASHES[name]
             middle = loss.mean(axis=1)
             ax.plot(rates[name], middle, **look, lw=1.6, label=name)
             ax.plot(rates[name], loss, ".", color=RULES[name], ms=3)
