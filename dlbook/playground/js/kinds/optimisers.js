@@ -20,7 +20,7 @@ const MOVES = {
 };
 const LINES = [
   { name: "loss, over that at the start", form: "solid", colour: "--link", thick: 2.5 },
-  { name: "the derived factor, twice a step", form: "dashed", colour: "--bad" },
+  { name: "the derived factor, squared at each step", form: "dashed", colour: "--bad" },
 ];
 
 const hessian = ({ arrays: { H } }, surface) => H.data.slice(4 * surface, 4 * surface + 4);
@@ -88,6 +88,10 @@ const build = (stage, bundle) => {
     context.strokeStyle = stage.colour("--muted");
     context.lineWidth = 0.7;
     for (let i = 1; i <= 6; i++) contour(context, curvatures(H)[1] * i * i / 20);
+    const middle = SIDE / 2; // the minimum
+    context.fillStyle = stage.colour("--muted");
+    context.fillRect(middle - 6, middle - 1, 12, 2);
+    context.fillRect(middle - 1, middle - 6, 2, 12);
     const at = path.map(place).filter((p) => p.every((v) => Math.abs(v) < 1e5));
     context.strokeStyle = context.fillStyle = stage.colour("--link");
     context.lineWidth = 1.6;
