@@ -1,7 +1,7 @@
 """Weights to begin with, and layers that sizes are followed through.
 
-A layer here takes x (N, D) to its value and a pullback for x alone: weights
-are fixed, as they are before training.
+A layer here takes x (N, D) to its value and a pullback for x alone, as
+``ops.relu`` does: weights are fixed, as they are before training.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from dlbook import ops
-from dlbook.byhand.normalisation import standardise
 from dlbook.ops.shapes import Array, Pullback
 
 Layer = Callable[[Array], tuple[Array, Pullback]]
@@ -41,36 +40,31 @@ def orthogonal(
     return gain * (Q if inputs >= outputs else Q.T)
 
 
-def plain(W: Array, activation: Callable) -> Layer:
-    """The layer a = activation(x W), without a bias."""
+def linear(W: Array) -> Layer:
+    """The layer z = x W, for x (N, D) and W (D, K)."""
 
     def layer(x):
         z, through_affine = ops.affine(x, W, np.zeros(W.shape[1]))
-        a, through_activation = activation(z)
-
-        def pullback(da):
-            (dz,) = through_activation(da)
-            return (through_affine(dz)[0],)
-
-        return a, pullback
+        return z, lambda dz: through_affine(dz)[:1]
 
     return layer
 
 
-def normed(W: Array, activation: Callable) -> Layer:
-    """The layer a = activation(batch norm(x W)), scale 1 and shift 0."""
+def chain(*layers: Layer) -> Layer:
+    """The layers one after another, as one."""
 
     def layer(x):
-        z, through_affine = ops.affine(x, W, np.zeros(W.shape[1]))
-        zhat, through_norm = standardise(z)
-        a, through_activation = activation(zhat)
+        pullbacks = []
+        for step in layers:
+            x, pullback = step(x)
+            pullbacks.append(pullback)
 
-        def pullback(da):
-            (dzhat,) = through_activation(da)
-            (dz,) = through_norm(dzhat)
-            return (through_affine(dz)[0],)
+        def back(dx):
+            for pullback in reversed(pullbacks):
+                (dx,) = pullback(dx)
+            return (dx,)
 
-        return a, pullback
+        return x, back
 
     return layer
 

@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from dlbook import ops
 from dlbook.byhand import initialisation as init
+from dlbook.byhand.normalisation import standardise
 from dlbook.proof import check_pullback
 
 
@@ -63,12 +64,15 @@ def normed_twin(x):
 
 LAYERS = {
     "plain": (
-        init.plain(W, ops.tanh),
+        init.chain(init.linear(W), ops.tanh),
         lambda x: torch.tanh(x @ torch.from_numpy(W)),
     ),
-    "normed": (init.normed(W, ops.tanh), normed_twin),
+    "normed": (
+        init.chain(init.linear(W), standardise, ops.tanh),
+        normed_twin,
+    ),
     "residual": (
-        init.residual(init.plain(W, ops.tanh), 0.3),
+        init.residual(init.chain(init.linear(W), ops.tanh), 0.3),
         lambda x: x + 0.3 * torch.tanh(x @ torch.from_numpy(W)),
     ),
 }
@@ -85,7 +89,9 @@ def test_sizes_of_one_layer_by_hand():
     """(3, 4) has 12.5; times 2, through ReLU: (6, 0), and the way back."""
     x, W = np.array([[3.0, -4.0]]), 2 * np.eye(2)
     dy = np.array([[1.0, 7.0]])
-    forward, backward = init.sizes(x, [init.plain(W, ops.relu)], dy)
+    forward, backward = init.sizes(
+        x, [init.chain(init.linear(W), ops.relu)], dy
+    )
     np.testing.assert_allclose(forward, [12.5, 18])
     np.testing.assert_allclose(backward, [2, 25])
 
@@ -93,7 +99,7 @@ def test_sizes_of_one_layer_by_hand():
 def test_sizes_of_a_linear_chain_are_those_of_its_product():
     """Two orthogonal layers keep both; gains multiply."""
     layers = [
-        init.plain(init.orthogonal(4, 4, gain, rng(s)), lambda z: (z, back))
+        init.linear(init.orthogonal(4, 4, gain, rng(s)))
         for s, gain in enumerate((2.0, 3.0))
     ]
     forward, backward = init.sizes(X, layers, X)
@@ -102,12 +108,7 @@ def test_sizes_of_a_linear_chain_are_those_of_its_product():
     np.testing.assert_allclose(backward, [36 * size, 9 * size, size])
 
 
-def back(dz):
-    """The pullback of what changes nothing."""
-    return (dz,)
-
-
 def test_sizes_refuse_a_cotangent_of_another_shape():
     """The answer's shape is named, and what came."""
     with pytest.raises(ValueError, match=r"must be \(6, 4\), got \(4,\)"):
-        init.sizes(X, [init.plain(W, ops.relu)], np.ones(4))
+        init.sizes(X, [init.linear(W)], np.ones(4))

@@ -149,7 +149,7 @@ def test_he_s_weights_keep_sizes_in_torch_too():
     assert (abs(np.log2(backward[:-1])) < 1).all()
     rng = np.random.default_rng(0)
     layers = [
-        init.plain(init.normal(512, 512, 2**0.5, rng), ops.relu)
+        init.chain(init.linear(init.normal(512, 512, 2**0.5, rng)), ops.relu)
         for _ in range(8)
     ]
     ours, _ = init.sizes(x.double().numpy(), layers, dy.double().numpy())
