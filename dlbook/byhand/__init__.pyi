@@ -4,6 +4,7 @@ from . import (
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
+    draws as draws,
     forecasting as forecasting,
     graphs as graphs,
     initialisation as initialisation,
