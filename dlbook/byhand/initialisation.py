@@ -22,7 +22,8 @@ def normal(
     With a gain of √2 they are He's, https://doi.org/10.1109/ICCV.2015.123
     """
     _check(inputs, outputs, gain)
-    return gain / np.sqrt(inputs) * rng.standard_normal((inputs, outputs))
+    W = rng.standard_normal((inputs, outputs))
+    return gain / np.sqrt(inputs) * W  # (gain)
 
 
 def orthogonal(

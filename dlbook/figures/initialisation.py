@@ -58,27 +58,32 @@ def sizes(axes: Array, panels: Mapping[str, Mapping[str, Lines]]) -> Array:
                 ax.plot(told, ":", color=DATA, linewidth=1.2)
         column[0].set(title=name, ylabel="activations")
         column[1].set(xlabel="layer", ylabel="cotangents")
-        column[1].legend(labelcolor="linecolor", handlelength=1.2)
+        column[1].legend(labelcolor="linecolor", handlelength=1.2, loc="best")
         for ax in column:
             ax.set_yscale("log")
     return axes
 
 
 def spreads(axes: Row, ends: Mapping[str, Mapping[str, Array]]) -> Row:
-    """Histograms of powers of ten of many networks' last mean square."""
+    """Histograms of powers of ten of many networks' last mean square.
+
+    What has one size alone runs out of the panel.
+    """
     values = [v for arms in ends.values() for v in arms.values()]
     low, high = min(map(np.min, values)), max(map(np.max, values))
     bins = np.linspace(np.floor(low), np.ceil(high), 41)
+    top = 0
     for ax, (name, arms) in zip(axes, ends.items(), strict=True):
         for (arm, found), colour in zip(arms.items(), COLOURS, strict=False):
             counts, _ = np.histogram(found, bins)
             ax.stairs(counts, bins, color=colour, linewidth=1.5, label=arm)
+            top = max(top, counts.max() * (np.count_nonzero(counts) > 2))
         ax.set(title=name, xlabel=r"$\log_{10}$ of the last mean square")
         ax.set_ylabel("networks")
-        ax.set_yscale("symlog", linthresh=10)
-        ax.set_yticks((0, 10, 100), ("0", "10", "100"))
-        ax.minorticks_off()
+        ax.label_outer()
         ax.legend(labelcolor="linecolor", loc="upper left")
+    for ax in axes:
+        ax.set_ylim(0, 1.5 * top)
     return axes
 
 
