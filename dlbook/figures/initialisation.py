@@ -98,7 +98,8 @@ def curves(axes: Row, found: Mapping[str, Mapping[int, Array]]) -> Row:
         ax.set(title=arm, xlabel="step", ylabel="training loss (nats)")
         ax.set_ylim(0, 2.8)
         ax.label_outer()
-    axes[-1].legend(title="hidden layers", ncols=2, fontsize="small")
+    below = {"loc": "upper right", "bbox_to_anchor": (1, 0.82)}
+    axes[-1].legend(title="hidden layers", ncols=2, fontsize="small", **below)
     return axes
 
 
