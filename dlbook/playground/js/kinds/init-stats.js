@@ -6,8 +6,8 @@ import { element } from "../stage.js";
 
 const ROWS = 32; // inputs
 const EPSILON = 1e-5;
-const PLOT = [370, 240];
-const [LEFT, WIDE, HIGH, BINS, EDGE] = [42, 370, 190, 38, 4];
+const PLOT = [330, 196];
+const [LEFT, WIDE, HIGH, BINS, EDGE] = [42, 330, 152, 38, 4];
 const KINDS = [ // the value at a score, the slope at score and value
   ["ReLU", (z) => Math.max(z, 0), (z) => Number(z > 0)],
   ["tanh", Math.tanh, (z, a) => 1 - a * a],
