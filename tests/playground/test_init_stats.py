@@ -10,15 +10,16 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from bare import holding, started
+from bare import OPEN, holding, started
 
 from dlbook import ops
 from dlbook.byhand.draws import normals
 from dlbook.byhand.initialisation import Layer, chain, linear, sizes
 from dlbook.byhand.normalisation import standardise
-from dlbook.playground import embed
+from dlbook.playground import embed, pack
 
 ROWS = 32
+X = np.random.default_rng(0).standard_normal((ROWS, 64))
 NAMES = ("gain", "kind", "norm", "depth", "width", "seed")
 CASES = [
     (1.5, 0, 0, 6, 16, 1),
@@ -36,6 +37,7 @@ FAULTS = {
     "no part of the mean": ("dz[i] - mean - z", "dz[i] - z"),
     "no part along": ("- z[i] * along", ""),
     "batch norm's root forgotten": ("r * (dz[i]", "(dz[i]"),
+    "the first row for all": ("Math.floor(k / n) * across", "0"),
     "other numbers": ("t | 61", "t | 63"),
 }
 
@@ -43,8 +45,9 @@ FAULTS = {
 def ours(gain, kind, norm, depth, width, seed) -> np.ndarray:
     """Powers of ten of the mean squares, forward and backward."""
     depth, width = int(depth), int(width)
-    draws = normals(int(seed), (2 * ROWS + depth * width) * width)
-    x, dy, *weights = np.split(draws.reshape(-1, width), splits(depth, width))
+    draws = normals(int(seed), (ROWS + depth * width) * width)
+    dy, *weights = np.split(draws.reshape(-1, width), splits(depth, width))
+    x = X[:, :width].astype(np.float16).astype(float)
     middle: list[Layer] = [standardise] if norm else []
     layers = [
         chain(linear(gain / width**0.5 * W), *middle, KINDS[int(kind)])
@@ -54,20 +57,22 @@ def ours(gain, kind, norm, depth, width, seed) -> np.ndarray:
 
 
 def splits(depth: int, width: int) -> list[int]:
-    """Where x, dy and all weights but the first begin."""
-    return [ROWS, *(2 * ROWS + width * k for k in range(depth))]
+    """Where the weights of each layer begin."""
+    return [ROWS + width * k for k in range(depth)]
 
 
 def away(browser, fault=("", "")) -> float:
     """The largest difference of the script's numbers from ours."""
     worst = 0.0
-    with holding(browser, "kinds/init-stats", fault=fault) as page:
+    with holding(browser, "core", "kinds/init-stats", fault=fault) as page:
         for case in CASES:
             given = {
                 k: {"data": [v]} for k, v in zip(NAMES, case, strict=True)
             }
             found = page.evaluate(
-                "(given) => [...js.initStats.answer(null, given).data]", given
+                f"""([sent, given]) =>
+                [...js.initStats.answer(({OPEN})(sent), given).data]""",
+                [{"arrays": {"x": pack(X, "f16")}}, given],
             )
             worst = max(worst, abs(np.array(found) - ours(*case)).max())
     return worst
@@ -91,6 +96,7 @@ def playground(browser):
     record = embed(
         "init-stats",
         plt.figure(),
+        arrays={"x": X},
         checks=[dict(zip(NAMES, CASES[0], strict=True))],
         forward=lambda _, **case: ours(*case.values()),
     ).record

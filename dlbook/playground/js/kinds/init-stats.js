@@ -58,15 +58,18 @@ const standardiseBack = (dz, z, n, roots) => roots.forEach((r, j) => {
   for (let i = j; i < z.length; i += n) dz[i] = r * (dz[i] - mean - z[i] * along);
 });
 
-// Scores of each layer, and mean squares of activations and cotangents.
-const follow = ({ gain, kind, norm, depth, width: n, seed }) => {
-  const draws = normals(seed, (2 * ROWS + depth * n) * n);
+// Scores of each layer, and mean squares of activations and cotangents; the
+// inputs are the first columns of x.
+const follow = ({ arrays: { x } }, { gain, kind, norm, depth, width: n, seed }) => {
+  const draws = normals(seed, (ROWS + depth * n) * n);
   const [size, scale] = [ROWS * n, gain / Math.sqrt(n)];
   const [, value, slope] = KINDS[kind];
-  let [a, d] = [draws.slice(0, size), draws.slice(size, 2 * size)];
+  let [a, d] = [zeros(n), draws.slice(0, size)];
+  const across = x.shape[1];
+  a = a.map((_, k) => x.data[Math.floor(k / n) * across + (k % n)]);
   const [layers, forward, backward] = [[], [square(a)], [square(d)]];
   for (let l = 0; l < depth; l++) {
-    const W = draws.subarray(2 * size + l * n * n, 2 * size + (l + 1) * n * n);
+    const W = draws.subarray(size + l * n * n, size + (l + 1) * n * n);
     const z = zeros(n);
     for (let k = 0; k < size; k++) {
       const [v, to, from] = [scale * a[k], k - (k % n), (k % n) * n];
@@ -91,9 +94,9 @@ const follow = ({ gain, kind, norm, depth, width: n, seed }) => {
   return { layers, lines: [forward, backward].map((v) => v.map(Math.log10)) };
 };
 
-const answer = (_, inputs) => {
+const answer = (bundle, inputs) => {
   const given = Object.entries(inputs).map(([name, { data }]) => [name, data[0]]);
-  const values = follow(Object.fromEntries(given)).lines.flat();
+  const values = follow(bundle, Object.fromEntries(given)).lines.flat();
   return tensor([values.length], Float32Array.from(values));
 };
 
@@ -120,13 +123,13 @@ const paintScores = (stage, context, layers) => {
       Math.min(HIGH, Math.max(11, ((EDGE - v) / (2 * EDGE)) * HIGH + 4)));
 };
 
-const build = (stage) => {
+const build = (stage, bundle) => {
   const state = { gain: 1.4, kind: 0, norm: 0, depth: 30, width: 64, seed: 1 };
   let found, scores, plot;
   const ends = () => [found.lines[0].at(-1), found.lines[1][0]].map(power);
   const see = (change) => {
     Object.assign(state, change);
-    found = follow(state);
+    found = follow(bundle, state);
     scores.redraw();
     plot.redraw();
     const [there, back] = ends();
