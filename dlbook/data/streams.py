@@ -23,7 +23,7 @@ def shuffle(
     equally likely.
     """
     _check("shuffle", "capacity", capacity)
-    buffer = []
+    buffer: list = []
     for item in items:
         if len(buffer) < capacity:
             buffer.append(item)
