@@ -69,9 +69,9 @@ def sums(axes: Row, measured: Named, derived: Named, rest: Named) -> Row:
         place = np.linspace(0, 1, len(far))
         axes[0].plot(place, far, "o", color=colour, markersize=3)
         axes[0].plot(place, derived[name], color=colour, linewidth=1.2)
-        middle = len(far) * 2 // 3
+        middle = len(far) // 2
         note = (place[middle], derived[name][middle])
-        _beside(axes[0], note, name, colour, (4, -12))
+        _beside(axes[0], note, name, colour, (-6, -15))
     for colour, (name, far) in zip(LINES[1:], rest.items(), strict=False):
         place = np.linspace(0, 1, len(far))[1:-1]
         axes[1].plot(place, far[1:-1], color=colour, label=name)
@@ -101,9 +101,10 @@ def learning(
     for colour, (name, score) in zip((DATA, GRADIENT), found.items(),
                                      strict=True):  # fmt: skip
         mean = 100 * score.mean(axis=1)
-        axes[1].plot(capacities, mean, "o-", color=colour, markersize=3.5)
+        axes[1].plot(capacities, mean, "o-", color=colour, markersize=3.5,
+                     label=name)  # fmt: skip
         axes[1].plot(capacities, 100 * score, ".", color=colour, markersize=3)
-        _beside(axes[1], (capacities[0], mean[0]), name, colour, (4, 7))
+    axes[1].legend(labelcolor="linecolor", fontsize=7.5, loc="lower right")
     axes[1].set(xscale="log", xlabel="capacity of the buffer, over $N$")
     axes[1].set(ylabel="test accuracy (%)", ylim=(0, 100))
     return axes
