@@ -20,7 +20,7 @@ from dlbook.figures.style import (
 Array = np.ndarray
 Row = Sequence[Axes]
 Named = Mapping[str, Array]
-LINES = (PREDICTION, ACCENT, BASELINE, WEIGHT, TRUTH, GREY)
+LINES = (PREDICTION, ACCENT, BASELINE, TRUTH, WEIGHT, GREY)
 
 
 def orders(axes: Row, streams: Named, N: int) -> Row:
