@@ -10,7 +10,7 @@
   const beyond = box => box.scrollWidth - box.clientWidth - 1;
   const fade = box => box.classList.toggle("dl-more", box.scrollLeft < beyond(box));
   const reach = () => {
-    const wide = boxes.map(box => beyond(box) > 0);
+    const wide = boxes.map(box => box.checkVisibility() && beyond(box) > 0);
     boxes.forEach((box, i) => {
       if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");

@@ -13,7 +13,7 @@ from tools import prose, reading
 NAMES = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
 DEVICES = {"cpu": "CPU", "cuda": "GPU"}
 INLINE = re.compile(r"\$([^$]+)\$|`([^`]+)`")
-FOLD = '<details class="{}"><summary>{}</summary>'
+RUN = '<details class="dl-run"><summary>How this page was run</summary>'
 
 
 class notebook_link(nodes.Inline, nodes.TextElement):  # noqa: N801
@@ -52,9 +52,9 @@ def add_head(app, doctree: nodes.document) -> None:
     if needs := page.front.get("prerequisites"):
         head += prerequisites(env, needs)
     head += leads_to()
-    head += meta(env, page)
     if aims := page.front.get("objectives"):
-        head.insert(-3, objectives(aims))
+        head += objectives(aims)
+    head += meta(env, page)
     parent = titles[0].parent
     parent.insert(parent.index(titles[0]) + 1, head)
 
@@ -84,21 +84,16 @@ def doc_link(env, docname: str) -> addnodes.pending_xref:
     )
 
 
-def folded(name: str, title: str, content: nodes.Node) -> list[nodes.Node]:
-    """What a click on the title shows."""
-    ends = FOLD.format(name, title), "</details>"
-    opened, closed = (nodes.raw("", html, format="html") for html in ends)
-    return [opened, content, closed]
-
-
 def objectives(aims: list[str]) -> list[nodes.Node]:
     """What a reader can do afterwards."""
+    label = nodes.inline("", "You will be able to", classes=["dl-label"])
     items = [
         nodes.list_item("", nodes.paragraph("", "", *inline(aim)))
         for aim in aims
     ]
+    lead = nodes.paragraph("", "", label, classes=["dl-objectives-lead"])
     listing = nodes.bullet_list("", *items, classes=["dl-objectives"])
-    return folded("dl-aims", "What you will be able to do", listing)
+    return [lead, listing]
 
 
 def meta(env, page: reading.Page) -> list[nodes.Node]:
@@ -114,7 +109,10 @@ def meta(env, page: reading.Page) -> list[nodes.Node]:
     for i, (key, text) in enumerate(facts(env, page)):
         run += [dot()] if i else []
         run += nodes.inline(text, text, classes=[f"dl-{key}"])
-    return [line, *folded("dl-run", "How this page was run", run)]
+    opened, closed = (
+        nodes.raw("", html, format="html") for html in (RUN, "</details>")
+    )
+    return [line, opened, run, closed]
 
 
 def dot() -> nodes.inline:
