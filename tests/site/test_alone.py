@@ -13,6 +13,9 @@ TYPE = "control => control.type ?? control.localName"
 LISTEN = """() => addEventListener("copy", (event) => {
   window.copied = event.clipboardData.getData("text/plain"); })"""
 MAP = "a[href$='map.html']"
+# The last sentence has come to screen readers, and nothing plays: what looks
+# other from here on is the next control's doing.
+SAID = "e => e.querySelector('.dl-play-status').textContent"
 # What a long press marks, and what the menu above it does.
 COPY = """(formula) => {
   getSelection().selectAllChildren(formula);
@@ -73,7 +76,8 @@ def touch(page, control) -> None:
     """Use a control as a finger does."""
     kind, box = control.evaluate(TYPE), control.bounding_box()
     if kind == "select-one":  # from the phone's own list
-        control.select_option(index=1)
+        other = control.evaluate("c => Number(c.selectedIndex === 0)")
+        control.select_option(index=other)
     elif kind in ("text", "number"):
         control.tap()
         page.keyboard.press("Control+a")
@@ -112,11 +116,11 @@ def touched(page, element) -> dict[str, bool]:
             continue
         if (kind := control.evaluate(TYPE)) == "checkbox":
             dot(element)
+        page.wait_for_function(SAID, arg=element.element_handle())
         before = element.evaluate(LOOK)
         touch(page, control)
-        changed[kind] = differs(page, element, before) or changed.get(
-            kind, False
-        )
+        changed.setdefault(kind, False)
+        changed[kind] |= differs(page, element, before)
     return changed
 
 
