@@ -23,7 +23,7 @@
     if (now === last) return;
     for (const link of links) link.removeAttribute("aria-current");
     now?.setAttribute("aria-current", "true");
-    if (header) header.textContent = now ? now.textContent : "";
+    header?.replaceChildren(...now?.cloneNode(true).childNodes ?? []);
     last = now;
   };
   const ask = () => { asked ||= requestAnimationFrame(look); };

@@ -185,3 +185,15 @@ def test_a_page_can_be_cited(page, base):
     page.locator(".dl-cite button.copybtn").last.click()
     page.wait_for_function("window.copied")
     assert page.evaluate("window.copied").strip() == entry.strip()
+
+
+def test_code_of_an_equation_bears_names_of_its_own(html):
+    """Two functions of one name are told apart in the line of links."""
+    lines = [
+        re.findall(r"<code[^>]*>(.*?)</code>", line)
+        for name in chapters()
+        for line in (html / name).read_text("utf8").split("dl-implemented")[1:]
+        for line in [line.split("</p>")[0]]
+    ]
+    assert len(lines) > 50
+    assert not [names for names in lines if len(set(names)) < len(names)]

@@ -18,6 +18,7 @@ OFF = """() => {
   });
 }"""
 CHAPTER = "book/sequences/recurrent-networks.html"
+FORMULA = "truncation-what-to-do-with-mathrm-dh-0"  # a section with one
 
 
 @pytest.fixture
@@ -81,6 +82,8 @@ def test_the_header_names_chapter_and_section(page, html):
     )
     read = page.locator(".dl-progress").evaluate(READ)
     assert read > 0.98
+    page.evaluate(f"location.hash = '{FORMULA}'")
+    page.wait_for_function("document.querySelector('.dl-section .katex')")
 
 
 def test_parts_fold_and_stay_as_they_were_left(page, html):
@@ -121,7 +124,7 @@ def test_paper_is_light(page, html):
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(colour) == "rgb(255, 255, 255)"
     shown = page.evaluate("""() => [...document.querySelectorAll(
-      "button, .dl-head details, figure img")].filter(e => e.tagName === "IMG"
+      "button, .dl-run, figure img")].filter(e => e.tagName === "IMG"
         ? getComputedStyle(e).filter !== "none"
           || getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)"
         : e.offsetWidth).length""")

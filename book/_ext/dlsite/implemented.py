@@ -77,7 +77,8 @@ class LinkCode(SphinxPostTransform):
             note += nodes.inline("", "in ", classes=["dl-in"])
             for i, c in enumerate(found):
                 note += [nodes.Text(", ")] if i else []
-                note += self.link(c, quoted)
+                alike = c.owner in [f.owner for f in found[:i]]
+                note += self.link(c, quoted, alike)
             box = nodes.container("", classes=["dl-equation"])
             parent = node.parent  # replace_self would copy the equation's id
             parent[parent.index(node)] = box
@@ -91,9 +92,11 @@ class LinkCode(SphinxPostTransform):
             for number in block["numbers"]
         }
 
-    def link(self, c: equations.Citation, quoted: set) -> nodes.Element:
-        """The link to one implementation."""
-        text = c.owner or c.module.rsplit(".", 1)[-1]
+    def link(self, c: equations.Citation, quoted: set, alike: bool):
+        """The link to one implementation, one of a known name as another's."""
+        family, module = c.module.rsplit(".", 2)[-2:]
+        text = c.owner or module
+        text = f"{family}.{text}" if alike else text
         title = f"The code: {c.module}, line {c.line}"
         if (c.module, c.line) not in quoted:
             return links.reference(c.module, c.line, text, reftitle=title)
