@@ -17,11 +17,17 @@ STOP = """(key) => {
     && parseFloat(style.outlineWidth) >= 2;
   return own ? [at.type ?? at.localName, ring] : [null, false];
 }"""
-LOOK = """(element) => [
-  element.querySelector(".dl-play")?.innerText,
-  ...[...element.querySelectorAll("canvas")].map((c) => c.toDataURL()),
-  ...[...element.querySelectorAll("input")].map((c) => c.value),
-].join()"""
+# What a playground says and draws: what its controls say of themselves, such
+# as the number beside a slider, tells nothing of whether they do anything.
+LOOK = """(element) => {
+  const own = "output, label, button, input, select";
+  const texts = [...element.querySelectorAll(".dl-play *")]
+    .filter((e) => e.checkVisibility() && !e.closest(own))
+    .flatMap((e) => [...e.childNodes])
+    .filter((node) => node.nodeType === Node.TEXT_NODE).map((t) => t.data);
+  const drawn = [...element.querySelectorAll("canvas")];
+  return [...texts, ...drawn.map((c) => c.toDataURL())].join();
+}"""
 SIZE = """(box, width) => {
   box.style.flex = "none";
   box.style.width = width;
