@@ -2,7 +2,7 @@
 
 import pytest
 from playing import playgrounds, started
-from test_phone import LOOK, reach
+from test_phone import LOOK, SAID, reach
 from visits import PHONE
 
 TITLE = "book/index.html"
@@ -13,9 +13,6 @@ TYPE = "control => control.type ?? control.localName"
 LISTEN = """() => addEventListener("copy", (event) => {
   window.copied = event.clipboardData.getData("text/plain"); })"""
 MAP = "a[href$='map.html']"
-# The last sentence has come to screen readers, and nothing plays: what looks
-# other from here on is the next control's doing.
-SAID = "e => e.querySelector('.dl-play-status').textContent"
 # What a long press marks, and what the menu above it does.
 COPY = """(formula) => {
   getSelection().selectAllChildren(formula);

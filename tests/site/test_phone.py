@@ -20,7 +20,7 @@ STOP = """(key) => {
 # What a playground says and draws: what its controls say of themselves, such
 # as the number beside a slider, tells nothing of whether they do anything.
 LOOK = """(element) => {
-  const own = "output, label, button, input, select";
+  const own = "output, button, select";
   const texts = [...element.querySelectorAll(".dl-play *")]
     .filter((e) => e.checkVisibility() && !e.closest(own))
     .flatMap((e) => [...e.childNodes])
@@ -28,6 +28,9 @@ LOOK = """(element) => {
   const drawn = [...element.querySelectorAll("canvas")];
   return [...texts, ...drawn.map((c) => c.toDataURL())].join();
 }"""
+# The last sentence has come to screen readers, and nothing plays: what looks
+# other from here on is the next control's doing.
+SAID = "e => e.querySelector('.dl-play-status').textContent"
 SIZE = """(box, width) => {
   box.style.flex = "none";
   box.style.width = width;
@@ -89,6 +92,7 @@ def used(page, key: str) -> dict[str, bool]:
         assert ring, f"a {kind} has the focus and no ring"
         if kind == "checkbox":
             draw_aside(page, element)
+        page.wait_for_function(SAID, arg=element.element_handle())
         looks = {element.evaluate(LOOK)}
         for pressed in KEYS.get(kind, ["Enter"]):
             page.keyboard.press(pressed)
