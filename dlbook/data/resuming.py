@@ -1,0 +1,31 @@
+"""An order of batches that can be taken up at any step."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def batches_from(step: int, N: int, size: int, seed: int) -> Iterator[Array]:
+    """Yield the batches of a run for ever, from number ``step`` on.
+
+    Each is indices (size,) of N examples, the last of an epoch perhaps
+    fewer. Every epoch has a generator of its own, made from ``seed`` and its
+    number, so the step is all that a run must remember of its order.
+    """
+    for name, value, least in (
+        ("step", step, 0),
+        ("N", N, 1),
+        ("size", size, 1),
+    ):
+        if value < least:
+            raise ValueError(
+                f"batches_from: {name} must be {least} or more, got {value}"
+            )
+    epoch, place = divmod(step, -(-N // size))
+    while True:
+        order = np.random.default_rng((seed, epoch)).permutation(N)
+        for start in range(place * size, N, size):
+            yield order[start : start + size]
+        epoch, place = epoch + 1, 0
