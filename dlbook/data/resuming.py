@@ -12,7 +12,8 @@ def batches_from(step: int, N: int, size: int, seed: int) -> Iterator[Array]:
 
     Each is indices (size,) of N examples, the last of an epoch perhaps
     fewer. Every epoch has a generator of its own, made from ``seed`` and its
-    number, so the step is all that a run must remember of its order.
+    number from 1 on, so the step is all that a run must remember of its
+    order. (A number of 0 would give the generator of ``seed`` alone.)
     """
     for name, value, least in (
         ("step", step, 0),
@@ -25,7 +26,7 @@ def batches_from(step: int, N: int, size: int, seed: int) -> Iterator[Array]:
             )
     epoch, place = divmod(step, -(-N // size))
     while True:
-        order = np.random.default_rng((seed, epoch)).permutation(N)
+        order = np.random.default_rng((seed, 1 + epoch)).permutation(N)
         for start in range(place * size, N, size):
             yield order[start : start + size]
         epoch, place = epoch + 1, 0

@@ -35,6 +35,21 @@ def test_epochs_and_seeds_have_orders_of_their_own():
     assert len({tuple(np.concatenate(batches)) for batches in some}) == 4
 
 
+@pytest.mark.parametrize("seed", [0, 7, 2**32 + 7])
+def test_no_epoch_has_the_generator_of_the_seed_alone(seed):
+    """NumPy pads seeds with zeros, so (seed, 0) would be the seed itself."""
+    plain = np.random.default_rng(seed).permutation(20).tolist()
+    orders = taken(8, N=20, size=20, seed=seed)
+    assert plain not in orders
+    assert len({tuple(rows) for rows in orders}) == 8
+
+
+def test_long_seeds_share_no_epoch_with_short_ones():
+    """Seeds of two words and of one: no order in common."""
+    long, short = (taken(4, N=20, size=20, seed=s) for s in (2**32 + 7, 7))
+    assert not any(rows in short for rows in long)
+
+
 def test_the_law_is_uniform():
     """The first place holds each of five examples equally often."""
     first = [taken(1, N=5, size=1, seed=s)[0][0] for s in range(3000)]
