@@ -20,20 +20,32 @@ from dlbook.figures.style import (
 Array = np.ndarray
 Row = Sequence[Axes]
 Named = Mapping[str, Array]
+Batches = Sequence[Sequence[int]]
+Pairs = Mapping[str, tuple[Array, Array]]
 LINES = (PREDICTION, ACCENT, BASELINE, TRUTH, WEIGHT, GREY)
 
 
-def orders(axes: Row, streams: Named, N: int) -> Row:
-    """Where each place of a stream comes from, a panel an order of steps."""
-    for ax, (name, rows) in zip(axes, streams.items(), strict=True):
-        place = np.arange(len(rows))
-        for epoch in range(N, len(rows), N):
-            ax.axvline(epoch, color=GREY, linewidth=0.8)
-        ax.plot(place, rows, ".", color=DATA, markersize=2.5)
-        ax.set_title(name, fontsize=8.5)
-        ax.set(xlabel="place in the stream", ylabel="place in the file")
-        ax.set(xticks=range(0, len(rows) + 1, N), yticks=(0, N))
-        ax.label_outer()
+def orders(axes: Row, streams: Mapping[str, Batches], N: int) -> Row:
+    """Strips of a stream's cells, an order of steps each, parted by batch.
+
+    Fuller colour is further back in the file, a dot marks an example that
+    was there before in the same N places, and ticks part these.
+    """
+    for ax, (name, batches) in zip(axes, streams.items(), strict=True):
+        rows = np.concatenate(batches)
+        pairs = [*zip(np.arange(len(rows)) // N, rows, strict=True)]
+        again = [pair in pairs[:t] for t, pair in enumerate(pairs)]
+        ax.imshow(rows[None], cmap=SEQUENTIAL, vmin=-0.2 * N, vmax=1.2 * N,
+                  aspect="auto")  # fmt: skip
+        for end in np.cumsum([len(b) for b in batches])[:-1]:
+            ax.axvline(end - 0.5, color="white", linewidth=4)
+        ax.plot(np.flatnonzero(again), np.zeros(sum(again)), "o",
+                color=GRADIENT, markersize=3.5)  # fmt: skip
+        ax.set_title(name, fontsize=9, loc="left", pad=2)
+        ax.set(yticks=[], xticks=np.arange(N, len(rows), N) - 0.5)
+        ax.set_xticklabels([])
+        ax.grid(visible=False)
+    axes[-1].set_xlabel("place in the stream; ticks part the epochs")
     return axes
 
 
@@ -83,15 +95,37 @@ def sums(axes: Row, measured: Named, derived: Named, rest: Named) -> Row:
     return axes
 
 
+def order_effect(axes: Row, ways: Array, seen: Pairs, miss: Named) -> Row:
+    """How far two orders end apart, by rate times steps (W,).
+
+    ``seen`` holds what is measured and what is said (W,), by name, and
+    ``miss`` the relative error of what is said.
+    """
+    for colour, (steps, (apart, said)) in zip(LINES, seen.items(),
+                                              strict=False):  # fmt: skip
+        axes[0].plot(ways, said, color=colour, linewidth=1.2)
+        axes[0].plot(ways, apart, "o", color=colour, label=steps)
+        axes[1].plot(ways, 100 * miss[steps], "o-", color=colour, label=steps)
+    axes[0].axhline(1, color=GREY, linewidth=0.8)
+    for ax in axes:
+        ax.set(
+            xscale="log", yscale="log", xlabel=r"rate times steps, $\eta S$"
+        )
+        ax.legend(labelcolor="linecolor", fontsize=8, loc="upper left")
+    axes[0].set_ylabel("distance of the ends, in epochs' ways")
+    axes[1].set_ylabel("error of the second order (%)")
+    return axes
+
+
 def learning(
-    axes: Row,
-    rates: Sequence[float],
-    curves: Named,
-    capacities: Sequence[int],
-    found: Named,
+    axes: Row, curves: Pairs, capacities: Sequence[float], found: Named
 ) -> Row:
-    """Accuracy (rates, seeds) by rate, and (capacities, seeds) by buffer."""
-    for colour, (name, score) in zip(LINES, curves.items(), strict=False):
+    """Accuracy by rate, and (capacities, seeds) by buffer.
+
+    ``curves`` holds the rates (R,) of an arm and its accuracy (R, seeds).
+    """
+    for colour, (name, (rates, score)) in zip(LINES, curves.items(),
+                                              strict=False):  # fmt: skip
         axes[0].plot(rates, 100 * score.mean(axis=1), "o-", color=colour,
                      markersize=3.5, label=name)  # fmt: skip
         axes[0].plot(rates, 100 * score, ".", color=colour, markersize=3)

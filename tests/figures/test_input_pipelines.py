@@ -18,14 +18,22 @@ KINDS = {k: RNG.random((2, 4)) for k in ("last weights", "mean weights")}
 LOAD = np.array([[0, 3], [0, 3], [3, 6]])
 TRAIN = np.array([[3, 4], [4, 5], [6, 7]])
 TABLES = {"none": (LOAD, TRAIN, 0), "two": (LOAD, TRAIN, 2)}
-FLOWS = {k: RNG.permutation(12) % 6 for k in ("one", "another")}
+FLOWS = {
+    "shuffled": [[2, 0, 4, 1], [3, 5], [1, 0, 2, 5], [3, 4]],
+    "blurred": [[2, 0, 2, 1], [3, 0, 5, 1], [4, 5, 3, 4]],
+}
+CURVES = {k: (np.array([0.01, 0.1, 1]), v) for k, v in ARMS.items()}
+WAYS = np.array([0.1, 1.0, 2.0])
+SEEN = {"10 batches": (WAYS, 2 * WAYS), "50 batches": (WAYS**2, WAYS)}
+MISS = {"10 batches": WAYS / 10, "50 batches": WAYS / 5}
 
 ONE = {"waits": (np.array([0, 0.5, 0.3]), np.array([0, 0.6, 0.4]))}
 SEVERAL = {
     "orders": (2, (FLOWS, 6)),
     "buffer": (2, ({2: LAW, 4: LAW},)),
     "sums": (2, (SUMS, SUMS, {"batch first": SUMS["without"]})),
-    "learning": (2, ((0.01, 0.1, 1), ARMS, (0.1, 1), KINDS)),
+    "learning": (2, (CURVES, (0.1, 1), KINDS)),
+    "order_effect": (2, (WAYS, SEEN, MISS)),
     "timetables": (2, (TABLES,)),
 }
 
@@ -39,13 +47,31 @@ def axes():
 
 
 def test_orders_draws_every_place(axes):
-    """A dot for each place of the stream, a line between epochs."""
+    """A cell for each place, a bar between batches, a tick between epochs."""
     figures.orders(axes, FLOWS, 6)
-    for ax, rows in zip(axes, FLOWS.values(), strict=True):
-        *lines, dots = ax.lines
-        assert [line.get_xdata()[0] for line in lines] == [6]
-        np.testing.assert_array_equal(dots.get_xdata(), np.arange(12))
-        np.testing.assert_array_equal(dots.get_ydata(), rows)
+    for ax, batches in zip(axes, FLOWS.values(), strict=True):
+        cells = ax.images[0].get_array()[0].tolist()
+        assert cells == [n for rows in batches for n in rows]
+        *bars, _ = ax.lines
+        ends = np.cumsum([len(rows) for rows in batches])[:-1] - 0.5
+        assert [line.get_xdata()[0] for line in bars] == ends.tolist()
+        assert ax.get_xticks().tolist() == [5.5]
+
+
+def test_orders_marks_what_comes_again_within_an_epoch(axes):
+    """A dot where an example was there before in the same N places."""
+    figures.orders(axes, FLOWS, 6)
+    dots = [ax.lines[-1].get_xdata().tolist() for ax in axes]
+    assert dots == [[], [2, 5, 9, 11]]
+
+
+def test_order_effect_holds_what_is_seen_against_what_is_said(axes):
+    """Left a line and dots for each number of steps; right percent."""
+    figures.order_effect(axes, WAYS, SEEN, MISS)
+    said, seen = axes[0].lines[:2]
+    np.testing.assert_allclose(said.get_ydata(), 2 * WAYS)
+    np.testing.assert_allclose(seen.get_ydata(), WAYS)
+    np.testing.assert_allclose(axes[1].lines[0].get_ydata(), 10 * WAYS)
 
 
 def test_waits_marks_counts_and_law(axes):
