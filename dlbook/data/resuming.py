@@ -24,7 +24,7 @@ def batches_from(step: int, N: int, size: int, seed: int) -> Iterator[Array]:
             raise ValueError(
                 f"batches_from: {name} must be {least} or more, got {value}"
             )
-    epoch, place = divmod(step, -(-N // size))
+    epoch, place = divmod(step, -(-N // size))  # N / size, rounded up
     while True:
         order = np.random.default_rng((seed, 1 + epoch)).permutation(N)
         for start in range(place * size, N, size):
