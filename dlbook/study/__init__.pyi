@@ -7,6 +7,19 @@ from .domains import (
     proxy_distance as proxy_distance,
 )
 from .forecasting import LSTM as LSTM, window_net as window_net
+from .loading import (
+    Rows as Rows,
+    Timetable as Timetable,
+    timetable as timetable,
+)
+from .orders import (
+    batch_noise as batch_noise,
+    likeness as likeness,
+    log_reachable as log_reachable,
+    noise_from_likeness as noise_from_likeness,
+    position_law as position_law,
+    unseen as unseen,
+)
 from .pairing import (
     PairedDifference as PairedDifference,
     mcnemar as mcnemar,
