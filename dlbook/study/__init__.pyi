@@ -15,7 +15,6 @@ from .loading import (
 from .orders import (
     batch_noise as batch_noise,
     likeness as likeness,
-    log_reachable as log_reachable,
     noise_from_likeness as noise_from_likeness,
     position_law as position_law,
     unseen as unseen,

@@ -46,7 +46,8 @@ def timetable(
         free[w] = begin + load[n]
         loads[n] = begin, free[w]
         begin = max(now, free[w])
-        trains[n] = begin, now = begin, begin + step
+        now = begin + step
+        trains[n] = begin, now
     return Timetable(loads, trains)
 
 

@@ -20,14 +20,6 @@ def position_law(N: int, capacity: int) -> Array:
     return (t >= first) * (1 - 1 / c) ** waits / c  # (buffer-law)
 
 
-def log_reachable(N: int, capacity: int) -> float:
-    """Logarithm of the share of all N! orders that a buffer can make."""
-    from scipy.special import gammaln
-
-    c = _capacity("log_reachable", N, capacity)
-    return float((N - c) * np.log(c) + gammaln(c + 1) - gammaln(N + 1))
-
-
 def unseen(N: int) -> float:
     """Share of N items that the first N draws miss, where repeat comes first.
 
@@ -72,8 +64,8 @@ def likeness(g: Array, batches: Sequence[Sequence[int] | Array]) -> float:
 def noise_from_likeness(g: Array, size: int, rho: float) -> float:
     """What ``batch_noise`` is for batches of ``size`` of this likeness."""
     d = _rows("noise_from_likeness", g) - g.mean(axis=0)
-    S2 = (d**2).sum(axis=1).mean()
-    return float(S2 / size * (1 + (size - 1) * rho))  # (batch-noise)
+    v = (d**2).sum(axis=1).mean()
+    return float(v / size * (1 + (size - 1) * rho))  # (batch-noise)
 
 
 def _rows(caller: str, g: Array) -> Array:
