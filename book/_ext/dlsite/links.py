@@ -45,8 +45,8 @@ def has_source_pages(builder) -> bool:
 
 
 def claim_anchor(text: str) -> str:
-    """The anchor of a claim on its chapter's page."""
-    return f"claim-{nodes.make_id(text)}"
+    """The anchor of a claim on its chapter's page; it keeps first digits."""
+    return nodes.make_id(f"claim {text}")
 
 
 def number(docname: str, label: str) -> addnodes.pending_xref:
