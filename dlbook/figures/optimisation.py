@@ -84,9 +84,10 @@ def first_steps(axes: Row, lengths: Mapping[str, Named]) -> Row:
         for name, rows in arms.items():
             steps = np.arange(1, rows.shape[1] + 1)
             ax.plot(steps, rows.T, color=RULES[name], lw=1, alpha=0.7)
-            label = "corrected" if name == "Adam" else "not corrected"
+            right = name == "Adam"
+            label = "corrected" if right else "not corrected"
             place = steps[-1], rows[:, -1].mean()
-            _beside(ax, place, label, RULES[name], (-2, 6))
+            _beside(ax, place, label, RULES[name], (-2, 6 if right else -15))
         ax.set(title=title, xlabel="step $s$", ylim=(0, 7.3))
         ax.set_xticks([1, 5, 10, 15, 20])
     axes[0].set_ylabel(r"length of a weight's step, over $\eta$")

@@ -39,9 +39,11 @@ const sentence = (H, how, path, logs) => {
   const said = `After ${path.length - 1} ${path.length === 2 ? "step" : "steps"} `
     + `of ${name} the loss is ${power(logs.at(-1))} of what it was.`;
   const high = curvatures(H)[1];
-  if (how.rule > 1)
-    return `${said} No factor is derived: a step of a weight is about the rate, `
-      + `${rate(how.lr)}, whatever the slope.`;
+  if (how.rule > 1) {
+    const moved = path.slice(1).map((w, s) => w.map((v, i) => Math.abs(v - path[s][i])));
+    const most = Math.max(...moved.flat()) / how.lr;
+    return `${said} A weight moved at most ${most.toFixed(1)} times the rate at a step.`;
+  }
   const kept = how.rule ? how.beta : 0;
   const limit = 2 * (1 + kept) / high;
   const found = factor(H, how);
