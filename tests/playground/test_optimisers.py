@@ -105,15 +105,23 @@ def test_too_large_a_rate_is_told_with_its_limit(page):
     says(element, "From the rate 0.19 on it cannot come down.")
 
 
-def test_no_factor_is_told_of_adam(page):
-    """Adam has one line in the plot and no factor; momentum has two."""
+def test_the_longest_step_is_told_of_adam(page):
+    """Adam has one line in the plot and no factor, but its longest step."""
     element = playground(page)
     lines = element.locator(".dl-play-key li")
     element.get_by_label("Rule", exact=True).select_option("1")
     assert lines.count() == 2
     element.get_by_label("Rule", exact=True).select_option("3")
-    says(element, "No factor is derived")
     assert lines.count() == 1
+    element.locator("summary").click()
+    how = {"lr": 0.04, "beta": 0.9, "beta2": 0.99}
+    longest = []
+    for correct in (1, 0):
+        path = python_path(3, 0, how | {"correct": correct}, steps=30)
+        longest.append(abs(np.diff(path, axis=0)).max() / 0.04)
+        says(element, f"A weight moved at most {longest[-1]:.1f} times the")
+        element.get_by_label("Adam corrects its start").click()
+    assert longest[1] > 1.2 * longest[0]
 
 
 def test_the_start_is_moved_by_keys_and_by_pointer(page):
