@@ -20,6 +20,14 @@ Row = Sequence[Axes]
 Lines = Mapping[str, tuple[Array, Array]]
 EDGE = 4.0  # of the histograms
 COLOURS = (PREDICTION, ACCENT, BASELINE, DATA)
+BESIDE_TITLE = {
+    "loc": "lower right",
+    "bbox_to_anchor": (1.03, 0.97),
+    "labelcolor": "linecolor",
+    "handlelength": 1.0,
+    "columnspacing": 0.9,
+    "fontsize": "small",
+}
 
 
 def layers(axes: Row, panels: Mapping[str, Mapping[int, Array]]) -> Row:
@@ -58,7 +66,7 @@ def sizes(axes: Array, panels: Mapping[str, Mapping[str, Lines]]) -> Array:
                 ax.plot(told, ":", color=DATA, linewidth=1.2)
         column[0].set(title=name, ylabel="activations")
         column[1].set(xlabel="layer", ylabel="cotangents")
-        column[1].legend(labelcolor="linecolor", handlelength=1.2, loc="best")
+        column[0].legend(**BESIDE_TITLE, ncols=len(arms))
         for ax in column:
             ax.set_yscale("log")
     return axes
