@@ -69,6 +69,20 @@ def test_sizes_puts_forward_above_backward(axes):
             assert ax.get_ylabel()
 
 
+def test_sizes_names_its_arms_outside_the_panel(axes):
+    """In columns beside the title, where no line can run through them."""
+    fig = axes[0, 0].figure
+    fig.set_size_inches(6.3, 4.6)
+    figures.sizes(axes, SIZES)
+    fig.draw_without_rendering()
+    for ax in axes[0]:
+        legend = ax.get_legend()
+        assert [t.get_text() for t in legend.get_texts()] == ["a", "b"]
+        first, second = (t.get_window_extent() for t in legend.get_texts())
+        assert first.y0 > ax.bbox.y1
+        assert first.x1 < second.x0
+
+
 def test_spreads_counts_every_network(axes):
     """Each arm's histogram holds all of them, on common bins."""
     figures.spreads(axes[0], ENDS)
