@@ -55,10 +55,12 @@ def test_it_is_what_a_simulation_of_events_gives(a, w, n, ahead):
 
 @pytest.mark.parametrize(("a", "w", "n"), CASES)
 def test_the_slower_side_sets_the_pace(a, w, n):
-    """The time lies within a load and w steps of n max(a/w, b)."""
+    """One load and all steps, or rounds of w loads and the last's steps."""
     total = study.timetable([a] * n, 1.0, w).total
-    pace = n * max(a / w, 1)
-    assert pace - 1e-9 <= total <= pace + a + w + 1e-9
+    rounds = -(-n // w)
+    last = n - w * (rounds - 1)
+    said = a + n if w >= a else a * rounds + last
+    assert total == pytest.approx(said)
 
 
 def test_by_hand():
