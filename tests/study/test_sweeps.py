@@ -340,7 +340,7 @@ def test_ctrl_c_in_a_terminal(pool, tmp_path):
     store = tmp_path / "rows.jsonl"
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})
-from tests.study.test_sweeps import ProcessPoolExecutor, SETTINGS, sweep, waiting
+from tests.study.test_sweeps import *
 sweep(waiting, SETTINGS, executor={pool}, store={str(store)!r})
 """
     environment = os.environ | {"SWEEP_TEST": str(tmp_path)}
