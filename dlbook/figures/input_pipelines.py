@@ -1,6 +1,7 @@
 """Figures of *Input pipelines*: streams, a buffer, who waits for whom."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ Array = np.ndarray
 Row = Sequence[Axes]
 Batches = Sequence[Sequence[int]]
 NEVER = "0.86"
-MIDDLE = {"ha": "center", "va": "center", "fontsize": 7}
+MIDDLE: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7}
 
 
 def orders(axes: Row, streams: Mapping[str, Batches], N: int) -> Row:
@@ -86,7 +87,7 @@ def timetables(
     A bar holds its batch's number; where the trainer waits it is hatched.
     """
     end = max(train.max() for _, train, _ in tables.values())
-    look = {"edgecolor": DATA, "linewidth": 0.5}
+    look: dict[str, Any] = {"edgecolor": DATA, "linewidth": 0.5}
     for ax, (name, (load, train, workers)) in zip(
         axes, tables.items(), strict=True
     ):
@@ -98,7 +99,7 @@ def timetables(
                            **look)  # fmt: skip
             ax.broken_barh([(c, d - c)], (-0.4, 0.8), color=PREDICTION, **look)
             ax.text((a + b) / 2, -lane, f"load {n + 1}", color=DATA, **MIDDLE)
-            ax.text((c + d) / 2, 0, n + 1, color="white", **MIDDLE)
+            ax.text((c + d) / 2, 0, str(n + 1), color="white", **MIDDLE)
         names = ["trainer", *(f"worker {k + 1}" for k in range(workers))]
         ax.set(yticks=[-k for k in range(len(names))], yticklabels=names)
         ax.set(title=name, xlim=(0, end), ylim=(-len(names) + 0.4, 0.6))

@@ -1,6 +1,7 @@
 """Figures of *Input pipelines*: what an order of examples does."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -58,7 +59,7 @@ def order_effect(axes: Row, ways: Array, seen: Pairs, miss: Named) -> Row:
     ``miss`` the relative error of what is said; the first lies lowest.
     """
     for k, (steps, (apart, said)) in enumerate(seen.items()):
-        style = {"color": LINES[k], "markersize": 4}
+        style: dict[str, Any] = {"color": LINES[k], "markersize": 4}
         axes[0].plot(ways, said, color=LINES[k], linewidth=1.2)
         axes[0].plot(ways, apart, "o", **style)
         axes[1].plot(ways, 100 * miss[steps], "o-", **style)
