@@ -87,14 +87,15 @@ def learning(
     """Accuracy by rate, and (capacities, seeds) by buffer.
 
     ``curves`` holds the rates (R,) of an arm and its accuracy (R, seeds);
-    the last is the lowest and begins first. ``capacities`` are parts of the
-    file.
+    at the least rate there is no room on the left of a curve for its name.
+    ``capacities`` are parts of the file.
     """
+    least = min(rates[0] for rates, _ in curves.values())
     for k, (name, (rates, score)) in enumerate(curves.items()):
         _seeds(axes[0], rates, score, LINES[k])
-        low = k == len(curves) - 1
+        low = rates[0] == least
         side = {"va": "top"} if low else LEFT
-        shift = (6, -4) if low else (-6, 0 if k else 6)
+        shift = (6, -4) if low else (-6, 6)
         first = (rates[0], 100 * score[0].mean())
         _beside(axes[0], first, name, LINES[k], shift, **side)
     axes[0].set(xlabel=r"learning rate $\eta$")

@@ -81,3 +81,17 @@ def test_learning_names_the_capacities(axes):
     assert names == ["$N/10$", "$N$"]
     told = [[t.get_text() for t in ax.texts] for ax in axes]
     assert told == [["mixed", "sorted"], [*KINDS, "a class"]]
+
+
+def test_no_name_of_a_curve_lies_on_the_axis(axes):
+    """Whichever curve begins first, its name stands within the panel."""
+    early = np.array([0.001, 0.1, 1]), ARMS["mixed"]
+    late = {"late": CURVES["sorted"]}
+    for curves in (late | {"early": early}, {"early": early} | late):
+        axes[0].clear()
+        figures.learning(axes, curves, (0.1, 1), KINDS)
+        axes[0].figure.canvas.draw()
+        left = axes[0].get_window_extent().x0
+        notes = [note.get_window_extent().x0 for note in axes[0].texts]
+        assert len(notes) == 2
+        assert min(notes) > left
