@@ -37,7 +37,7 @@ def sums(axes: Row, measured: Named, derived: Named, rest: Named) -> Row:
         middle = len(far) // 2
         note = (place[middle], derived[name][middle])
         _beside(axes[0], note, name, colour, (-6, -15))
-    spots = ((0.5, 3), (0.78, 4), (0.36, -11), (0.5, -11), (0.5, 4))
+    spots = ((0.5, 3), (0.78, 9), (0.46, -22), (0.56, -14), (0.5, 4))
     lines = zip(LINES[1:], rest.items(), spots, strict=False)
     for colour, (name, far), (at, up) in lines:
         place = np.linspace(0, 1, len(far))
