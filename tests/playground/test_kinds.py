@@ -378,6 +378,11 @@ def test_features_on_a_line_are_said_to_be(page):
     assert said.inner_text().endswith("lie almost on one line.")
 
 
+# All at once: a pause between two looks is one in the drawing, too.
+WORDS = """(element) => [".dl-play-marked", ".dl-play-said", "[role=status]"]
+  .map((name) => element.querySelector(name).innerText)"""
+
+
 def test_a_sentence_keeps_up_with_the_bars(page):
     """While one draws, words and bars name the same class and number."""
     element = cnn(page)
@@ -386,11 +391,10 @@ def test_a_sentence_keeps_up_with_the_bars(page):
     page.mouse.down()
     for k in range(5):
         page.mouse.move(box["x"] + 40 + 30 * k, box["y"] + 40 + 9 * k * k)
-        row = element.locator(".dl-play-marked")
-        name, number = row.inner_text().split()
-        said = element.locator(".dl-play-said").inner_text()
+        row, said, status = element.evaluate(WORDS)
+        name, number = row.split()
         assert said == f"The network says {name}, {number}."
-        assert element.locator("[role=status]").inner_text() == ""
+        assert status == ""
     page.mouse.up()
     says(element, said)
 
