@@ -69,11 +69,11 @@ def cloud(ax: Axes, walk: Array, means: Array, H: Array) -> Axes:
     ax.plot(*means.T, color=PREDICTION)
     ax.plot(0, 0, "+", color=TRUTH, markersize=13, mew=2)
     for up, text, colour in (
-        (0.99, "iterates", DATA),
-        (0.91, "their mean", PREDICTION),
+        (0.9, "iterates", DATA),
+        (0.8, "their mean", PREDICTION),
     ):
-        note = ax.text(0.98, up, text, transform=ax.transAxes, color=colour)
-        note.set(ha="right", va="top")
+        place = {"transform": ax.transAxes, "va": "top"}
+        ax.text(1.04, up, text, color=colour, **place)
     ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     return ax
 
@@ -87,7 +87,7 @@ def first_steps(axes: Row, lengths: Mapping[str, Named]) -> Row:
             right = name == "Adam"
             label = "corrected" if right else "not corrected"
             place = steps[-1], rows[:, -1].mean()
-            _beside(ax, place, label, RULES[name], (-2, 6 if right else -15))
+            _beside(ax, place, label, RULES[name], (-2, 6 if right else 13))
         ax.set(title=title, xlabel="step $s$", ylim=(0, 7.3))
         ax.set_xticks([1, 5, 10, 15, 20])
     axes[0].set_ylabel(r"length of a weight's step, over $\eta$")
@@ -108,22 +108,13 @@ def grids(axes: Row, panels: Mapping[str, Named], rates: Named) -> Row:
                 rates[name][best], middle[best], "o", color=RULES[name], ms=6
             )
         ax.set(xscale="log", yscale="log", title=title)
-        ax.set(xlabel=r"rate $\eta$", ylim=(0.24, 2.4))
+        ax.set(xlabel=r"rate $\eta$", ylim=(0.24, 2.5))
         ax.set(yticks=(0.3, 0.5, 1), yticklabels=("0.3", "0.5", "1"))
         ax.minorticks_off()
     axes[0].set_ylabel("validation loss (nats)")
-    axes[-1].legend(
-        labelcolor="linecolor",
-        loc="upper center",
-        ncols=2,
-        frameon=True,
-        facecolor="white",
-        edgecolor="none",
-        framealpha=1,
-        handlelength=1.2,
-        columnspacing=0.8,
-        borderaxespad=0,
-    )
+    handles, names = axes[0].get_legend_handles_labels()
+    look = {"ncols": 4, "labelcolor": "linecolor"}
+    axes[0].figure.legend(handles, names, loc="outside upper right", **look)
     return axes
 
 
