@@ -105,6 +105,23 @@ def test_too_large_a_rate_is_told_with_its_limit(page):
     says(element, "From the rate 0.19 on it cannot come down.")
 
 
+def test_beyond_all_numbers_the_loss_is_a_power_of_ten(page):
+    """A hundred steps at the largest rate: 49 to the 200 is no double."""
+    element = playground(page)
+    element.get_by_label("Rate η", exact=True).press("End")
+    element.locator("summary").click()
+    element.get_by_label("Steps", exact=True).press("End")
+    rate = 10**0.4
+    whole = 200 * np.log10(20 * rate - 1)
+    whole += np.log10(20 * 0.7**2 / (1.2**2 + 20 * 0.7**2))
+    raised = str(round(whole)).translate(
+        str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    )
+    says(
+        element, f"After 100 steps of gradient descent the loss is 10{raised} "
+    )
+
+
 def test_the_longest_step_is_told_of_adam(page):
     """Adam has one line in the plot and no factor, but its longest step."""
     element = playground(page)

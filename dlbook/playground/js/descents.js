@@ -5,6 +5,17 @@ const EPS = 1e-8;
 export const slope = ([a, b, c, d], [x, y]) => [a * x + b * y, c * x + d * y];
 export const height = (H, w) => slope(H, w).reduce((sum, g, i) => sum + g * w[i] / 2, 0);
 
+// The loss along a path over that at its start, as powers of ten: from scaled
+// weights, since squares of large ones are beyond all numbers.
+export const decades = (H, path) => {
+  const logs = path.map((w) => {
+    const size = Math.max(...w.map(Math.abs), Number.MIN_VALUE);
+    const scaled = height(H, w.map((v) => v / size));
+    return 2 * Math.log10(size) + Math.log10(Math.max(scaled, Number.MIN_VALUE));
+  });
+  return logs.map((v) => v - logs[0]);
+};
+
 // A step of each rule for one weight: g its gradient, s the steps with this
 // one, and `past` what it remembers; what is taken off the weight.
 const STEPS = [

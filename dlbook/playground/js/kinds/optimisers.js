@@ -1,7 +1,7 @@
 // Rules of descent on a quadratic of two weights.
 import { curves, legend, power } from "../chart.js";
 import { tensor } from "../core.js";
-import { curvatures, factor, height, walk } from "../descents.js";
+import { curvatures, decades, factor, height, walk } from "../descents.js";
 import { element } from "../stage.js";
 
 const SURFACES = [
@@ -65,8 +65,7 @@ const build = (stage, bundle) => {
     Object.assign(state, change);
     H = hessian(bundle, state.surface);
     path = walk(H, state.start, state.steps, how);
-    const first = height(H, state.start);
-    logs = path.map((w) => Math.log10(height(H, w) / first));
+    logs = decades(H, path);
     for (const { redraw } of [plane, plot]) redraw();
     key.replaceChildren(...legend(lines()));
     stage.say(sentence(H, how, path, logs));
