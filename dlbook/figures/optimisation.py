@@ -72,8 +72,8 @@ def cloud(ax: Axes, walk: Array, means: Array, H: Array) -> Axes:
         (0.9, "iterates", DATA),
         (0.8, "their mean", PREDICTION),
     ):
-        place = {"transform": ax.transAxes, "va": "top"}
-        ax.text(1.04, up, text, color=colour, **place)
+        note = ax.text(1.04, up, text, color=colour, va="top")
+        note.set_transform(ax.transAxes)
     ax.set(xlabel="$w_1$", ylabel="$w_2$", aspect="equal")
     return ax
 
@@ -87,7 +87,7 @@ def first_steps(axes: Row, lengths: Mapping[str, Named]) -> Row:
             right = name == "Adam"
             label = "corrected" if right else "not corrected"
             place = steps[-1], rows[:, -1].mean()
-            _beside(ax, place, label, RULES[name], (-2, 6 if right else 13))
+            _beside(ax, place, label, RULES[name], (-2, 6 if right else 15))
         ax.set(title=title, xlabel="step $s$", ylim=(0, 7.3))
         ax.set_xticks([1, 5, 10, 15, 20])
     axes[0].set_ylabel(r"length of a weight's step, over $\eta$")
