@@ -94,8 +94,10 @@ class Digests:
             label, value = f"{home}.{name}", known.get(name, MISSING)
             noted = name in held  # as closed over
             while rest and isinstance(value, ModuleType):
-                label, noted = f"{value.__name__}.{rest[0]}", False
+                label = f"{value.__name__}.{rest[0]}"
+                foreign = content.installed(value.__name__)
                 value = getattr(value, rest.pop(0), MISSING)
+                noted = foreign and content.is_data(value)
             noted = noted or name in changed or label in self.parts
             if not noted and value is not MISSING:
                 self.note_global(label, value)

@@ -37,6 +37,8 @@ ROTATE = np.array(
     [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]]
 )
 DARK_PAPER = np.full(3, 0x1A / 255)
+# Not in one panel, unless something else than colour tells them apart.
+ALIKE = {("weight", "accent")}
 
 
 def rgb(colour: str) -> np.ndarray:
@@ -60,6 +62,12 @@ def lab(light: np.ndarray) -> np.ndarray:
     )
 
 
+def dark(colour: str) -> np.ndarray:
+    """A colour as the dark theme shows it."""
+    turned = 1.1 * np.clip(ROTATE @ (1 - rgb(colour)), 0, 1)
+    return 1 - (1 - np.clip(turned, 0, 1)) * (1 - DARK_PAPER)
+
+
 def contrast(a: np.ndarray, b: np.ndarray) -> float:
     """The contrast ratio of the accessibility guidelines (WCAG 2)."""
     low, high = sorted(linear(c) @ [0.2126, 0.7152, 0.0722] for c in (a, b))
@@ -80,11 +88,20 @@ def test_colours_stay_apart(sight):
 @pytest.mark.parametrize("name", style.PALETTE)
 def test_colours_stand_out(name):
     """Each colour has contrast 3 on paper, and 4.5 on the dark paper."""
-    colour = rgb(style.PALETTE[name])
-    turned = np.clip(1.1 * np.clip(ROTATE @ (1 - colour), 0, 1), 0, 1)
-    inverted = 1 - (1 - turned) * (1 - DARK_PAPER)
-    assert contrast(colour, np.ones(3)) > 3
-    assert contrast(inverted, DARK_PAPER) > 4.5
+    colour = style.PALETTE[name]
+    assert contrast(rgb(colour), np.ones(3)) > 3
+    assert contrast(dark(colour), DARK_PAPER) > 4.5
+
+
+def test_colours_stay_apart_in_the_dark():
+    """In the dark theme, too, all pairs differ but those that are named."""
+    see = {n: lab(linear(dark(c))) for n, c in style.PALETTE.items()}
+    near = {
+        (a, b)
+        for a, b in combinations(see, 2)
+        if np.linalg.norm(see[a] - see[b]) < 25
+    }
+    assert near == ALIKE
 
 
 def test_palette_names_the_constants():

@@ -1,5 +1,6 @@
 """What a function is: what tells two apart, and what does not."""
 
+import copyreg
 import os
 import subprocess
 import sys
@@ -295,6 +296,16 @@ def test_a_module_of_ones_own_is_looked_into(monkeypatch):
     assert found[0] != found[1]
     changed = {k for k in found[0] if found[0][k] != found[1][k]}
     assert changed == {"own.helper"}
+
+
+def test_state_of_an_installed_module_is_not_the_functions(monkeypatch):
+    """Any import may change ``sys.path`` or a table of the library's."""
+    run = made("def run(a): return a, sys.path, copyreg.dispatch_table")
+    run.__globals__.update(sys=sys, copyreg=copyreg)
+    before = identity(run)
+    monkeypatch.setattr(sys, "path", ["/elsewhere"])
+    monkeypatch.setitem(copyreg.dispatch_table, Fixed, None)
+    assert identity(run) == before
 
 
 def test_functions_that_name_each_other_end():

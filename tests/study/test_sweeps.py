@@ -214,8 +214,8 @@ def test_a_killed_sweep_goes_on(tmp_path, monkeypatch):
     """After SIGKILL at the fourth setting, three are stored and not run."""
     store = tmp_path / "rows.jsonl"
     code = f"""
-import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
-from test_sweeps import SETTINGS, die, sweep
+import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from tests.study.test_sweeps import SETTINGS, die, sweep
 sweep(die, SETTINGS, store={str(store)!r})
 """
     killed = subprocess.run([sys.executable, "-c", code])
@@ -339,8 +339,8 @@ def test_ctrl_c_in_a_terminal(pool, tmp_path):
     """It reaches all processes; no result that it cut short is in the file."""
     store = tmp_path / "rows.jsonl"
     code = f"""
-import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
-from test_sweeps import ProcessPoolExecutor, SETTINGS, sweep, waiting
+import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from tests.study.test_sweeps import *
 sweep(waiting, SETTINGS, executor={pool}, store={str(store)!r})
 """
     environment = os.environ | {"SWEEP_TEST": str(tmp_path)}
