@@ -102,6 +102,9 @@ def test_curves_grow_stronger_with_depth(axes):
             np.testing.assert_allclose(line.get_ydata(), losses)
         light = [np.sum(line.get_color()[:3]) for line in lines]
         assert light == sorted(light, reverse=True)
+        (deepest,) = ax.texts
+        assert deepest.get_text() == "16"
+        assert deepest.xy == (8, found[16][-1])
         assert chance.get_linestyle() == "--"
         assert set(chance.get_ydata()) == {np.log(10)}
 
