@@ -102,9 +102,14 @@ def curves(axes: Row, found: Mapping[str, Mapping[int, Array]]) -> Row:
         for place, (depth, losses) in enumerate(by_depth.items()):
             shade = shades(0.35 + 0.65 * place / max(1, len(by_depth) - 1))
             ax.plot(losses, color=shade, linewidth=1.4, label=str(depth))
-        beside = {"xytext": (2, 0), "textcoords": "offset points"}
-        end = (len(losses) - 1, losses[-1])
-        ax.annotate(str(depth), end, va="center", fontsize="small", **beside)
+        ax.annotate(
+            str(depth),
+            (len(losses) - 1, losses[-1]),
+            (2, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize="small",
+        )
         ax.axhline(np.log(10), color=GREY, linestyle="--", linewidth=1)
         ax.set(title=arm, xlabel="step", ylabel="training loss (nats)")
         ax.set_ylim(0, 2.8)
