@@ -1,9 +1,12 @@
 """What a run has used, as it saw it, and what stands there now.
 
 A name is a file's from the root, a folder's with a slash at its end, or that
-of an environment variable behind a dollar; `tools.watch` notes them.
+of an environment variable behind a dollar; `tools.watch` notes them. Of a
+stub, which names what a package has and where, counts what it says of modules
+that the run has sought: a name more is nothing to who did not ask for it.
 """
 
+import ast
 import json
 import os
 from hashlib import sha256
@@ -18,7 +21,30 @@ Files = dict[str, str]
 
 def hashes(book: Book, names: list[str]) -> Files:
     """What stands now under the names that a run has noted."""
-    return {name: standing(book, name) for name in names}
+    return {
+        name: stub(book.root, name, names)
+        if name.endswith(".pyi")
+        else standing(book, name)
+        for name in names
+    }
+
+
+def stub(root: Path, name: str, names: list[str]) -> str:
+    """The digest of a stub, but for names of modules that were not sought."""
+    path, place = root / name, name.rpartition("/")[0]
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError):
+        return digest(path)
+
+    def sought(module: str) -> bool:
+        files = f"{place}/{module}.py", f"{place}/{module}/__init__.py"
+        return any(file in names for file in files)
+
+    for line in [x for x in tree.body if isinstance(x, ast.ImportFrom)]:
+        if not (line.module and sought(line.module)):
+            line.names = [x for x in line.names if sought(x.name)]
+    return sha256(ast.dump(tree).encode()).hexdigest()
 
 
 def standing(book: Book, name: str) -> str:
@@ -63,4 +89,7 @@ def used(book: Book, notes: Path, data: list) -> tuple[Files, list[str]]:
             path = Path(d["path"])
             seen = d.get("sha256") or digest(path)
             files.setdefault(book.short(path), seen)
+    for name in [n for n in files if n.endswith(".pyi")]:
+        if files[name] == digest(book.root / name):
+            files[name] = stub(book.root, name, list(files))
     return files, sorted(modules)

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 from chromium import absent
-from visits import ROOT, Visit, visit_all
+from visits import ROOT, Visit, chosen, visit_all
 
 SUB_PATH = "/a/sub-path"
 
@@ -59,23 +59,11 @@ def server(html: Path):
         server.shutdown()
 
 
-def chosen(names: list[str], kind: str) -> list[str]:
-    """The pages to visit: all, but the sources' many only over HTTP.
-
-    The first page only forwards, and has a test of its own.
-    """
-    pages = [name for name in names if name != "index.html"]
-    if kind == "sub-path":
-        return pages
-    sources = [name for name in pages if name.startswith("_modules/")]
-    return [name for name in pages if name not in sources[1:]]
-
-
 @pytest.fixture(scope="session", params=["sub-path", "file"])
 def visits(request, browser, html: Path, server, names) -> list[Visit]:
-    """A visit to every page: over HTTP, and from the disk.
+    """A visit to each page: over HTTP, and from the disk.
 
     What works below a path works at a server's root, where others look.
     """
     base = server + SUB_PATH if request.param == "sub-path" else html.as_uri()
-    return visit_all(browser, base, chosen(names, request.param))
+    return visit_all(browser, base, chosen(names))

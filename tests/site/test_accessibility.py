@@ -6,9 +6,8 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import chosen
 from playing import READY, START
-from visits import LAPTOP, PHONE
+from visits import LAPTOP, PHONE, chosen
 
 CHAPTER = "book/foundations/softmax-regression.html"
 LONG = "book/foundations/linear-regression.html"
@@ -138,7 +137,7 @@ def violations(browser, server, names, view, runs: dict) -> dict[str, list]:
 def on_a_laptop(browser, server, names) -> dict[str, list]:
     """What axe finds on the pages in the light; of colours in the dark."""
     runs = {"light": {"runOnly": EVERY}, "dark": {"runOnly": COLOURS}}
-    return violations(browser, server, chosen(names, "file"), LIGHT, runs)
+    return violations(browser, server, chosen(names), LIGHT, runs)
 
 
 def test_axe_finds_nothing_on_any_page(on_a_laptop):

@@ -17,6 +17,15 @@ STOP = """(key) => {
     && parseFloat(style.outlineWidth) >= 2;
   return own ? [at.type ?? at.localName, ring] : [null, false];
 }"""
+# The last place before a playground where the focus can stand: Tab from the
+# head of a long page would take hundreds of steps.
+NEAR = """(play) => {
+  const focusable = "a, button, input, select, summary, [tabindex]";
+  const earlier = (e) => play.compareDocumentPosition(e)
+    & Node.DOCUMENT_POSITION_PRECEDING;
+  const before = [...document.querySelectorAll(focusable)].filter(earlier);
+  before.findLast((e) => (e.focus(), e === document.activeElement));
+}"""
 # What a playground says and draws: what its controls say of themselves, such
 # as the number beside a slider, tells nothing of whether they do anything.
 LOOK = """(element) => {
@@ -80,7 +89,8 @@ def used(page, key: str) -> dict[str, bool]:
     Each shows where the focus is. A button that is disabled has no focus, so
     all that Tab meets acts.
     """
-    element = page.locator(f'dl-playground[data-key="{key}"]')
+    element, _ = started(page, key)
+    element.evaluate(NEAR)
     changed = {}
     for _ in range(STOPS):
         page.keyboard.press("Tab")

@@ -7,7 +7,7 @@ import pytest
 from mini import HEAD, edit, run, write_book
 
 from tools.book import Book
-from tools.depends import imported
+from tools.depends import imported, stub
 from tools.settings import settings
 from tools.store import stored
 
@@ -209,3 +209,25 @@ def test_the_module_that_is_imported_is_found(tmp_path):
     assert imported(path) == path
     (tmp_path / "deep/__init__.py").touch()
     assert imported(path) == tmp_path / "deep/__init__.py"
+
+
+def test_of_a_stub_counts_what_was_sought(tmp_path):
+    """A module's names, or a name that was taken for a module."""
+    names = ["p/__init__.pyi", "p/one.py", "p/lost.py", "p/two/__init__.py"]
+
+    def seen(*lines: str) -> str:
+        (tmp_path / "p").mkdir(exist_ok=True)
+        (tmp_path / names[0]).write_text("\n".join(lines))
+        return stub(tmp_path, names[0], names)
+
+    one, two = "from .one import a as a, b as b", "from .two import c as c"
+    base = seen(one, two)
+    assert seen("# why", one, two, "from .other import d as d") == base
+    assert seen(one.replace(", b as b", ""), two) != base
+    assert seen(one, two.replace("c", "e")) != base
+    assert seen(one, two, "from .other import lost as lost") != base
+    assert seen(one, two, "x: int") != base
+    assert seen(one, "from .other import c as c") != base
+    assert seen(one, two, "from (") not in ("", base)
+    (tmp_path / names[0]).unlink()
+    assert stub(tmp_path, names[0], names) == ""
