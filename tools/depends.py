@@ -44,6 +44,8 @@ def stub(root: Path, name: str, names: list[str]) -> str:
     for line in [x for x in tree.body if isinstance(x, ast.ImportFrom)]:
         if not (line.module and sought(line.module)):
             line.names = [x for x in line.names if sought(x.name)]
+        if not line.names:
+            tree.body.remove(line)
     return sha256(ast.dump(tree).encode()).hexdigest()
 
 
