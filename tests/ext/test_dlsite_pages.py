@@ -98,7 +98,7 @@ def test_scoreboard_lists_claims_and_figures(built):
 def test_equations_page_has_the_largest_error(built):
     """The page of equations keeps the largest error of several checks."""
     page = flat(built.html("book/reference/equations.html"))
-    line = r"double-dx in double; 2 checks, largest error \\\(3 \\times 10\^"
+    line = r"double-dx in double; 2 checks, largest error \\\({3 \\times 10\^"
     assert re.search(line, page)
 
 

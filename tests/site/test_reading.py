@@ -190,10 +190,11 @@ def test_a_page_can_be_cited(page, base):
 def test_code_of_an_equation_bears_names_of_its_own(html):
     """Two functions of one name are told apart in the line of links."""
     lines = [
-        re.findall(r"<code[^>]*>(.*?)</code>", line)
-        for name in chapters()
-        for line in (html / name).read_text("utf8").split("dl-implemented")[1:]
-        for line in [line.split("</p>")[0]]
+        re.findall(r"<a [^>]*><code[^>]*>(.*?)</code>", line.split("</p>")[0])
+        for name in [*chapters(), "book/reference/equations.html"]
+        for line in re.split(
+            "dl-implemented|dl-equation-line", (html / name).read_text("utf8")
+        )[1:]
     ]
     assert len(lines) > 50
     assert not [names for names in lines if len(set(names)) < len(names)]

@@ -28,10 +28,11 @@ class Equations(Generated):
         line = nodes.paragraph("", "", classes=["dl-equation-line"])
         line += links.number(self.env.docname, label)
         line += [nodes.Text(" "), nodes.literal(label, label)]
-        for i, c in enumerate(implemented.implementations(self.env, label)):
+        found = implemented.implementations(self.env, label)
+        for i, (text, c) in enumerate(implemented.named(found).items()):
             self.env.note_dependency(str(c.path))
             line += nodes.Text(", " if i else " in ")
-            line += links.reference(c.module, c.line, c.owner)
+            line += links.reference(c.module, c.line, text)
         errors = [
             check["error"]
             for chapter in report.report(self.env)["chapters"]

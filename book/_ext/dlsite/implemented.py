@@ -30,6 +30,16 @@ def implementations(env, label: str) -> list[equations.Citation]:
     return sorted(found, key=lambda c: not c.module.startswith("dlbook.ops"))
 
 
+def named(found: list[equations.Citation]) -> dict[str, equations.Citation]:
+    """Each by its name; who has one that stood before, by its family too."""
+    told: dict[str, equations.Citation] = {}
+    for c in found:
+        family, module = c.module.rsplit(".", 2)[-2:]
+        text = c.owner or module
+        told[f"{family}.{text}" if text in told else text] = c
+    return told
+
+
 def is_implemented(node: nodes.Node) -> bool:
     """Whether a node is an equation that code implements."""
     return (
@@ -75,10 +85,9 @@ class LinkCode(SphinxPostTransform):
                 continue
             note = nodes.paragraph("", "", classes=["dl-implemented"])
             note += nodes.inline("", "in ", classes=["dl-in"])
-            for i, c in enumerate(found):
+            for i, (text, c) in enumerate(named(found).items()):
                 note += [nodes.Text(", ")] if i else []
-                alike = c.owner in [f.owner for f in found[:i]]
-                note += self.link(c, quoted, alike)
+                note += self.link(c, quoted, text)
             box = nodes.container("", classes=["dl-equation"])
             parent = node.parent  # replace_self would copy the equation's id
             parent[parent.index(node)] = box
@@ -92,11 +101,8 @@ class LinkCode(SphinxPostTransform):
             for number in block["numbers"]
         }
 
-    def link(self, c: equations.Citation, quoted: set, alike: bool):
-        """The link to one implementation, one of a known name as another's."""
-        family, module = c.module.rsplit(".", 2)[-2:]
-        text = c.owner or module
-        text = f"{family}.{text}" if alike else text
+    def link(self, c: equations.Citation, quoted: set, text: str):
+        """The link to one implementation, by its name."""
         title = f"The code: {c.module}, line {c.line}"
         if (c.module, c.line) not in quoted:
             return links.reference(c.module, c.line, text, reftitle=title)

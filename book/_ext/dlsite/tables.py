@@ -13,9 +13,9 @@ def quoted(found: dict, name: str) -> nodes.Node:
 
 
 def power(error: float) -> nodes.math:
-    """An error as one digit times a power of ten."""
+    """An error as one digit times a power of ten, on one line."""
     digits, exponent = f"{error:.0e}".split("e")
-    text = rf"{digits} \times 10^{{{int(exponent)}}}" if error else "0"
+    text = rf"{{{digits} \times 10^{{{int(exponent)}}}}}" if error else "0"
     return nodes.math(text, text)
 
 
