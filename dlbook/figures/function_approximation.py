@@ -106,15 +106,19 @@ def rates(
 
 
 def slowness(
-    ax: Axes, k: Sequence[int], steps: Mapping[str, Array], frozen: Array
+    ax: Axes,
+    k: Sequence[int],
+    steps: Mapping[str, Array],
+    fixed: Mapping[str, Array],
 ) -> Axes:
     """Steps (frequencies, seeds) to half the error, against frequency k.
 
-    ``frozen`` (frequencies,) are those of descent on fixed hinges.
+    ``fixed`` are those of two ways to descend with kinks that stay.
     """
-    ax.plot(k, frozen, "D:", color=GREY, linewidth=1.4)
-    text = "fixed hinges,\nplain descent"
-    _beside(ax, (k[-1], frozen[-1]), text, DATA, (-48, -8), "right")
+    for style, (name, n) in zip(("D:", "v--"), fixed.items(), strict=True):
+        middle = np.median(n, axis=1)
+        ax.plot(k, middle, style, color=GREY, linewidth=1.4, markersize=5)
+        _beside(ax, (k[-1], middle[-1]), name, DATA, (-9, 0), "right")
     for look, (name, n) in zip(LOOKS, steps.items(), strict=True):
         ax.plot(k, np.median(n, axis=1), **look, linewidth=1.4, label=name)
         dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}

@@ -19,9 +19,9 @@ STEPS = {name: RNG.integers(1, 99, (4, 3)) for name in ARMS}
 KINKS = np.array([0.25, 0.5])
 DRAWN = {name: (RNG.random((2, 9)), [KINKS, KINKS[:1]]) for name in ARMS}
 
-ONE = {
-    "slowness": ((1, 2, 4, 8), STEPS, np.array([1, 16, 256, 4096])),
-}
+FIXED = {name: RNG.integers(99, 999, (4, 5)) for name in ("slow", "Adam")}
+
+ONE = {"slowness": ((1, 2, 4, 8), STEPS, FIXED)}
 SEVERAL = {
     "fits": ((2, 3), (X, RNG.random((2, 9)), DRAWN)),
     "races": (2, (np.arange(1, 5), LOSSES, "ab")),
@@ -73,8 +73,7 @@ def test_slowness_joins_medians(axes):
     """A line through the median of the seeds, and a dot for each."""
     figures.slowness(axes[0], *ONE["slowness"])
     lines = axes[0].lines
-    np.testing.assert_allclose(
-        lines[1].get_ydata(), np.median(STEPS["deep"], axis=1)
-    )
-    dots = [line.get_ydata() for line in lines[2:5]]
+    for line, n in zip(lines, [*FIXED.values(), STEPS["deep"]], strict=False):
+        np.testing.assert_allclose(line.get_ydata(), np.median(n, axis=1))
+    dots = [line.get_ydata() for line in lines[3:6]]
     np.testing.assert_allclose(np.transpose(dots), STEPS["deep"])
