@@ -101,7 +101,7 @@ def rates(
     text = "points joined by lines"
     _beside(axes[0], (lrs[0], joined[0]), text, TRUTH, (0, 4), "left")
     axes[0].set_ylabel("mean square error, new")
-    axes[0].legend(labelcolor="linecolor", loc="center left")
+    axes[0].legend(labelcolor="linecolor", loc=(0, 0.2))
     return axes
 
 
