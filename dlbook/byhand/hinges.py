@@ -58,7 +58,7 @@ def zigzag(depth: int) -> list[Array]:
 
     Each of ``depth`` hidden layers has two units and lays the hat
     2 max(x, 0) - 4 max(x - 1/2, 0) on what the layer before it gave.
-    Telgarsky (2016), https://proceedings.mlr.press/v49/telgarsky16.html
+    Telgarsky (2015), https://arxiv.org/abs/1509.08101
     """
     if depth < 1:
         raise ValueError(f"zigzag needs one hidden layer, got {depth}")

@@ -12,7 +12,6 @@ from dlbook.figures.style import (
     GREY,
     PREDICTION,
     TRUTH,
-    WEIGHT,
 )
 
 Array = np.ndarray
@@ -34,21 +33,6 @@ def question(
     axes[0].set(xlabel="$x$", ylabel="$y$")
     axes[1].set(xlabel="$x$", ylabel="$y$")
     return axes
-
-
-def hat(ax: Axes, x: Array, parts: Array, named: Sequence[str]) -> Axes:
-    """Terms ``parts (K, N)`` of a sum over ``x (N,)``, and the sum."""
-    styles = ("--", "-.", ":")
-    for term, name, style in zip(parts, named, styles, strict=True):
-        ax.plot(x, term, style, color=WEIGHT, linewidth=1.2)
-        where = int(0.93 * len(x))
-        away = (0, 6) if term[-1] > 0 else (-12, -10)
-        _beside(ax, (x[where], term[where]), name, WEIGHT, away, "right")
-    ax.plot(x, parts.sum(axis=0), color=PREDICTION, linewidth=2.6)
-    top = x[parts.sum(axis=0).argmax()], 1
-    _beside(ax, top, "their sum", PREDICTION, (0, 8), "center")
-    ax.set(xlabel="$x$", ylabel="$y$", ylim=(-4.2, 3.4))
-    return ax
 
 
 def closeness(

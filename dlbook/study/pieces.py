@@ -42,9 +42,9 @@ def linear_pieces(
     _check(params, low, high)
     edges = np.array([low, high], params[0].dtype)
     A, B = np.ones((1, 1), edges.dtype), np.zeros((1, 1), edges.dtype)
-    *hidden, (W, _b) = zip(params[::2], params[1::2], strict=True)
-    for V, c in hidden:  # on piece i the units are z = A[i] x + B[i]
-        A, B = A @ V, B @ V + c
+    *hidden, (W, _) = zip(params[::2], params[1::2], strict=True)
+    for V, b in hidden:  # on piece i the units are z = A[i] x + B[i]
+        A, B = A @ V, B @ V + b
         edges, parent = _split(edges, A, B)
         A, B = A[parent], B[parent]
         middle = (edges[:-1] + edges[1:])[:, None] / 2

@@ -13,10 +13,8 @@ from dlbook.figures import hinges as figures
 X = np.linspace(0, 1, 9)
 CURVE = X, np.sin(5 * X)
 KINKS = np.array([0.25, 0.5])
-TERMS = np.array([X, -2 * np.maximum(X - 0.5, 0), np.maximum(X - 1, 0)])
 
 ONE = {
-    "hat": (X, TERMS, ("first", "second", "third")),
     "closeness": ((4, 8), {"a": X[1:3], "b": X[2:4]}, X[3:5]),
 }
 SEVERAL = {
@@ -31,15 +29,6 @@ def axes():
     fig, axes = plt.subplots(1, 2)
     yield axes
     plt.close(fig)
-
-
-def test_hat_draws_the_terms_and_their_sum(axes):
-    """Each term, and last and thickest what they add to."""
-    figures.hat(axes[0], *ONE["hat"])
-    *terms, total = axes[0].lines
-    np.testing.assert_allclose([t.get_ydata() for t in terms], TERMS)
-    np.testing.assert_allclose(total.get_ydata(), TERMS.sum(axis=0))
-    assert total.get_linewidth() > max(t.get_linewidth() for t in terms)
 
 
 def test_multiply_lifts_each_kink_to_its_height(axes):
