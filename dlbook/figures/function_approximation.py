@@ -45,6 +45,19 @@ def fits(axes: Array, x: Array, truth: Array, drawn: Mapping) -> Array:
     return axes
 
 
+def gathering(ax: Axes, steps: Array, kinks: Array, jumps: Array) -> Axes:
+    """Where each unit's kink is, ``kinks (n, K)``, against steps (n,).
+
+    ``jumps`` are the places where the curve that is learnt jumps.
+    """
+    for at in jumps:
+        ax.axhline(at, color=TRUTH, linestyle=":", linewidth=0.9)
+    ax.plot(steps, kinks, color=BASELINE, linewidth=0.6, alpha=0.6)
+    ax.set(xscale="log", xlabel="step", ylabel="kink $u$")
+    ax.set(xlim=(steps[0], steps[-1]), ylim=(-1.5, 1.5))
+    return ax
+
+
 def races(
     axes: Sequence[Axes],
     steps: Array,

@@ -50,6 +50,15 @@ def test_fits_marks_every_kink():
     plt.close(fig)
 
 
+def test_gathering_draws_a_line_a_unit(axes):
+    """First a line for each jump, then one for each kink's way."""
+    ways = RNG.random((4, 5))
+    figures.gathering(axes[0], np.arange(1, 5), ways, KINKS)
+    jumps, lines = axes[0].lines[:2], axes[0].lines[2:]
+    assert [line.get_ydata()[0] for line in jumps] == list(KINKS)
+    np.testing.assert_allclose([k.get_ydata() for k in lines], ways.T)
+
+
 def test_races_and_rates_show_geometric_means(axes):
     """On log axes the middle of seeds is the mean of logarithms."""
     figures.races(axes, np.arange(1, 5), LOSSES, "ab")
