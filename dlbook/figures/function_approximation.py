@@ -48,11 +48,14 @@ def fits(axes: Array, x: Array, truth: Array, drawn: Mapping) -> Array:
 def gathering(ax: Axes, steps: Array, kinks: Array, jumps: Array) -> Axes:
     """Where each unit's kink is, ``kinks (n, K)``, against steps (n,).
 
-    ``jumps`` are the places where the curve that is learnt jumps.
+    ``jumps`` are the places where the curve that is learnt jumps. A kink
+    outside of [-1.5, 1.5] is left out: when a weight changes sign it crosses
+    infinity.
     """
     for at in jumps:
         ax.axhline(at, color=TRUTH, linestyle=":", linewidth=0.9)
-    ax.plot(steps, kinks, color=BASELINE, linewidth=0.6, alpha=0.6)
+    inside = np.where(abs(kinks) < 1.5, kinks, np.nan)
+    ax.plot(steps, inside, color=BASELINE, linewidth=0.6, alpha=0.6)
     ax.set(xscale="log", xlabel="step", ylabel="kink $u$")
     ax.set(xlim=(steps[0], steps[-1]), ylim=(-1.5, 1.5))
     return ax
