@@ -14,9 +14,10 @@ def prefetch(
 ) -> Iterator[V]:
     """Yield ``load(key)`` for each key, in order, from ``workers`` threads.
 
-    At most ``ahead`` results a worker wait to be taken. The order does not
-    depend on who is quick. Threads share memory and one interpreter: they
-    help where ``load`` waits, for a disk or in code that releases the lock.
+    While one is used, at most ``ahead`` more a worker are asked for. The
+    order does not depend on who is quick. Threads share memory and one
+    interpreter: they help where ``load`` waits, for a disk or in code that
+    releases the lock.
     """
     if workers < 1 or ahead < 1:
         raise ValueError(
@@ -28,7 +29,7 @@ def prefetch(
         try:
             for key in keys:
                 asked.append(pool.submit(load, key))
-                if len(asked) == ahead * workers:
+                if len(asked) > ahead * workers:
                     yield asked.popleft().result()
             while asked:
                 yield asked.popleft().result()

@@ -18,7 +18,7 @@ from dlbook.figures.style import (
 Array = np.ndarray
 Row = Sequence[Axes]
 Batches = Sequence[Sequence[int]]
-NEVER = "0.86"
+PALE = "0.86"
 MIDDLE: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7}
 
 
@@ -58,7 +58,7 @@ def buffer(axes: Row, laws: Mapping[int, Array]) -> Row:
     for ax, (capacity, law) in zip(axes, laws.items(), strict=True):
         shown = np.ma.masked_equal(np.sqrt(law), 0)
         ax.imshow(shown, cmap=SEQUENTIAL, vmin=0, vmax=top)
-        ax.set_facecolor(NEVER)
+        ax.set_facecolor(PALE)
         ax.grid(visible=False)
         ax.set(title=f"capacity {capacity}", xlabel="place in the stream")
         ax.set(ylabel="place in the file")
@@ -95,7 +95,7 @@ def timetables(
             _waiting(ax, train)
         for n, ((a, b), (c, d)) in enumerate(zip(load, train, strict=True)):
             lane = 1 + n % workers if workers else 0
-            ax.broken_barh([(a, b - a)], (-lane - 0.4, 0.8), color="0.86",
+            ax.broken_barh([(a, b - a)], (-lane - 0.4, 0.8), color=PALE,
                            **look)  # fmt: skip
             ax.broken_barh([(c, d - c)], (-0.4, 0.8), color=PREDICTION, **look)
             ax.text((a + b) / 2, -lane, f"load {n + 1}", color=DATA, **MIDDLE)

@@ -22,7 +22,8 @@ def test_results_come_in_the_order_of_the_keys(workers, n):
     assert found == [k**2 for k in range(n)]
 
 
-def test_it_loads_while_the_last_is_used():
+@pytest.mark.parametrize("ahead", [1, 2])
+def test_it_loads_while_the_last_is_used(ahead):
     """Before the second result is asked for, its loading has begun."""
     begun = threading.Event()
 
@@ -31,7 +32,7 @@ def test_it_loads_while_the_last_is_used():
             begun.set()
         return key
 
-    stream = prefetch(load, range(4), 1)
+    stream = prefetch(load, range(4), 1, ahead)
     assert next(stream) == 0
     assert begun.wait(5)
     assert list(stream) == [1, 2, 3]
@@ -44,7 +45,7 @@ def test_no_more_is_asked_than_allowed(workers, ahead):
     stream = prefetch(lambda key: key, keys, workers, ahead)
     for _ in range(5):
         next(stream)
-    assert next(keys) == 5 + workers * ahead - 1
+    assert next(keys) == 5 + workers * ahead
     stream.close()
 
 

@@ -21,6 +21,14 @@ def ax():
     plt.close(fig)
 
 
+@pytest.fixture
+def axes():
+    """Two axes in a figure that is closed after the test."""
+    fig, axes = plt.subplots(1, 2)
+    yield axes
+    plt.close(fig)
+
+
 @pytest.fixture(autouse=True)
 def look():
     """The book's style sheet, as in the chapters, and then what was."""

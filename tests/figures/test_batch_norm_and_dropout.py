@@ -21,15 +21,6 @@ NAMES = "neither", "dropout", "batch norm", "neither, slower"
 ARMS = {name: RNG.random((3, 4)) for name in NAMES}
 SCORES = {"mixed": np.ones(3), "sorted": np.zeros(3)}
 
-
-@pytest.fixture
-def axes():
-    """Two axes in a figure that is closed after the test."""
-    fig, axes = plt.subplots(1, 2)
-    yield axes
-    plt.close(fig)
-
-
 ONE = {
     "circle": PLACES,
     "rates": ((0.001, 0.01, 0.1), ARMS),

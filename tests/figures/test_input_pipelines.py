@@ -4,9 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from dlbook.figures import input_pipelines as figures
 
@@ -25,14 +23,6 @@ SEVERAL = {
     "buffer": (2, ({2: LAW, 4: LAW},)),
     "timetables": (2, (TABLES,)),
 }
-
-
-@pytest.fixture
-def axes():
-    """Two axes in a figure that is closed after the test."""
-    fig, axes = plt.subplots(1, 2)
-    yield axes
-    plt.close(fig)
 
 
 def test_orders_draws_every_place(axes):

@@ -4,9 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from dlbook.figures import order_effects as figures
 from dlbook.figures.style import ACCENT, WEIGHT
@@ -26,14 +24,6 @@ SEVERAL = {
     "learning": (2, (CURVES, (0.1, 1), KINDS)),
     "order_effect": (2, (WAYS, SEEN, MISS)),
 }
-
-
-@pytest.fixture
-def axes():
-    """Two axes in a figure that is closed after the test."""
-    fig, axes = plt.subplots(1, 2)
-    yield axes
-    plt.close(fig)
 
 
 def test_sums_holds_counts_against_what_is_derived(axes):
