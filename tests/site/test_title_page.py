@@ -32,3 +32,21 @@ def test_the_example_prints_what_the_page_shows():
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     assert runner.run(test).attempted >= 5
     assert runner.summarize(verbose=False).failed == 0
+
+
+@pytest.mark.parametrize("view", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_the_diagram_can_be_read(browser, server, view):
+    """Each of its words has ten pixels and lies within the drawing."""
+    page = browser.new_page(viewport=view)
+    page.goto(f"{server}/book/index.html")
+    words = page.locator(".dl-diagram text").evaluate_all("""all => all.map(
+      text => {
+        const size = parseFloat(getComputedStyle(text).fontSize);
+        const [word, whole] = [text, text.closest('svg')].map(
+          e => e.getBoundingClientRect());
+        const within = word.left >= whole.left && word.right <= whole.right;
+        return [text.textContent, size * text.getScreenCTM().a, within];
+      })""")
+    assert len(words) == 10
+    assert [w for w in words if w[1] < 10 or not w[2]] == []
+    page.close()
