@@ -30,22 +30,30 @@ VIEWPORT = (
     '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 )
 NAMED = 'tabindex="-1" aria-label="Link to this place"'
-MISSING = """<!doctype html>
+MISSING = r"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Not found · {title}</title>
 <meta name="viewport" content="width=device-width">
-<style>body{{font:1.2rem/1.5 Georgia,serif;max-width:32em;margin:20vh auto;
-padding:0 1.5em;color-scheme:light dark}}</style>
+<meta name="robots" content="noindex">
+<style>:root{{color-scheme:light dark}}body{{font:1.2rem/1.5 Georgia,serif;
+max-width:32em;margin:20vh auto;padding:0 1.5em}}</style>
 <main>
 <h1>No such page</h1>
-<p>{title} has no page at this address.</p>{home}
+<p>{title} has no page at this address.</p>
+<form action="{base}search.html"><label>Search the book:
+<input type="search" name="q" required></label> <button>Search</button></form>
+<p>Or begin at its <a href="{base}index.html">first page</a>, or at the
+<a href="{base}book/map.html">map of its chapters</a>.</p>
 </main>
+<script>
+// A host shows this page at any address: the site begins before its folders.
+const root = location.pathname.split(/\/(?:book|_modules|notebooks)\//)[0];
+if (!"{base}" && root !== location.pathname)
+  for (const [name, all] of [["href", "a"], ["action", "form"]])
+    for (const it of document.querySelectorAll(all))
+      it.setAttribute(name, `${{root}}/${{it.getAttribute(name)}}`);
+</script>
 </html>
 """
-HOME = """
-<form action="{base}/search.html"><label>Search the book:
-<input type="search" name="q" required></label> <button>Search</button></form>
-<p>Or begin at its <a href="{base}/">first page</a>, or at the
-<a href="{base}/book/map.html">map of its chapters</a>.</p>"""
 
 
 def without_thebe(app, config) -> None:
@@ -113,9 +121,9 @@ def finish(app, error: Exception | None) -> None:
     out, title = Path(app.outdir), app.config.html_title
     copy_assets(out)
     remove_unused(out)
-    base = app.config.html_baseurl.rstrip("/")
-    home = HOME.format(base=base) if base else ""
-    missing = MISSING.format(title=title, home=home)
+    home = app.config.html_baseurl.rstrip("/")
+    base = f"{home}/" if home else ""
+    missing = MISSING.format(title=title, base=base)
     (out / "404.html").write_text(missing, "utf8")
 
 

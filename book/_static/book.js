@@ -66,7 +66,9 @@
   // On a narrow screen a figure has a button that shows it at its own size.
   const enlarge = () => {
     const box = document.createElement("dialog");
+    const close = document.createElement("button");
     box.className = "dl-large";
+    close.textContent = "Close";  // its click is the box's
     box.addEventListener("click", () => box.close());
     box.addEventListener("keydown", event => event.key === "Escape" && box.close());
     for (const image of document.querySelectorAll(".bd-article figure img")) {
@@ -77,7 +79,7 @@
       button.textContent = "Enlarge";
       button.setAttribute("aria-label", `Enlarge ${number ?? "the figure"}`);
       button.addEventListener("click", () => {
-        box.replaceChildren(image.cloneNode());
+        box.replaceChildren(close, image.cloneNode());
         document.querySelector(".bd-article").append(box);
         box.showModal();
         box.addEventListener("close", () => button.focus(), { once: true });

@@ -88,7 +88,7 @@
     const address = new URL(`${page}.html#${anchor}`, root);
     const where = !row ? [] : [element("span", { class: "dl-search-where" }, rows[0][2])];
     return element("a", { id: `dl-found-${i}`, role: "option", href: address, tabindex: -1 },
-      element("span", { class: "dl-search-title" }, ...marked(title, terms)), ...where,
+      element("span", { class: "dl-search-title" }, ...marked(title || rows[0][2], terms)), ...where,
       element("span", { class: "dl-search-said" }, ...marked(sentence(text, terms), terms)));
   };
 

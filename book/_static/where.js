@@ -5,7 +5,7 @@
   const links = [...document.querySelectorAll("nav.page-toc a[href^='#']")];
   const marks = links.map(link =>
     [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))])
-    .filter(([, target]) => target);
+    .filter(([, target]) => target?.matches("section"));
   const header = document.querySelector(".dl-section");
   const progress = document.querySelector(".dl-progress");
   const article = document.querySelector(".bd-article");
@@ -13,12 +13,14 @@
 
   const look = () => {
     asked = 0;
-    // The last section that begins above a line a little below the header.
-    let now;
-    for (const [link, target] of marks)
-      if (target.getBoundingClientRect().top < 90) now = link;
     const { top, height } = article.getBoundingClientRect();
     const whole = Math.max(1, height + top + scrollY - innerHeight);
+    // The last section that begins above a line a little below the header; at
+    // the end the last one in view, unless another was asked for.
+    const line = scrollY < whole - 1 ? 90 : innerHeight;
+    const above = marks.filter(([, target]) => target.getBoundingClientRect().top < line);
+    const named = line > 90 && above.find(([link]) => link.hash === location.hash);
+    const [now] = named || above.at(-1) || [];
     progress?.style.setProperty("--read", Math.min(1, scrollY / whole).toFixed(3));
     if (now === last) return;
     for (const link of links) link.removeAttribute("aria-current");

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
-from visits import LAPTOP, Recorder, Visit
+from visits import LAPTOP, PHONE, Recorder, Visit
 
 READY = 60_000  # milliseconds from view to ready, on a busy machine
 MOVES = 200
@@ -127,8 +127,10 @@ def started(page, key: str):
 def used(page, element) -> dict:
     """What a playground shows: narrow, dark, on paper, after many moves."""
     seen = element.evaluate(OPEN)
-    page.set_viewport_size(NARROW)
-    seen["over"] = element.evaluate(OVER)
+    seen["over"] = []
+    for view in (PHONE, NARROW):
+        page.set_viewport_size(view)
+        seen["over"] += element.evaluate(OVER)
     page.set_viewport_size(LAPTOP)
     theme = "(t) => { document.documentElement.dataset.theme = t; }"
     light = element.evaluate(DRAWN)

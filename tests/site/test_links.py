@@ -1,5 +1,6 @@
-"""Links of the built pages, without a browser."""
+"""Links of the built pages."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -65,3 +66,28 @@ def test_the_site_carries_no_strangers(html):
     """No source map, no live-kernel script, no icon script is published."""
     strangers = ("*.map", "*thebe*", "fontawesome.js", "*.ttf")
     assert not [p for s in strangers for p in html.rglob(s)]
+
+
+def test_a_page_is_cited_by_a_key_of_its_own(html, names):
+    """No two pages share the key of their BibTeX entry."""
+    text = "".join((html / name).read_text("utf8") for name in names)
+    keys = re.findall(r"@(?:book|incollection)\{([\w-]+),", text)
+    assert len(keys) > 20
+    assert sorted({k for k in keys if keys.count(k) > 1}) == []
+
+
+def test_a_page_that_is_not_there_leads_back(browser, html):
+    """Wherever a host shows it, in whatever folder the site lies."""
+    page = browser.new_page()
+    page.route(
+        "**/*",
+        lambda route: route.fulfill(path=html / "404.html", status=404),
+    )
+    page.goto("http://localhost/folder/book/gone/nowhere.html")
+    links = page.locator("a").evaluate_all("all => all.map(a => a.href)")
+    links += [page.locator("form").evaluate("form => form.action")]
+    home = "http://localhost/folder/"
+    told = [link.removeprefix(home) for link in links]
+    assert told == ["index.html", "book/map.html", "search.html"]
+    assert all((html / name).is_file() for name in told)
+    page.close()

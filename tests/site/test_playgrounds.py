@@ -143,7 +143,7 @@ def test_only_a_pad_holds_the_page_still(online):
 
 
 def test_nothing_sticks_out_of_a_narrow_page(online):
-    """At 320 pixels all of a playground stands within the page."""
+    """At 390 and 320 pixels all of a playground is within the page."""
     assert not faults(online[0], lambda seen: seen["over"])
 
 

@@ -61,6 +61,32 @@ def test_what_is_meant_comes_first(engine, query):
     assert found == FIRST[query]
 
 
+def test_every_number_comes_first(engine):
+    """Whoever types an exercise's or a figure's number gets that one."""
+    found = engine.eval(r"""JSON.stringify(
+      Object.entries(dlSearch.rows).flatMap(([page, rows]) =>
+        rows.map(([, anchor, title]) => [page, anchor,
+          title.match(/^(Exercise|Figure) [0-9.]+[0-9]/)?.[0]]))
+      .filter(([, , asked]) => asked)
+      .map(([page, anchor, asked]) => {
+        const [first] = dlSearch.find(asked, 1);
+        return [asked, anchor, dlSearch.rows[first.page][first.row][1]];
+      }))""")
+    asked = json.loads(found)
+    assert len(asked) > 100
+    assert [row for row in asked if row[1] != row[2]] == []
+
+
+def test_a_word_as_typed_comes_before_those_like_it(engine):
+    """What has the very word leads; a slip alone brings what is like it."""
+    engine.eval("""var told = query => dlSearch.find(query, 10).map(
+      ({ page, row }) => dlSearch.rows[page][row].join(" "))""")
+    exact = json.loads(engine.eval("JSON.stringify(told('momentum'))"))
+    assert exact
+    assert all("momentum" in text.lower() for text in exact)
+    assert json.loads(engine.eval("JSON.stringify(told('momentun'))"))
+
+
 def test_every_row_leads_to_its_place(engine, html):
     """Each anchor is on its page; no title or text shows TeX's commands."""
     rows = json.loads(engine.eval("JSON.stringify(dlSearch.rows)"))

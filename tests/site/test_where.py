@@ -142,3 +142,6 @@ def test_a_figure_enlarges_on_a_phone(page, html):
     assert large.bounding_box()["width"] >= 640
     page.keyboard.press("Escape")
     page.wait_for_function("document.activeElement.matches('.dl-enlarge')")
+    button.press("Enter")
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_function("document.activeElement.matches('.dl-enlarge')")

@@ -79,7 +79,7 @@ class Map(Generated):
 
     def content_nodes(self) -> list[nodes.Node]:
         graph, book = needs(self.env), parts(self.env)
-        shown = set(graph)
+        own = shown = set(graph)
         if self.arguments:
             own = {*book[self.arguments[0]]}
             shown = own.union(*(graph[d] for d in own))
@@ -96,7 +96,8 @@ class Map(Generated):
             drawn = arcs(row, before, "dl-needs") + arcs(
                 row, after, "dl-leads"
             )
-            kind = ["dl-part"] if not docname else []
+            kind = ["dl-part"] if not docname else ["dl-other"]
+            kind = [] if docname in own else kind
             drawing = nodes.raw("", drawn, format="html")
             listing += nodes.list_item("", drawing, line, classes=kind)
         return [listing]

@@ -56,10 +56,11 @@ def add(app, page: str, template: str, context: dict, doctree) -> None:
     url = f"{base}/{app.builder.get_target_uri(page)}" if base else ""
     root = page == app.config.root_doc
     title = "" if root else words(app.env.titles[page])
+    stem = page.removesuffix("/index").rsplit("/", 1)[-1]
     context["dl_cite"] = {
         "what": "book" if root else "page",
         "text": sentence(work, title, url),
-        "bibtex": entry(work, page.rsplit("/", 1)[-1], title, url),
+        "bibtex": entry(work, stem, title, url),
     }
 
 

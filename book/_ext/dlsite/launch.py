@@ -19,6 +19,7 @@ from tools import exercises, reading
 COLAB = "https://colab.research.google.com/github"
 BINDER = "https://mybinder.org/v2/gh"
 TORCH = "https://download.pytorch.org/whl/cpu"
+WHEEL = f"wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
 IMPORT = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
 STUDENT = """
 
@@ -54,8 +55,7 @@ def absolute(config, uri: str) -> str:
 
 def wheel(config) -> str:
     """The package beside the pages: its address, or the way there."""
-    name = f"wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
-    return absolute(config, name) if config.html_baseurl else f"../{name}"
+    return absolute(config, WHEEL) if config.html_baseurl else f"../{WHEEL}"
 
 
 def install(config, page: reading.Page) -> str:
@@ -78,7 +78,8 @@ def note(config) -> str:
         "."
         if home
         else ", from the folder `wheel` beside the folder `notebooks` of the "
-        "book's pages; where this notebook lies elsewhere, change the path."
+        "book's pages, where the chapter's page has it, too; where this "
+        "notebook lies elsewhere, change the path."
     )
     return f"*A chapter of {name}. {needs}*"
 
@@ -91,6 +92,8 @@ def offers(app, docname: str) -> str:
     if exercises.exercises(page):
         uri = relative_uri(here, student_page_of(docname))
         links.append(anchor("Notebook without solutions", uri))
+    if not app.config.html_baseurl:  # else the notebook knows the address
+        links.append(anchor("Package", relative_uri(here, WHEEL)))
     for name, uri in hosts(app.config, report.stem_of(docname)).items():
         links.append(anchor(f"Open in {name}", uri))
     return DOT.join(links)

@@ -12,6 +12,8 @@ FILE = "book/redirects.yml"
 # The script keeps the anchor; without scripts a refresh does.
 STUB = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width">
+<meta name="description" content="{title}">
 <link rel="canonical" href="{page}">
 <script>location.replace("{page}" + location.hash)</script>
 <noscript><meta http-equiv="refresh" content="0; url={page}"></noscript>

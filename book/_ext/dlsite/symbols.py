@@ -14,6 +14,12 @@ NOTATION = "book/reference/notation"
 LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 NAMED = re.compile(r"\s*\([^()]*\0[^()]*\)")  # the chapters of a meaning
 STEM = re.compile(r"\0([^\0]+)\0")
+SUBSCRIPT = re.compile(r"_(\d)\b")
+
+
+def lowered(found: re.Match[str]) -> str:
+    """A digit below the line."""
+    return chr(ord("₀") + int(found[1]))
 
 
 def text(entry: nodes.Element, macros: str) -> Iterator[str]:
@@ -21,7 +27,7 @@ def text(entry: nodes.Element, macros: str) -> Iterator[str]:
     for node in entry.children:
         match node:
             case nodes.math():
-                yield spoken(node, macros)
+                yield SUBSCRIPT.sub(lowered, spoken(node, macros))
             case addnodes.pending_xref():
                 yield f"\0{report.stem_of(node['reftarget'])}\0"
             case nodes.Text():

@@ -10,6 +10,7 @@ var dlSearch = (() => {
   };
   const WORD = /\d+(?:\.\d+)+|[\p{L}\p{M}\p{N}]+/gu;
   const NUMBER = /^[\d.]+$/;
+  const NAMED = /\b(equation|exercise|figure)s?\s+\(?\d/;
   const COMMON = new Set(("a about after all also an and are as at be because been before but by can did do does "
     + "each for from had has have how if in into is it its may more no nor not of on one only or other out over "
     + "same so some such than that the their them then there these they this those to too up was we were what "
@@ -94,15 +95,23 @@ var dlSearch = (() => {
   // The best rows, each with the words of the index that it was found by.
   const rank = {
     boost: BOOST,
-    prefix: word => word.length > 1,
+    prefix: word => word.length > 1 && !NUMBER.test(word),
     fuzzy: word => word.length > 3 && !NUMBER.test(word) && 0.2,
     processTerm: word => counts(word),
     boostDocument: (_, word, { kind }) =>
       NUMBER.test(word) && kind === "equation" ? 3 : KINDS[kind],
   };
+  // All words as they are typed, of a number with its kind that kind first;
+  // else all, or else some, or what is like them.
   const find = (query, most) => {
-    const all = mini.search(query, { ...rank, combineWith: "AND" });
-    return (all.length ? all : mini.search(query, rank)).slice(0, most);
+    const [, asked] = query.toLowerCase().match(NAMED) ?? [];
+    const all = { combineWith: "AND" }, typed = { ...all, fuzzy: false };
+    const ways = [{ ...typed, filter: ({ kind }) => kind === asked }, typed, all, {}];
+    for (const way of ways) {
+      const found = mini.search(query, { ...rank, ...way });
+      if (found.length) return found.slice(0, most);
+    }
+    return [];
   };
 
   return { WORD, fold, pack, load, find, rows: {} };
