@@ -65,7 +65,7 @@ def cloud(ax: Axes, walk: Array, means: Array, H: Array) -> Axes:
     grid = np.stack(np.meshgrid(side, side), axis=-1)
     loss = (grid * (grid @ H)).sum(axis=-1) / 2
     ax.contour(side, side, loss, 5, colors=GREY, linewidths=0.6)
-    ax.plot(*walk.T, ".", color=GREY, markersize=3)
+    ax.plot(*walk.T, ".", color=DATA, markersize=2)
     ax.plot(*means.T, color=PREDICTION)
     ax.plot(0, 0, "+", color=TRUTH, markersize=13, mew=2)
     for up, text, colour in (
