@@ -100,9 +100,9 @@ def test_too_large_a_rate_is_told_with_its_limit(page):
     says(element, "After 30 steps of gradient descent the loss is")
     says(element, "each step leaves 0.960 of the distance")
     element.get_by_label("Rate η", exact=True).press("End")
-    says(element, "From the rate 0.1 on it cannot come down.")
+    says(element, "From the rate 0.1 on the steep part does not shrink.")
     element.get_by_label("Rule", exact=True).select_option("1")
-    says(element, "From the rate 0.19 on it cannot come down.")
+    says(element, "From the rate 0.19 on the steep part does not shrink.")
 
 
 def test_beyond_all_numbers_the_loss_is_a_power_of_ten(page):

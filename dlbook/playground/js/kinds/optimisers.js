@@ -49,7 +49,7 @@ const sentence = (H, how, path, logs) => {
   const found = factor(H, how);
   return how.lr < limit
     ? `${said} In the end each step leaves ${found.toFixed(3)} of the distance.`
-    : `${said} From the rate ${rate(limit)} on it cannot come down.`;
+    : `${said} From the rate ${rate(limit)} on the steep part does not shrink.`;
 };
 
 const build = (stage, bundle) => {
@@ -93,6 +93,8 @@ const build = (stage, bundle) => {
     context.fillStyle = stage.colour("--muted");
     context.fillRect(middle - 6, middle - 1, 12, 2);
     context.fillRect(middle - 1, middle - 6, 2, 12);
+    context.fillText("w₁", SIDE - 22, middle - 6);
+    context.fillText("w₂", middle + 8, 16);
     const at = path.map(place).filter((p) => p.every((v) => Math.abs(v) < 1e5));
     context.strokeStyle = context.fillStyle = stage.colour("--link");
     context.lineWidth = 1.6;
