@@ -93,7 +93,7 @@ const build = (stage, bundle) => {
     context.fillStyle = stage.colour("--muted");
     context.fillRect(middle - 6, middle - 1, 12, 2);
     context.fillRect(middle - 1, middle - 6, 2, 12);
-    context.fillText("w₁", SIDE - 22, middle - 6);
+    context.fillText("w₁", SIDE - 20, middle - 22);
     context.fillText("w₂", middle + 8, 16);
     const at = path.map(place).filter((p) => p.every((v) => Math.abs(v) < 1e5));
     context.strokeStyle = context.fillStyle = stage.colour("--link");
