@@ -4,6 +4,8 @@ from . import (
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
+    descent as descent,
+    fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,
     logistic as logistic,

@@ -8,7 +8,12 @@ from .activations import (
     softmax as softmax,
     tanh as tanh,
 )
+from .adaptive import adamw as adamw, nesterov as nesterov, rmsprop as rmsprop
 from .adversarial import gradient_reversal as gradient_reversal
+from .averaging import (
+    moving_average as moving_average,
+    running_average as running_average,
+)
 from .convolution import conv2d as conv2d, conv_transpose2d as conv_transpose2d
 from .gates import (
     gru as gru,

@@ -25,6 +25,13 @@ from .pairing import (
     paired_difference as paired_difference,
 )
 from .products import count_products as count_products
+from .rates import (
+    best_descent as best_descent,
+    best_momentum as best_momentum,
+    descent_factor as descent_factor,
+    measured_factor as measured_factor,
+    momentum_factor as momentum_factor,
+)
 from .receptive import View as View, gradient_footprint as gradient_footprint
 from .resampling import resampled_interval as resampled_interval
 from .slopes import difference_errors as difference_errors

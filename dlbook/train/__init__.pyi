@@ -8,6 +8,7 @@ from .losses import (
     sequence_cross_entropy as sequence_cross_entropy,
 )
 from .plain import plain_fit as plain_fit
+from .ramps import linear as linear, warmed as warmed
 from .schedules import (
     cosine as cosine,
     inverse_decay as inverse_decay,

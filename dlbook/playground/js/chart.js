@@ -9,6 +9,7 @@ const LEAST = 6; // powers of ten that an axis reaches up and down
 // The number 10 ** x in words for people: 0.52, 13, or 1.2 · 10⁻⁷.
 export const power = (x) => {
   if (x === -Infinity) return "0";
+  if (Math.abs(x) > 300) return `10${raised(Math.round(x))}`; // no double
   if (Math.abs(x) < 3) return String(Number((10 ** x).toPrecision(2)));
   return scientific(10 ** x, 1);
 };

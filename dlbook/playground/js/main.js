@@ -5,6 +5,7 @@ import { dann } from "./kinds/dann.js";
 import { digitCnn } from "./kinds/digit-cnn.js";
 import { graph } from "./kinds/graph.js";
 import { kernels } from "./kinds/kernels.js";
+import { optimisers } from "./kinds/optimisers.js";
 import { rnnGradients } from "./kinds/rnn-gradients.js";
 import { templates } from "./kinds/templates.js";
 
@@ -13,6 +14,7 @@ const kinds = {
   "digit-cnn": digitCnn,
   graph,
   kernels,
+  optimisers,
   "rnn-gradients": rnnGradients,
   templates,
 };
