@@ -56,7 +56,8 @@ def add(app, page: str, template: str, context: dict, doctree) -> None:
     url = f"{base}/{app.builder.get_target_uri(page)}" if base else ""
     root = page == app.config.root_doc
     title = "" if root else words(app.env.titles[page])
-    stem = page.removesuffix("/index").rsplit("/", 1)[-1]
+    *folder, stem = page.split("/")
+    stem = f"part-{folder[-1]}" if folder and stem == "index" else stem
     context["dl_cite"] = {
         "what": "book" if root else "page",
         "text": sentence(work, title, url),

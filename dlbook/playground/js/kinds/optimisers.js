@@ -55,7 +55,7 @@ const sentence = (H, how, path, logs) => {
 const build = (stage, bundle) => {
   const how = { rule: 0, lr: 0.04, beta: 0.9, beta2: 0.99, correct: 1 };
   const state = { surface: 0, start: [-1.2, 0.7], steps: 30 };
-  let [H, path, logs, plane, plot] = [];
+  let [H, path, logs, plane, plot, parts] = [];
   const place = ([x, y]) => [x, -y].map((v) => (1 + v / SPAN) * SIDE / 2);
   const lines = () => [
     logs,
@@ -68,12 +68,13 @@ const build = (stage, bundle) => {
     logs = decades(H, path);
     for (const { redraw } of [plane, plot]) redraw();
     key.replaceChildren(...legend(lines()));
+    for (const [input, ...rules] of parts) input.disabled = !rules.includes(how.rule);
     stage.say(sentence(H, how, path, logs));
   };
   const set = (change) => { Object.assign(how, change); see(); };
   const move = (x, y) => {
     const start = [x, y].map((v) => Math.min(1.4, Math.max(-1.4, v)));
-    if (Math.hypot(...start) > 0.05) see({ start });
+    see({ start: Math.hypot(...start) > 0.05 ? start : [0.05, 0.05] }); // beside the minimum
   };
   // Lines of equal loss: how far along each direction it has one value.
   const contour = (context, level) => {
@@ -140,15 +141,17 @@ const build = (stage, bundle) => {
       stage.slider("Steps", {
         min: 1, max: LAST, step: 1, value: state.steps,
       }, (steps) => see({ steps }));
-      stage.slider("β, β₁", {
+      const { input: kept } = stage.slider("β, β₁", {
         min: 0, max: 0.99, step: 0.01, value: how.beta,
         show: (v) => v.toFixed(2),
       }, (beta) => set({ beta }));
-      stage.slider("β₂", {
+      const { input: squared } = stage.slider("β₂", {
         min: 0.9, max: 0.999, step: 0.001, value: how.beta2,
         show: (v) => v.toFixed(3),
       }, (beta2) => set({ beta2 }));
-      stage.toggle("Adam corrects its start", true, (on) => set({ correct: Number(on) }));
+      const right = stage.toggle("Adam corrects its start", true,
+        (on) => set({ correct: Number(on) }));
+      parts = [[kept, 1, 3], [squared, 2, 3], [right, 3]]; // and the rules that have it
     });
   });
   see();
