@@ -6,6 +6,7 @@ from . import (
     convolutional as convolutional,
     forecasting as forecasting,
     graphs as graphs,
+    hinges as hinges,
     logistic as logistic,
     memory as memory,
     mlp as mlp,
