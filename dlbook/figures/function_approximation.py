@@ -27,17 +27,20 @@ def fits(axes: Array, x: Array, truth: Array, drawn: Mapping) -> Array:
     """Rows of curves, columns of arms: curve, network and its kinks.
 
     ``truth`` is (curves, N); ``drawn`` has for each arm the outputs, as many,
-    and for each curve the kinks.
+    and for each curve the kinks, which are ticks below all lines of a row.
     """
+    both = [truth, *(y for y, _ in drawn.values())]  # (arms + 1, curves, N)
+    lows = np.min(both, axis=(0, 2)) - 0.4
+    highs = np.max(both, axis=(0, 2))
     for ax_column, (name, (y, kinks)) in zip(
         axes.T, drawn.items(), strict=True
     ):
-        for ax, t, line, at in zip(ax_column, truth, y, kinks, strict=True):
+        rows = zip(ax_column, truth, y, kinks, lows, highs, strict=True)
+        for ax, t, line, at, low, high in rows:
             ax.plot(x, t, color=TRUTH, linewidth=3, alpha=0.4)
             ax.plot(x, line, color=PREDICTION, linewidth=1.2)
-            low, high = t.min() - 0.55, t.max() + 0.35
             ax.plot(at, np.full(len(at), low), "|", color=DATA, ms=6, mew=0.7)
-            ax.set(ylim=(low - 0.15, high), xticks=(-1, 0, 1))
+            ax.set(ylim=(low - 0.15, high + 0.15), xticks=(-1, 0, 1))
         ax_column[0].set_title(name, loc="center")
         ax_column[-1].set_xlabel("$x$")
     for ax in axes[:, 0]:

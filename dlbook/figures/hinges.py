@@ -41,7 +41,7 @@ def closeness(
     """Largest error against the number K (n,) of hinges, and the bound."""
     colours = PREDICTION, ACCENT, BASELINE
     ax.plot(K, bound, "--", color=TRUTH, linewidth=1.2)
-    _beside(ax, (K[0], bound[0]), "bound", TRUTH, (4, 4), "left")
+    _beside(ax, (K[1], bound[1]), "bound", TRUTH, (6, 4), "left")
     for (name, e), colour in zip(errors.items(), colours, strict=False):
         ax.plot(K, e, "o-", color=colour, linewidth=1.2, label=name)
     ax.set(xscale="log", yscale="log", xlabel="hinges $K$")

@@ -17,7 +17,7 @@ LOSSES = {name: RNG.random((2, 3, 4)) + 0.1 for name in ARMS}
 ERRORS = {name: RNG.random((2, 3, 4)) + 0.1 for name in ARMS}
 STEPS = {name: RNG.integers(1, 99, (4, 3)) for name in ARMS}
 KINKS = np.array([0.25, 0.5])
-DRAWN = {name: (RNG.random((2, 9)), [KINKS, KINKS[:1]]) for name in ARMS}
+DRAWN = {name: (RNG.random((2, 9)) - 1, [KINKS, KINKS[:1]]) for name in ARMS}
 
 FIXED = {name: RNG.integers(99, 999, (4, 5)) for name in ("slow", "Adam")}
 
@@ -38,14 +38,15 @@ def axes():
 
 
 def test_fits_marks_every_kink():
-    """A tick a kink, below the target's curve."""
+    """A tick a kink, below the target's curve and below each network's."""
     fig, axes = plt.subplots(2, 3)
     figures.fits(axes, *SEVERAL["fits"][1])
     for row, n in zip(axes, (2, 1), strict=True):
         for ax in row:
             marks = ax.lines[2]
             assert len(marks.get_xdata()) == n
-            assert max(marks.get_ydata()) < min(ax.lines[0].get_ydata())
+            for line in ax.lines[:2]:
+                assert max(marks.get_ydata()) < min(line.get_ydata())
     assert [ax.get_title(loc="center") for ax in axes[0]] == list(ARMS)
     plt.close(fig)
 
