@@ -84,6 +84,7 @@ def races(
         ax.set_title(name, loc="center")
         ax.set(xscale="log", yscale="log", xlabel="step")
         ax.set_xlim(steps[0], steps[-1])
+        ax.set_xticks([10**n for n in range(5) if 10**n <= steps[-1]])
     axes[0].set_ylabel("mean square error, fitted")
     axes[0].legend(labelcolor="linecolor", loc="lower left")
     return axes

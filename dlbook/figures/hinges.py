@@ -39,11 +39,11 @@ def closeness(
     ax: Axes, K: Array, errors: Mapping[str, Array], bound: Array
 ) -> Axes:
     """Largest error against the number K (n,) of hinges, and the bound."""
-    colours = PREDICTION, ACCENT, BASELINE
-    ax.plot(K, bound, "--", color=TRUTH, linewidth=1.2)
+    looks = (PREDICTION, "o-"), (ACCENT, "s--"), (BASELINE, "^-.")
+    ax.plot(K, bound, color=TRUTH, linewidth=6, alpha=0.4)
     _beside(ax, (K[1], bound[1]), "bound", TRUTH, (6, 4), "left")
-    for (name, e), colour in zip(errors.items(), colours, strict=False):
-        ax.plot(K, e, "o-", color=colour, linewidth=1.2, label=name)
+    for (name, e), (colour, style) in zip(errors.items(), looks, strict=False):
+        ax.plot(K, e, style, color=colour, linewidth=1.2, label=name)
     ax.set(xscale="log", yscale="log", xlabel="hinges $K$")
     ax.set(ylabel="error", xticks=K, xticklabels=K)
     ax.minorticks_off()
