@@ -4,6 +4,7 @@ import { define } from "./element.js";
 import { dann } from "./kinds/dann.js";
 import { digitCnn } from "./kinds/digit-cnn.js";
 import { graph } from "./kinds/graph.js";
+import { initStats } from "./kinds/init-stats.js";
 import { kernels } from "./kinds/kernels.js";
 import { rnnGradients } from "./kinds/rnn-gradients.js";
 import { templates } from "./kinds/templates.js";
@@ -12,6 +13,7 @@ const kinds = {
   dann,
   "digit-cnn": digitCnn,
   graph,
+  "init-stats": initStats,
   kernels,
   "rnn-gradients": rnnGradients,
   templates,
