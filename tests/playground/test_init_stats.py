@@ -19,7 +19,7 @@ from dlbook.byhand.normalisation import standardise
 from dlbook.playground import embed, pack
 
 ROWS = 32
-X = np.random.default_rng(0).standard_normal((ROWS, 64))
+X = np.random.default_rng(0).standard_normal((ROWS, 128))
 NAMES = ("gain", "kind", "norm", "depth", "width", "seed")
 CASES = [
     (1.5, 0, 0, 6, 16, 1),
@@ -34,11 +34,13 @@ FAULTS = {
     "outputs for inputs": ("sum += dz[to + j] * W[from + j]", "sum += 0"),
     "no slope": ("v * slope(z[k], out[k])", "v"),
     "a slope of tanh": ("1 - a * a", "1 - a"),
-    "no part of the mean": ("dz[i] - mean - z", "dz[i] - z"),
+    "no part of the mean": ("dz[i] - middle - z", "dz[i] - z"),
     "no part along": ("- z[i] * along", ""),
     "batch norm's root forgotten": ("r * (dz[i]", "(dz[i]"),
     "the first row for all": ("Math.floor(k / n) * across", "0"),
     "other numbers": ("t | 61", "t | 63"),
+    "inputs as they are": ("level(zeros", "(zeros"),
+    "cotangents as they are": ("level(draws", "(draws"),
 }
 
 
@@ -48,6 +50,7 @@ def ours(gain, kind, norm, depth, width, seed) -> np.ndarray:
     draws = normals(int(seed), (ROWS + depth * width) * width)
     dy, *weights = np.split(draws.reshape(-1, width), splits(depth, width))
     x = X[:, :width].astype(np.float16).astype(float)
+    x, dy = (a / np.mean(a**2) ** 0.5 for a in (x, dy))
     middle: list[Layer] = [standardise] if norm else []
     layers = [
         chain(linear(gain / width**0.5 * W), *middle, KINDS[int(kind)])
@@ -111,9 +114,30 @@ def said(element) -> tuple[str, str]:
     """Both mean squares of the sentence."""
     text = element.locator(".dl-play-said").inner_text()
     there, back = re.search(
-        r"mean square is (.+), from 1 .* come back with (.+)\.$", text
+        r"come to (.+) at the end, cotangents to (.+) at the input\.$", text
     ).groups()
     return there, back
+
+
+def test_it_opens_near_the_gain_of_relu(playground):
+    """At a root of 2, in its widest layers, and says so; steps are fine."""
+    sentence = playground.locator(".dl-play-said")
+    opening = "Gain 1.41, width 128, 30 layers: from mean square 1 "
+    assert sentence.inner_text().startswith(opening)
+    there, back = (10 ** v for v in ours(1.41, 0, 0, 30, 128, 1)[[30, 31]])
+    shown = [float(number) for number in said(playground)]
+    assert shown == pytest.approx([there, back], rel=0.05)
+    playground.get_by_label("Gain g", exact=True).press("ArrowRight")
+    assert sentence.inner_text().startswith("Gain 1.42")
+
+
+def test_what_grey_means_is_written(playground):
+    """For the eye and in the picture's label, true in either theme."""
+    text = playground.locator(".dl-play-text").first.inner_text()
+    assert "the stronger, the more" in text
+    assert "outside" in text
+    picture = playground.locator("canvas").first
+    assert picture.get_attribute("aria-label") == text
 
 
 def test_a_larger_gain_makes_both_ways_larger(playground):

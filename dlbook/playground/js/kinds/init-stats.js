@@ -5,9 +5,7 @@ import { ink } from "../pictures.js";
 import { element } from "../stage.js";
 
 const ROWS = 32; // inputs
-const EPSILON = 1e-5;
 const PLOT = [330, 196];
-const [LEFT, WIDE, HIGH, BINS, EDGE] = [42, 330, 152, 38, 4];
 const KINDS = [ // the value at a score, the slope at score and value
   ["ReLU", (z) => Math.max(z, 0), (z) => Number(z > 0)],
   ["tanh", Math.tanh, (z, a) => 1 - a * a],
@@ -17,6 +15,8 @@ const LINES = [
   { name: "activations, forwards", form: "solid", colour: "--link", thick: 2.5 },
   { name: "cotangents, backwards", form: "dashed", colour: "--bad" },
 ];
+const GREYS = "Scores from −4 to 4, a column a layer: the stronger, the more; "
+  + "a column's fullest place is strongest, and its ends hold what lies outside.";
 
 // As dlbook.byhand.draws has them.
 const uniform = (seed, place) => {
@@ -26,9 +26,9 @@ const uniform = (seed, place) => {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 };
 let drawn = [];
-const normals = (seed, count) => {
-  if (drawn.seed !== seed || drawn.length < count) {
-    drawn = Float64Array.from({ length: count }, (_, k) =>
+const normals = (seed, length) => {
+  if (drawn.seed !== seed || drawn.length < length) {
+    drawn = Float64Array.from({ length }, (_, k) =>
       Math.sqrt(-2 * Math.log(1 - uniform(seed, 2 * k)))
         * Math.cos(2 * Math.PI * uniform(seed, 2 * k + 1)));
     drawn.seed = seed;
@@ -37,53 +37,52 @@ const normals = (seed, count) => {
 };
 
 const square = (a) => a.reduce((sum, v) => sum + v * v, 0) / a.length;
+const level = (a, root = Math.sqrt(square(a))) => a.map((v) => v / root);
 const zeros = (n) => new Float64Array(ROWS * n);
+const mean = (rows, f) => rows.reduce((sum, i) => sum + f(i), 0) / ROWS;
 
-// Each column of z with mean 0 and variance 1, in place; one over its root.
+// Each column of z with mean 0 and variance 1, in place; its places, and one
+// over its root.
 const standardise = (z, n) => Array.from({ length: n }, (_, j) => {
-  let [mean, squares] = [0, 0];
-  for (let i = j; i < z.length; i += n) mean += z[i] / ROWS;
-  for (let i = j; i < z.length; i += n) squares += (z[i] - mean) ** 2 / ROWS;
-  const r = 1 / Math.sqrt(squares + EPSILON);
-  for (let i = j; i < z.length; i += n) z[i] = r * (z[i] - mean);
-  return r;
+  const rows = Array.from({ length: ROWS }, (_, i) => i * n + j);
+  const middle = mean(rows, (i) => z[i]);
+  const r = 1 / Math.sqrt(mean(rows, (i) => (z[i] - middle) ** 2) + 1e-5);
+  for (const i of rows) z[i] = r * (z[i] - middle);
+  return [rows, r];
 });
 
-const standardiseBack = (dz, z, n, roots) => roots.forEach((r, j) => {
-  let [mean, along] = [0, 0];
-  for (let i = j; i < z.length; i += n) {
-    mean += dz[i] / ROWS;
-    along += (dz[i] * z[i]) / ROWS;
-  }
-  for (let i = j; i < z.length; i += n) dz[i] = r * (dz[i] - mean - z[i] * along);
+const standardiseBack = (dz, z, columns) => columns.forEach(([rows, r]) => {
+  const middle = mean(rows, (i) => dz[i]);
+  const along = mean(rows, (i) => dz[i] * z[i]);
+  for (const i of rows) dz[i] = r * (dz[i] - middle - z[i] * along);
 });
 
 // Scores of each layer, and mean squares of activations and cotangents; the
-// inputs are the first columns of x.
+// inputs are the first columns of x. Both ways begin with a mean square of 1.
 const follow = ({ arrays: { x } }, { gain, kind, norm, depth, width: n, seed }) => {
   const draws = normals(seed, (ROWS + depth * n) * n);
-  const [size, scale] = [ROWS * n, gain / Math.sqrt(n)];
+  const [size, scale, across] = [ROWS * n, gain / Math.sqrt(n), x.shape[1]];
   const [, value, slope] = KINDS[kind];
-  let [a, d] = [zeros(n), draws.slice(0, size)];
-  const across = x.shape[1];
-  a = a.map((_, k) => x.data[Math.floor(k / n) * across + (k % n)]);
-  const [layers, forward, backward] = [[], [square(a)], [square(d)]];
+  let a = level(zeros(n).map((_, k) =>
+    x.data[Math.floor(k / n) * across + (k % n)]));
+  let d = level(draws.slice(0, size));
+  const [layers, forward, backward] = [[], [1], [1]];
   for (let l = 0; l < depth; l++) {
-    const W = draws.subarray(size + l * n * n, size + (l + 1) * n * n);
+    const W = draws.subarray(size + l * n * n);
     const z = zeros(n);
     for (let k = 0; k < size; k++) {
       const [v, to, from] = [scale * a[k], k - (k % n), (k % n) * n];
       if (v) for (let j = 0; j < n; j++) z[to + j] += v * W[from + j];
     }
-    const roots = norm ? standardise(z, n) : [];
+    const columns = norm ? standardise(z, n) : [];
     a = z.map(value);
-    layers.push({ W, z, a, roots });
+    layers.unshift({ W, z, a, columns });
     forward.push(square(a));
   }
-  for (const { W, z, a: out, roots } of [...layers].reverse()) {
+  for (const { W, z, a: out, columns } of layers) {
     const dz = d.map((v, k) => v * slope(z[k], out[k]));
-    standardiseBack(dz, z, n, roots);
-    d = zeros(n).map((_, k) => {
+    standardiseBack(dz, z, columns);
+    d = d.map((_, k) => {
       const [to, from] = [k - (k % n), (k % n) * n];
       let sum = 0;
       for (let j = 0; j < n; j++) sum += dz[to + j] * W[from + j];
@@ -100,61 +99,51 @@ const answer = (bundle, inputs) => {
   return tensor([values.length], Float32Array.from(values));
 };
 
-// A column of greys for each layer: the darker, the more of its scores.
+// The layers' scores as columns, five places to a unit; the last layer is first.
 const paintScores = (stage, context, layers) => {
-  const [side, step] = [(WIDE - LEFT - 10) / layers.length, HIGH / BINS];
-  const colour = ink(stage);
+  const [side, colour] = [278 / layers.length, ink(stage)];
   layers.forEach(({ z }, l) => {
-    const counts = new Array(BINS).fill(0);
-    for (const v of z) {
-      const place = Math.floor(((EDGE - v) / (2 * EDGE)) * BINS);
-      counts[Math.min(BINS - 1, Math.max(0, place))]++;
-    }
+    const counts = new Array(40).fill(0);
+    for (const v of z)
+      counts[Math.floor(Math.min(39, Math.max(0, 20 - 5 * v)))]++;
     const top = Math.max(...counts);
     counts.forEach((count, k) => {
       context.fillStyle = colour(Math.sqrt(count / top));
-      context.fillRect(LEFT + l * side, k * step, side, step + 0.5);
+      context.fillRect(320 - (l + 1) * side, 4 * k, side, 4.5);
     });
   });
   context.fillStyle = stage.colour("--muted");
   context.textAlign = "right";
-  for (const v of [EDGE, 0, -EDGE])
-    context.fillText(String(v).replace("-", "−"), LEFT - 5,
-      Math.min(HIGH, Math.max(11, ((EDGE - v) / (2 * EDGE)) * HIGH + 4)));
+  ["4", "0", "−4"].forEach((v, k) => context.fillText(v, 37, 12 + 73 * k));
 };
 
 const build = (stage, bundle) => {
-  const state = { gain: 1.4, kind: 0, norm: 0, depth: 30, width: 64, seed: 1 };
+  const state = { gain: 1.41, kind: 0, norm: 0, depth: 30, width: 128, seed: 1 };
   let found, scores, plot;
-  const ends = () => [found.lines[0].at(-1), found.lines[1][0]].map(power);
   const see = (change) => {
     Object.assign(state, change);
     found = follow(bundle, state);
+    const [there, [back]] = found.lines;
+    stage.say(`Gain ${state.gain.toFixed(2)}, width ${state.width}, ${
+      state.depth} layers: from mean square 1 activations come to ${
+      power(there.at(-1))} at the end, cotangents to ${power(back)} at the input.`);
     scores.redraw();
     plot.redraw();
-    const [there, back] = ends();
-    stage.say(`Gain ${state.gain.toFixed(2)}: after ${state.depth} layers the `
-      + `activations' mean square is ${there}, from 1 at the input. Cotangents `
-      + `of mean square 1 at the end come back with ${back}.`);
   };
   stage.controls(() => stage.slider("Gain g", {
-    min: 0.5, max: 3, step: 0.05, value: state.gain, show: (v) => v.toFixed(2),
+    min: 0.5, max: 3, step: 0.01, value: state.gain, show: (v) => v.toFixed(2),
   }, (gain) => see({ gain })));
   stage.row(() => {
     stage.group("dl-play-pad", () => {
-      stage.text("Scores of each layer, from the first to the last");
-      scores = stage.canvas(WIDE, HIGH, () => "Scores of each layer between "
-        + `−${EDGE} and ${EDGE}, darker where more lie.`,
-      (context) => paintScores(stage, context, found.layers));
+      stage.text(GREYS);
+      scores = stage.canvas(330, 160, () => GREYS,
+        (context) => paintScores(stage, context, found.layers));
     });
     stage.group("dl-play-pad", () => {
       stage.text("Mean squares by layer");
-      plot = stage.canvas(...PLOT, () => {
-        const [there, back] = ends();
-        return `Mean squares by layer: activations reach ${there} at the last, `
-          + `cotangents ${back} at the input.`;
-      }, (context) => curves(stage, context, PLOT, found.lines.map(
-        (values, i) => ({ ...LINES[i], values })), "layer"));
+      plot = stage.canvas(...PLOT, () => stage.said.textContent,
+        (context) => curves(stage, context, PLOT, found.lines.map(
+          (values, i) => ({ ...LINES[i], values })), "layer"));
     });
     stage.box.append(element("ul", {
       class: "dl-play-key", "aria-label": "Lines",
@@ -170,8 +159,8 @@ const build = (stage, bundle) => {
         (depth) => see({ depth }));
     });
     stage.controls(() => {
-      stage.select("Width", [16, 64, 128].map((n) => [n, n]),
-        (n) => see({ width: Number(n) })).value = String(state.width);
+      stage.select("Width", [128, 64, 16].map((n) => [n, n]),
+        (n) => see({ width: Number(n) }));
       stage.button("Draw other weights", () => see({ seed: state.seed + 1 }));
     });
   });
