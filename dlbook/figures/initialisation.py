@@ -31,9 +31,10 @@ BESIDE_TITLE = {
 
 
 def layers(axes: Row, panels: Mapping[str, Mapping[int, Array]]) -> Row:
-    """Scores of layers as histograms, one over another, a panel a name.
+    """Scores (N, n) of layers as histograms, one over another.
 
-    What lies beyond the panel is counted in its outermost bins.
+    A panel a name. What lies beyond the panel is counted in its outermost
+    bins. Strokes under each show the N scores of its first unit.
     """
     bins = np.linspace(-EDGE, EDGE, 41)
     for ax, (name, found) in zip(axes, panels.items(), strict=True):
@@ -43,6 +44,9 @@ def layers(axes: Row, panels: Mapping[str, Mapping[int, Array]]) -> Row:
             tops = 0.85 * counts / counts.max() - place
             ax.stairs(tops, bins, baseline=-place, fill=True, color=PREDICTION)
             ax.axhline(-place, color=GREY, linewidth=0.6)
+            unit = np.clip(z[:, 0], -EDGE, EDGE)
+            below = np.full(len(unit), -place - 0.06)
+            ax.plot(unit, below, "|", color=ACCENT, markersize=4)
         ticks = -np.arange(len(found))
         ax.set(title=name, xlabel="score $z$", xlim=(-EDGE, EDGE))
         ax.set(yticks=ticks, yticklabels=list(found))
@@ -75,11 +79,14 @@ def sizes(axes: Array, panels: Mapping[str, Mapping[str, Lines]]) -> Array:
 def spreads(axes: Row, ends: Mapping[str, Mapping[str, Array]]) -> Row:
     """Histograms of powers of ten of many networks' last mean square.
 
-    What has one size alone runs out of the panel.
+    0 is in the middle of a bin. What has one size alone runs out of the
+    panel.
     """
     values = [v for arms in ends.values() for v in arms.values()]
     low, high = min(map(np.min, values)), max(map(np.max, values))
-    bins = np.linspace(np.floor(low), np.ceil(high), 41)
+    width = (np.ceil(high) - np.floor(low)) / 40
+    first, last = np.floor(low / width), np.ceil(high / width)
+    bins = width * (np.arange(first, last + 2) - 0.5)
     top = 0
     for ax, (name, arms) in zip(axes, ends.items(), strict=True):
         for (arm, found), colour in zip(arms.items(), COLOURS, strict=False):
@@ -100,7 +107,7 @@ def curves(axes: Row, found: Mapping[str, Mapping[int, Array]]) -> Row:
     shades = colormaps[SEQUENTIAL]
     for ax, (arm, by_depth) in zip(axes, found.items(), strict=True):
         for place, (depth, losses) in enumerate(by_depth.items()):
-            shade = shades(0.35 + 0.65 * place / max(1, len(by_depth) - 1))
+            shade = shades(0.45 + 0.55 * place / max(1, len(by_depth) - 1))
             ax.plot(losses, color=shade, linewidth=1.4, label=str(depth))
         ax.annotate(
             str(depth),
@@ -114,8 +121,8 @@ def curves(axes: Row, found: Mapping[str, Mapping[int, Array]]) -> Row:
         ax.set(title=arm, xlabel="step", ylabel="training loss (nats)")
         ax.set_ylim(0, 2.8)
         ax.label_outer()
-    below = {"loc": "upper right", "bbox_to_anchor": (1, 0.82)}
-    axes[-1].legend(title="hidden layers", ncols=2, fontsize="small", **below)
+    beside = BESIDE_TITLE | {"labelcolor": None, "ncols": len(by_depth)}
+    axes[0].legend(**beside)
     return axes
 
 

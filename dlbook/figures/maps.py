@@ -29,6 +29,8 @@ def staircase(
     up = np.append([0.0], np.repeat(values[1:], 2))
     ax.plot(across, up, color=ACCENT, linewidth=1)
     ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    ax.set(xticks=(0, 0.5, 1), xticklabels=("0", "½", "1"))
+    ax.set(yticks=(0, 0.5, 1), yticklabels=("0", "½", "1"))
     return ax
 
 
@@ -38,8 +40,8 @@ def tanh_maps(
     """The mean square of a layer over that of the layer before, from 1."""
     for ax, (name, step) in zip(axes, steps.items(), strict=True):
         staircase(ax, step, 1.0, 12)
-        ax.set(title=name, xlabel="before, $q^{l-1}$")
-        ax.set_ylabel("behind, $q^l$")
+        ax.set(title=name, xlabel="before a layer, $q^{l-1}$")
+        ax.set_ylabel("behind it, $q^l$")
         ax.label_outer()
     return axes
 
@@ -54,7 +56,7 @@ def cosines(
     What the map foretells from 0 is dotted.
     """
     staircase(axes[0], step, 0.0, 12)
-    axes[0].set(xlabel="cosine before", ylabel="cosine behind")
+    axes[0].set(xlabel="cosine before a layer", ylabel="behind it")
     told = [0.0]
     for _ in range(max(map(len, seen.values())) - 1):
         told.append(step(told[-1]))

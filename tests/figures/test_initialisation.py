@@ -12,7 +12,9 @@ from dlbook.figures import initialisation as figures
 
 RNG = np.random.default_rng(0)
 PANELS = {
-    name: {layer: scale**layer * RNG.normal(size=400) for layer in (1, 3, 9)}
+    name: {
+        layer: scale**layer * RNG.normal(size=(50, 8)) for layer in (1, 3, 9)
+    }
     for name, scale in (("small", 0.5), ("large", 2.0))
 }
 PAIR = RNG.random(6), RNG.random(6)
@@ -46,7 +48,7 @@ def test_layers_counts_all_scores(axes):
     """Each histogram stands on its line; what is too large is at the rim."""
     assert figures.layers(axes[0], PANELS) is not None
     for ax, found in zip(axes[0], PANELS.values(), strict=True):
-        assert len(ax.patches) == len(found)
+        assert len(ax.patches) == len(found) == len(ax.lines) / 2
         for place, steps in enumerate(ax.patches):
             values, _, base = steps.get_data()
             assert base == -place
@@ -54,6 +56,20 @@ def test_layers_counts_all_scores(axes):
     values, edges, _ = axes[0][1].patches[-1].get_data()  # 2 to the power 9
     assert edges[values.argmax()] in (-4, edges[-2])
     axes[0][0].figure.draw_without_rendering()
+
+
+def test_layers_marks_one_unit(axes):
+    """Its scores for all inputs, under the histogram that holds them."""
+    figures.layers(axes[0], PANELS)
+    for ax, found in zip(axes[0], PANELS.values(), strict=True):
+        strokes = [line for line in ax.lines if line.get_marker() == "|"]
+        for place, (line, z) in enumerate(
+            zip(strokes, found.values(), strict=True)
+        ):
+            expected = np.clip(z[:, 0], -4, 4)
+            np.testing.assert_allclose(line.get_xdata(), expected)
+            below = -place - line.get_ydata()
+            assert ((below > 0) & (below < 0.15)).all()
 
 
 def test_sizes_puts_forward_above_backward(axes):
@@ -91,6 +107,19 @@ def test_spreads_counts_every_network(axes):
             assert steps.get_data()[0].sum() == 90
     first, second = (ax.patches[0].get_data()[1] for ax in axes[0])
     np.testing.assert_allclose(first, second)
+
+
+def test_spreads_holds_what_is_0_but_for_rounding_in_one_bin(axes):
+    """Its middle is 0, whatever the range; all values are in a bin."""
+    for ends in ((-7.3, 2.1), (-0.4, 0.3), (3.0, 5.0)):
+        near = np.resize([1e-15, -1e-15, 0], 90)
+        wide = np.linspace(*ends, 90)
+        figures.spreads(axes[:1, 0], {"a": {"wide": wide, "narrow": near}})
+        all_wide, narrow = (s.get_data() for s in axes[0, 0].patches[-2:])
+        assert all_wide.values.sum() == 90
+        assert np.count_nonzero(narrow.values) == 1
+        place = narrow.values.argmax()
+        assert narrow.edges[place : place + 2].sum() == pytest.approx(0)
 
 
 def test_curves_grow_stronger_with_depth(axes):

@@ -124,7 +124,7 @@ def test_it_opens_near_the_gain_of_relu(playground):
     sentence = playground.locator(".dl-play-said")
     opening = "Gain 1.41, width 128, 30 layers: from mean square 1 "
     assert sentence.inner_text().startswith(opening)
-    there, back = (10 ** v for v in ours(1.41, 0, 0, 30, 128, 1)[[30, 31]])
+    there, back = (10**v for v in ours(1.41, 0, 0, 30, 128, 1)[[30, 31]])
     shown = [float(number) for number in said(playground)]
     assert shown == pytest.approx([there, back], rel=0.05)
     playground.get_by_label("Gain g", exact=True).press("ArrowRight")
