@@ -133,7 +133,7 @@ def test_it_opens_near_the_gain_of_relu(playground):
 
 def test_what_grey_means_is_written(playground):
     """For the eye and in the picture's label, true in either theme."""
-    text = playground.locator(".dl-play-text").first.inner_text()
+    text = playground.locator(".dl-play-key li").last.inner_text()
     assert "the stronger, the more" in text
     assert "outside" in text
     picture = playground.locator("canvas").first

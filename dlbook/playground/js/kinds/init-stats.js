@@ -15,8 +15,8 @@ const LINES = [
   { name: "activations, forwards", form: "solid", colour: "--link", thick: 2.5 },
   { name: "cotangents, backwards", form: "dashed", colour: "--bad" },
 ];
-const GREYS = "Scores from −4 to 4, a column a layer: the stronger, the more; "
-  + "a column's fullest place is strongest, and its ends hold what lies outside.";
+const GREYS = "scores: the stronger, the more; a layer's fullest place is "
+  + "strongest, and the rims hold what lies outside";
 
 // As dlbook.byhand.draws has them.
 const uniform = (seed, place) => {
@@ -135,7 +135,7 @@ const build = (stage, bundle) => {
   }, (gain) => see({ gain })));
   stage.row(() => {
     stage.group("dl-play-pad", () => {
-      stage.text(GREYS);
+      stage.text("Scores by layer");
       scores = stage.canvas(330, 160, () => GREYS,
         (context) => paintScores(stage, context, found.layers));
     });
@@ -146,8 +146,8 @@ const build = (stage, bundle) => {
           (values, i) => ({ ...LINES[i], values })), "layer"));
     });
     stage.box.append(element("ul", {
-      class: "dl-play-key", "aria-label": "Lines",
-    }, ...legend(LINES)));
+      class: "dl-play-key", "aria-label": "Key",
+    }, ...legend(LINES), element("li", {}, GREYS)));
   });
   stage.sentence();
   stage.more(() => {
