@@ -46,7 +46,7 @@ def layers(axes: Row, panels: Mapping[str, Mapping[int, Array]]) -> Row:
             ax.axhline(-place, color=GREY, linewidth=0.6)
             unit = np.clip(z[:, 0], -EDGE, EDGE)
             below = np.full(len(unit), -place - 0.06)
-            ax.plot(unit, below, "|", color=ACCENT, markersize=4)
+            ax.plot(unit, below, "|", color=ACCENT, ms=4, mew=1)
         ticks = -np.arange(len(found))
         ax.set(title=name, xlabel="score $z$", xlim=(-EDGE, EDGE))
         ax.set(yticks=ticks, yticklabels=list(found))

@@ -60,7 +60,8 @@ def test_layers_counts_all_scores(axes):
 
 def test_layers_marks_one_unit(axes):
     """Its scores for all inputs, under the histogram that holds them."""
-    figures.layers(axes[0], PANELS)
+    with plt.rc_context({"lines.markeredgewidth": 0}):  # as in the book
+        figures.layers(axes[0], PANELS)
     for ax, found in zip(axes[0], PANELS.values(), strict=True):
         strokes = [line for line in ax.lines if line.get_marker() == "|"]
         for place, (line, z) in enumerate(
@@ -69,6 +70,7 @@ def test_layers_marks_one_unit(axes):
             expected = np.clip(z[:, 0], -4, 4)
             np.testing.assert_allclose(line.get_xdata(), expected)
             below = -place - line.get_ydata()
+            assert line.get_markeredgewidth() > 0
             assert ((below > 0) & (below < 0.15)).all()
 
 
