@@ -6,6 +6,7 @@ from . import (
     convolutional as convolutional,
     forecasting as forecasting,
     graphs as graphs,
+    interpolation as interpolation,
     logistic as logistic,
     memory as memory,
     mlp as mlp,
