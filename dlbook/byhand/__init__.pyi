@@ -15,5 +15,6 @@ from . import (
     recurrent as recurrent,
     regression as regression,
     softmax as softmax,
+    stacked as stacked,
     steep as steep,
 )
