@@ -6,7 +6,7 @@ as h ReLU units and an affine map make them. Networks do not mix: a stack is
 quicker than a loop, and gives the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,14 +23,14 @@ def init(
 ) -> list[Array]:
     """A network of ``sizes`` (D, h, K) for each generator, in float32.
 
-    Weights have variance 2/D before the units and 1/h behind them.
+    Weights before the units have variance 2/D; those behind them are zero,
+    so that a network says nothing before it has learnt.
     """
     D, h, K = sizes
     W = [rng.standard_normal((D, h)) * np.sqrt(2 / D) for rng in rngs]
-    V = [rng.standard_normal((h, K)) * np.sqrt(1 / h) for rng in rngs]
     B = len(rngs)
     params = [np.stack(W), np.zeros((B, 1, h))]
-    params += [np.stack(V), np.zeros((B, 1, K))]
+    params += [np.zeros((B, h, K)), np.zeros((B, 1, K))]
     return [p.astype(np.float32) for p in params]
 
 
@@ -70,12 +70,12 @@ def fit(
     steps: int,
     decay: float = 0.0,
     watch: Callable[[list[Array]], Any] | None = None,
-    every: int = 100,
+    marks: Collection[int] = (),
 ) -> tuple[list[Array], list[Any]]:
     """Adam on all rows at once; the rate falls to zero on half a cosine.
 
     Each step also shrinks W and V by ``decay`` times the rate. Returns the
-    last parameters, and what ``watch`` says of them every so many steps.
+    last parameters, and what ``watch`` says of them after the steps ``marks``.
     """
     _check(params, x, t)
     params = [p.copy() for p in params]
@@ -88,7 +88,7 @@ def fit(
             p *= 1 - rate * decay
         for p, g, (m, v) in zip(params, grads, means, strict=True):
             _adam(p, g, m, v, rate, step + 1)
-        if watch and (step + 1) % every == 0:
+        if watch and step + 1 in marks:
             said.append(watch(params))
     return params, said
 

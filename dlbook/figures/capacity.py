@@ -30,7 +30,7 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
 
     ``law`` holds what is derived at each of ``D (P,)``, infinite at the peak,
     ``seen`` means of fits, at the sizes where they are not NaN. ``rest`` has
-    ``N``, the error of no model at all, and the ``top`` of the axis.
+    ``N``, the error of no model at all, and the ``limits`` of errors.
     """
     for ax, (name, line) in zip(axes, law.items(), strict=True):
         ax.plot(D, np.minimum(line, 1e6), color=TRUTH, linewidth=1.2)
@@ -38,7 +38,7 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
         ax.axhline(rest["none"], color=GREY, linewidth=0.8)
         _note(ax, (D[-1], rest["none"]), "no model", DATA, (0, 3), ha="right")
         _examples(ax, rest["N"])
-        ax.set(title=name, yscale="log", ylim=(None, rest["top"]))
+        ax.set(title=name, yscale="log", ylim=rest["limits"])
         ax.set_xlabel("features that the model sees, $D$")
         _plain(ax)
     axes[0].set_ylabel("squared error on new examples")
@@ -98,12 +98,13 @@ def against_effective(ax: Axes, points: Mapping[str, Array], law: Array):
     The first row holds effective parameters, the second errors.
     """
     ax.plot(*law, color=GREY, linewidth=1)
-    for colour, (name, (count, error)) in zip(
-        LINES, points.items(), strict=False
-    ):
+    shares = (0.2, 0.4, 0.3)  # where along its dots a name stands
+    lines = zip(LINES, points.items(), shares, strict=False)
+    for k, (colour, (name, (count, error)), share) in enumerate(lines):
         ax.plot(count, error, "o", color=colour, markersize=3)
-        last = float(count[0]), float(error[0])
-        _note(ax, last, name, colour, (5, 3))
+        at = round(share * (len(count) - 1))
+        shift = (0, -14) if k == 1 else (4, 7)
+        _note(ax, (count[at], error[at]), name, colour, shift)
     ax.set(xlabel="effective parameters", ylabel="squared error")
     return ax
 

@@ -14,6 +14,7 @@ def stack(B=3, N=4, seed=0):
     """Parameters, rows and targets of B networks, in double precision."""
     rngs = [np.random.default_rng([seed, n]) for n in range(B)]
     params = [p.astype(float) for p in stacked.init(SIZES, rngs)]
+    params[2] += np.stack([rng.standard_normal((5, 2)) for rng in rngs])
     x = np.stack([rng.standard_normal((N, 3)) for rng in rngs])
     t = np.stack([rng.standard_normal((N, 2)) for rng in rngs])
     return params, x, t
@@ -98,7 +99,7 @@ def test_it_learns_eight_rows_by_heart():
     x = np.stack([r.standard_normal((8, 9)) for r in rngs]).astype("f")
     t = np.stack([r.standard_normal((8, 2)) for r in rngs]).astype("f")
     params, said = stacked.fit(
-        params, x, t, lr=0.02, steps=600, every=200,
+        params, x, t, lr=0.02, steps=600, marks=(200, 400, 600),
         watch=lambda p: ((stacked.outputs(p, x) - t) ** 2).sum(-1).mean(-1),
     )  # fmt: skip
     assert params[0].dtype == np.float32
@@ -107,13 +108,13 @@ def test_it_learns_eight_rows_by_heart():
     assert (said[-1] < said[0]).all()
 
 
-def test_init_has_the_variances_it_promises():
-    """2/D before the units, 1/h behind, another draw for each generator."""
+def test_init_says_nothing_and_has_the_variance_it_promises():
+    """Zero outputs, 2/D before the units, another draw for each generator."""
     rngs = [np.random.default_rng(n) for n in range(4)]
-    W, b, V, c = stacked.init((50, 200, 40), rngs)
-    assert (W.var() * 50, V.var() * 200) == pytest.approx((2, 1), rel=0.03)
-    assert not b.any()
-    assert not c.any()
+    params = stacked.init((50, 200, 40), rngs)
+    assert params[0].var() * 50 == pytest.approx(2, rel=0.03)
+    assert not stacked.outputs(params, np.ones((3, 50))).any()
+    W = params[0]
     assert abs(np.corrcoef(W[0].ravel(), W[1].ravel())[0, 1]) < 0.05
 
 

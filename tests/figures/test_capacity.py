@@ -11,7 +11,7 @@ from dlbook.figures import capacity as figures
 D = np.arange(1, 9)
 LAW = {"alike": 1 + D / 4, "ordered": np.where(D == 4, np.inf, 2.0)}
 SEEN = {"alike": np.where(D % 3, np.nan, 2.0), "ordered": 2.5 + 0 * D}
-REST = {"N": 4, "none": 3.0, "top": 50}
+REST = {"N": 4, "none": 3.0, "limits": (1, 50)}
 VALUES = {2: np.array([3.0, 2]), 4: np.array([4.0, 2, 1, 0.1])}
 SUMS = 1 + np.arange(12.0).reshape(2, 6)
 FOUND = {
@@ -20,7 +20,7 @@ FOUND = {
 }
 SPOTS = {"shortest": (15.0, 8), "ridge": (20.0, -9)}
 SIZES, NAMES = np.array([10, 20]), ("features", "error")
-POINTS = {"ridge": np.array([[1.0, 2], [3.0, 2]])}
+POINTS = {"ridge": np.array([[1.0, 2, 4], [3.0, 2, 1]])}
 
 ONE = {
     "by_size": (SIZES, FOUND, SPOTS, NAMES, 12),
@@ -43,7 +43,7 @@ def test_peak_draws_law_and_fits(axes):
         np.testing.assert_array_equal(dots.get_ydata(), SEEN[name])
         assert set(none.get_ydata()) == {3.0}
         assert set(examples.get_xdata()) == {4}
-        assert ax.get_title() == name
+        assert ax.get_title(loc="left") == name
 
 
 def test_spectra_draws_every_value_and_every_set(axes):
@@ -72,10 +72,10 @@ def test_by_size_draws_means_seeds_and_names(ax):
 
 
 def test_against_effective_draws_points_and_law(ax):
-    """The line is the law, a dot is a fit, the first one has the name."""
+    """The line is the law, a dot is a fit, one of them has the name."""
     figures.against_effective(ax, *ONE["against_effective"])
     line, dots = ax.lines
     assert line.get_ydata().tolist() == [4, 0]
-    assert dots.get_xdata().tolist() == [1, 2]
+    assert dots.get_xdata().tolist() == [1, 2, 4]
     assert [t.get_text() for t in ax.texts] == ["ridge"]
     assert tuple(ax.texts[0].xy) == (1, 3)
