@@ -45,7 +45,9 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
     return axes
 
 
-def spectra(axes: Row, values: Mapping[int, Array], sums: Array, N: int):
+def spectra(
+    axes: Row, values: Mapping[int, Array], sums: Array, N: int
+) -> Row:
     """Singular values by rank, a line a number of features; their sums.
 
     ``values`` has (r,) for each D; ``sums (draws, P)`` are sums of 1/s² for
@@ -58,8 +60,8 @@ def spectra(axes: Row, values: Mapping[int, Array], sums: Array, N: int):
         _note(axes[0], at, f"$D = {D}$", colour, (5, 0), va="center")
     axes[0].set(xlabel="rank", ylabel="singular value $s_i$", yscale="log")
     axes[0].set_xlim(0, 1.25 * N)
-    D = np.arange(1, sums.shape[1] + 1)
-    axes[1].plot(D, sums.T, color=PREDICTION, linewidth=0.8, alpha=0.7)
+    every = np.arange(1, sums.shape[1] + 1)
+    axes[1].plot(every, sums.T, color=PREDICTION, linewidth=0.8, alpha=0.7)
     _examples(axes[1], N)
     axes[1].set(xlabel="features, $D$", yscale="log")
     axes[1].set_ylabel(r"noise let in, $\sum_i 1/s_i^2$")
@@ -92,7 +94,7 @@ def by_size(
     return ax
 
 
-def against_effective(ax: Axes, points: Mapping[str, Array], law: Array):
+def against_effective(ax: Axes, points: Named, law: Array) -> Axes:
     """Errors by effective parameters (2, P), dots an arm, and a line (2, n).
 
     The first row holds effective parameters, the second errors.
