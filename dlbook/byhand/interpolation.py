@@ -80,7 +80,7 @@ def predict(modes: Modes, factors: Array | float = 1.0) -> Array:
 
     Factors of one are the least-norm fit.
     """
-    return (modes.ahead * (factors / modes.s)) @ modes.told  # (filtered)
+    return (modes.ahead * (factors / modes.s)) @ modes.told
 
 
 def reach(modes: Modes, factors: Array | float = 1.0) -> Array:
@@ -89,7 +89,7 @@ def reach(modes: Modes, factors: Array | float = 1.0) -> Array:
     A prediction is a weighted sum of all targets; noise of variance one in
     them is this variance in it.
     """
-    return ((modes.ahead * (factors / modes.s)) ** 2).sum(axis=1)  # (reach)
+    return ((modes.ahead * (factors / modes.s)) ** 2).sum(axis=1)
 
 
 def relu_features(x: Array, directions: Array) -> Array:
@@ -99,7 +99,7 @@ def relu_features(x: Array, directions: Array) -> Array:
     (2007), Advances in Neural Information Processing Systems 20.
     """
     expect("relu_features", x=(x, "N C"), directions=(directions, "C D"))
-    return np.maximum(x @ directions, 0)  # (relu-features)
+    return np.maximum(x @ directions, 0)
 
 
 def _decomposed(name: str, X: Array, t: Array) -> tuple[Array, Array, Array]:
