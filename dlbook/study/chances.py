@@ -32,25 +32,27 @@ def grid_hits(sides: Sequence[float], per_axis: Sequence[int]) -> float:
     return float(np.minimum(1, k * _shares(sides)).prod())  # (grid-hits)
 
 
-def expected_best(scores: ArrayLike) -> Array:
+def expected_best(scores: ArrayLike, values: ArrayLike | None = None) -> Array:
     """Mean of the largest of m of ``scores (N,)``, for m = 1 to N, (N,).
 
     Over all choices of m different ones; for independent scores this is an
-    unbiased estimate of the expected largest of m. Tang et al. (2020),
-    doi:10.18653/v1/2020.acl-main.246
+    unbiased estimate of the expected largest of m. With ``values (N,)`` it is
+    the mean value of whatever has the largest score; of equal scores the
+    first wins. Tang et al. (2020), doi:10.18653/v1/2020.acl-main.246
     """
-    s = np.sort(np.asarray(scores, float))[::-1]
-    if s.ndim != 1 or len(s) == 0 or not np.isfinite(s).all():
+    s = np.asarray(scores, float)
+    v = s if values is None else np.asarray(values, float)
+    if s.ndim != 1 or v.shape != s.shape or not np.isfinite([s, v]).all():
         raise ValueError(
-            "expected_best expects finite scores (N,), one at least, got "
-            f"shape {np.shape(scores)}"
+            "expected_best expects finite scores (N,), and values alike, got "
+            f"shapes {s.shape} and {v.shape}"
         )
-    N, found = len(s), []
-    below = np.arange(N - 1, 0, -1)  # scores below the largest, ...
+    order, N, found = np.argsort(-s, kind="stable"), len(s), []
+    below = np.arange(N - 1, 0, -1)  # how many lie below the largest, ...
     for m in range(1, N + 1):
         falls = np.maximum(below - m + 1, 0) / below
         share = m / N * np.cumprod([1.0, *falls])  # (expected-best)
-        found.append(share @ s)
+        found.append(share @ v[order])
     return np.array(found)
 
 

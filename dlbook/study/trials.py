@@ -16,10 +16,10 @@ Pair = tuple[Array, Array]
 def clothes(sample: bool = True, side: int = 14) -> dict[str, Pair]:
     """Fashion-MNIST as rows: train, validation, fresh and test.
 
-    Each is x (N, ``side``²), grey values from 0 to 1, averaged over squares,
-    and labels (N,). The ``sample``'s training pictures are parted: a hundred
-    or so a class are fitted, the rest, 2,500, are ``fresh``. In the whole set
-    the last tenth is fresh. Made once a process.
+    Each is x (N, ``side``²), grey values averaged over squares, less the mean
+    picture fitted and over one standard deviation, and labels (N,). Of the
+    ``sample``'s training pictures a thousand are fitted, the other 2,500 are
+    ``fresh``; in the whole set the last tenth is. Made once a process.
     """
     images = load("fashion_mnist", sample=sample)
     parts = {
@@ -29,7 +29,8 @@ def clothes(sample: bool = True, side: int = 14) -> dict[str, Pair]:
     x, y = parts["train"]
     cut = 1000 if sample else len(x) * 9 // 10
     parts["train"], parts["fresh"] = (x[:cut], y[:cut]), (x[cut:], y[cut:])
-    return parts
+    mean, scale = x[:cut].mean(axis=0), x[:cut].std(axis=0).mean()
+    return {name: ((x - mean) / scale, y) for name, (x, y) in parts.items()}
 
 
 def trial(
@@ -75,8 +76,8 @@ def answers(params: list[Array], x: Array, y: Array, activation: str) -> Array:
 
 
 def _shrunk(part: Pair, side: int) -> Pair:
-    """Pictures (N, 1, 28, 28) as rows of ``side``² means, from 0 to 1."""
+    """Pictures (N, 1, 28, 28) as rows of ``side``² means."""
     x, y = part
     N, k = len(x), x.shape[-1] // side
     squares = x.reshape(N, side, k, side, k).mean(axis=(2, 4))
-    return (squares / 255).reshape(N, -1).astype(np.float32), y
+    return squares.reshape(N, -1).astype(np.float32), y

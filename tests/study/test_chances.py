@@ -57,6 +57,15 @@ def test_expected_best_is_the_mean_over_all_choices(N):
     np.testing.assert_allclose(study.expected_best(scores), exact)
 
 
+def test_values_go_with_their_scores():
+    """What another measure says of the best, over all choices."""
+    scores, values = RNG.normal(size=(2, 7))
+    for m, found in enumerate(study.expected_best(scores, values), 1):
+        every = [max(c, key=scores.__getitem__)
+                 for c in combinations(range(7), m)]  # fmt: skip
+        assert found == pytest.approx(values[every].mean())
+
+
 def test_expected_best_is_unbiased_where_drawing_again_is_not():
     """Uniform scores: the best of m of them has the mean m / (m + 1)."""
     many = np.array([study.expected_best(RNG.random(8)) for _ in range(3000)])
@@ -113,7 +122,8 @@ def test_without_noise_or_rivals_there_is_no_curse():
         (lambda: study.chance_hits((0.5, 1.5), 3), r"got \(0.5, 1.5\)"),
         (lambda: study.chance_hits((0.5,), 0), "from 1 on, got 0"),
         (lambda: study.grid_hits((0.5, 0.5), (3,)), "each of 2 sides, got 1"),
-        (lambda: study.expected_best([]), r"got shape \(0,\)"),
+        (lambda: study.expected_best(np.eye(2)), r"shapes \(2, 2\)"),
+        (lambda: study.expected_best([1, 2], [1]), r"\(2,\) and \(1,\)"),
         (lambda: study.expected_best([1, np.nan]), "finite"),
         (lambda: study.largest_normal(2.5), "got 2.5"),
         (lambda: study.winners_curse(3, -1, 1), "spread -1 and noise 1"),
