@@ -43,30 +43,34 @@ def trial(
     depth: int = 1,
     activation: str = "relu",
     epochs: int = 8,
+    batch_size: int = 50,
+    judge: str = "fresh",
     sample: bool = True,
+    side: int = 14,
 ) -> dict[str, Any]:
     """Train a perceptron on ``clothes``: a run for ``sweep``.
 
-    ``curve`` holds the validation accuracy after each epoch, ``chosen`` and
-    ``fresh`` say at the end of each picture of validation and fresh whether
-    it was answered rightly. The same settings give the same numbers in any
-    process.
+    ``curve`` holds the validation accuracy after each epoch. ``validation``
+    and ``judged`` say at the end of each picture, the latter of the part
+    ``judge``, whether it was answered rightly. The same settings give the
+    same numbers in any process.
     """
-    parts, curve = clothes(sample), []
-    x, y = parts["validation"]
+    parts, curve = clothes(sample, side), []
+
+    def right(params, part):
+        return answers(params, *parts[part], activation)
 
     def watch(params):
-        curve.append(float(answers(params, x, y, activation).mean()))
+        curve.append(float(right(params, "validation").mean()))
 
     with np.errstate(over="ignore", invalid="ignore"):  # some rates diverge
         params = tuned.trained(
             parts["train"], seed=seed, lr=lr, hidden=[width] * depth,
-            epochs=epochs, gain=gain, decay=decay, activation=activation,
-            watch=watch,
+            epochs=epochs, batch_size=batch_size, gain=gain, decay=decay,
+            activation=activation, watch=watch,
         )  # fmt: skip
-        chosen = answers(params, x, y, activation)
-        fresh = answers(params, *parts["fresh"], activation)
-    return {"curve": curve, "chosen": chosen, "fresh": fresh}
+        found = {"validation": right(params, "validation")}
+        return {"curve": curve, "judged": right(params, judge)} | found
 
 
 def answers(params: list[Array], x: Array, y: Array, activation: str) -> Array:

@@ -33,9 +33,12 @@ def test_a_trial_learns_and_says_what_it_answers():
     setting = {"seed": 3, "lr": 0.2, "width": 32, "epochs": 6}
     row = trial(**setting)
     assert len(row["curve"]) == 6
-    assert row["curve"][-1] == np.mean(row["chosen"])
-    assert 0.65 < np.mean(row["fresh"]) < 0.9
-    assert row["fresh"].shape == (2500,)
+    assert row["curve"][-1] == np.mean(row["validation"])
+    assert 0.65 < np.mean(row["judged"]) < 0.9
+    assert row["judged"].shape == (2500,)
+    test = trial(**setting, judge="test")["judged"]
+    assert test.shape == (1000,)
+    assert 0.65 < test.mean() < 0.9
     assert trial(**setting)["curve"] == row["curve"]
     assert trial(**setting | {"seed": 4})["curve"] != row["curve"]
 
