@@ -10,7 +10,6 @@ from dlbook.figures.style import (
     ACCENT,
     BASELINE,
     DATA,
-    GRADIENT,
     GREY,
     PREDICTION,
     TRUTH,
@@ -58,32 +57,30 @@ def spreads(axes: Row, points: Mapping[str, Array], stretch: Array) -> Row:
     return axes
 
 
-def best_so_far(ax: Axes, curves: Named, marks: Mapping[str, Any]) -> Axes:
-    """Expected best (blocks, m) of m = 1, ... trials, by name.
+def best_so_far(
+    axes: Row, curves: Array, marks: Mapping[str, Any], ways: Named
+) -> Row:
+    """Left expected best (blocks, m) of m = 1, ... trials; right by way.
 
-    ``marks`` holds scores (blocks,) of whole searches and what they cost in
-    trainings: dots are blocks, a bar is their mean.
+    ``marks`` holds costs in trainings and scores (blocks,) by name. ``ways``
+    holds scores (searches,) of equal cost: dots, with a bar at their mean.
     """
-    for colour, (name, many) in zip(LINES, curves.items(), strict=False):
-        mean = 100 * many.mean(axis=0)
-        m = np.arange(1, len(mean) + 1)
-        ax.plot(m, 100 * many.T, color=colour, linewidth=0.5, alpha=0.5)
-        ax.plot(m, mean, color=colour, linewidth=2)
-        at = len(m) // 3
-        _beside(ax, (m[at], mean[at]), name, colour, (4, -14))
+    mean = 100 * curves.mean(axis=0)
+    m = np.arange(1, len(mean) + 1)
+    axes[0].plot(m, 100 * curves.T, color=GREY, linewidth=0.5, alpha=0.7)
+    axes[0].plot(m, mean, color=PREDICTION, linewidth=2)
+    _beside(axes[0], (m[1], mean[1]), "chance", PREDICTION, (8, -8))
     for colour, (name, (cost, found)) in zip(
-        (*LINES[len(curves) :], GRADIENT, DATA),
-        marks.items(),
-        strict=False,
+        LINES[1:], marks.items(), strict=False
     ):
-        ax.plot([cost] * len(found), 100 * found, "o", color=colour,
-                markersize=3)  # fmt: skip
-        ax.plot(cost, 100 * found.mean(), "_", color=colour, markersize=14)
-        _beside(ax, (cost, 100 * found.mean()), name, colour, (9, -3))
-    ax.set(xscale="log", xlabel="trainings", ylabel="validation accuracy (%)")
-    ax.xaxis.set_major_formatter("{x:g}")
-    ax.minorticks_off()
-    return ax
+        _column(axes[0], cost, found, colour)
+        _beside(axes[0], (cost, 100 * found.mean()), name, colour, (-4, 8),
+                ha="right")  # fmt: skip
+    axes[0].set(xlabel="trainings", ylabel="fresh accuracy (%)")
+    for place, found in enumerate(ways.values()):
+        _column(axes[1], place, found, DATA)
+    axes[1].set_xticks(range(len(ways)), list(ways), rotation=35, ha="right")
+    return axes
 
 
 def crossing(
@@ -116,6 +113,14 @@ def crossing(
     axes[1].set(xlabel="epochs", ylabel="validation accuracy (%)")
     axes[1].set_xticks(rungs)
     return axes
+
+
+def _column(ax: Axes, place: float, found: Array, colour: str) -> None:
+    """Scores (n,) above one another, and a bar at their mean."""
+    ax.plot([place] * len(found), 100 * found, "o", color=colour,
+            markersize=3, alpha=0.7)  # fmt: skip
+    ax.plot(place, 100 * found.mean(), "_", color=colour, markersize=14,
+            markeredgewidth=2)  # fmt: skip
 
 
 def _beside(ax, place, text: str, colour: str, offset, **how) -> None:

@@ -13,14 +13,16 @@ SCORE = np.array([0.2, 0.8, 0.5])
 SETTINGS = {"rate": np.array([0.01, 0.1, 1]), "width": np.array([8, 16, 32])}
 POINTS = {"grid": np.array([[0.1, 0.2], [0.5, 0.7]])}
 POINTS["chance"] = POINTS["grid"][:, ::-1]
-CURVES = {"chance": np.sort(RNG.random((3, 9)), axis=1)}
-MARKS = {"halving": (5, np.array([0.7, 0.8])), "grid": (16, np.array([0.6]))}
+CURVES = np.sort(RNG.random((3, 9)), axis=1)
+MARKS = {"halving": (5, np.array([0.7, 0.8]))}
+WAYS = {"grid": np.array([0.6, 0.7]), "chance": np.array([0.5, 0.9, 0.7])}
 HAND = {"quick": np.array([0.5, 0.3]), "slow": np.array([0.6, 0.1])}
 RUNS = np.array([[0.1, 0.9, 0.5], [0.3, 0.4, 0.6], [0.2, 0.3, 0.8]])
 KEPT = [np.array([1, 2, 0]), np.array([0, 1]), np.array([1])]
 
-ONE = {"best_so_far": (CURVES, MARKS)}
+ONE: dict[str, tuple] = {}
 SEVERAL = {
+    "best_so_far": (2, (CURVES, MARKS, WAYS)),
     "responses": (2, (SETTINGS, SCORE)),
     "spreads": (2, (POINTS, np.array([0.4, 0.6]))),
     "crossing": (2, (HAND, RUNS, (1, 2, 3), KEPT)),
@@ -48,15 +50,20 @@ def test_spreads_parts_hits_from_misses(axes):
 
 
 def test_best_so_far_draws_means_over_blocks(axes):
-    """The thick line is the mean; a mark stands at its cost."""
-    ax = figures.best_so_far(axes[0], CURVES, MARKS)
-    thick = max(ax.lines, key=lambda line: line.get_linewidth())
+    """The thick line is the mean; a bar stands at each search's mean."""
+    figures.best_so_far(axes, CURVES, MARKS, WAYS)
+    thick = [ln for ln in axes[0].lines if len(ln.get_xdata()) == 9]
     np.testing.assert_allclose(
-        thick.get_ydata(), 100 * CURVES["chance"].mean(axis=0)
+        thick[-1].get_ydata(), 100 * CURVES.mean(axis=0)
     )
-    bars = [line for line in ax.lines if line.get_marker() == "_"]
-    assert [float(b.get_xdata()[0]) for b in bars] == [5, 16]
-    np.testing.assert_allclose(bars[0].get_ydata(), [75])
+    bars = [
+        [line.get_xydata()[0].tolist() for line in ax.lines
+         if line.get_marker() == "_"]
+        for ax in axes
+    ]  # fmt: skip
+    np.testing.assert_allclose(bars[0], [[5, 75]])
+    np.testing.assert_allclose(bars[1], [[0, 65], [1, 70]])
+    assert [t.get_text() for t in axes[1].get_xticklabels()] == list(WAYS)
 
 
 def test_crossing_ends_a_curve_where_it_is_stopped(axes):
