@@ -90,10 +90,14 @@ def crossing(
 
     ``kept`` has the settings at each rung; the last curve of all is marked.
     """
-    for colour, (name, error) in zip(LINES, hand.items(), strict=False):
+    notes = (2, (-6, -12), "right"), (3, (6, 4), "left")
+    for colour, (name, error), (at, shift, side) in zip(
+        LINES, hand.items(), notes, strict=False
+    ):
         epoch = np.arange(len(error))
         axes[0].plot(epoch, 100 * error, "o-", color=colour, markersize=3)
-        _beside(axes[0], (0, 100 * error[0]), name, colour, (8, 2))
+        at = min(at, len(error) - 1)
+        _beside(axes[0], (at, 100 * error[at]), name, colour, shift, ha=side)
     axes[0].set(xlabel="epochs", ylabel="error (%)")
     before: Sequence[int] = []
     for rung, rows in list(zip(rungs, kept, strict=True))[::-1]:

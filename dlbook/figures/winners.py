@@ -34,7 +34,7 @@ def curse(axes: Row, judged: Array, fresh: Array, sizes: Named) -> Row:
     axes[0].plot(100 * judged[best], 100 * fresh[best], "o", color=ACCENT,
                  markersize=6)  # fmt: skip
     place = 100 * judged[best], 100 * fresh[best]
-    _beside(axes[0], place, "winner", ACCENT, (-6, -14), ha="right")
+    _beside(axes[0], place, "winner", ACCENT, (-8, 5), ha="right")
     axes[0].set(xlabel="validation accuracy (%)", ylabel="fresh accuracy (%)")
     for colour, (name, (n, seen, said)) in zip(
         LINES, sizes.items(), strict=False
@@ -45,7 +45,8 @@ def curse(axes: Row, judged: Array, fresh: Array, sizes: Named) -> Row:
                 ha="right")  # fmt: skip
     axes[1].set(xscale="log", xlabel="chosen among")
     axes[1].set(ylabel="optimism (points)")
-    axes[1].xaxis.set_major_formatter("{x:g}")
+    counts = next(iter(sizes.values()))[0]
+    axes[1].set_xticks(counts, [f"{n:g}" for n in counts])
     axes[1].minorticks_off()
     return axes
 
@@ -60,11 +61,13 @@ def needed(ax: Axes, ratios: Array, seeds: Named, marks: Named) -> Axes:
         _beside(ax, (ratios[0], count[0]), name, colour, (6, 2))
     for name, (ratio, count) in marks.items():
         ax.plot(ratio, count, "o", color=DATA, markersize=5)
-        _beside(ax, (ratio, count), name, DATA, (7, 5))
+        _beside(ax, (ratio, count), name, DATA, (-6, -12), ha="right")
     ax.set(xscale="log", yscale="log")
     ax.set(xlabel="difference over its spread, a seed", ylabel="seeds")
-    ax.xaxis.set_major_formatter("{x:g}")
-    ax.yaxis.set_major_formatter("{x:g}")
+    for axis, places in ((ax.xaxis, (0.2, 0.5, 1, 2, 5)),
+                         (ax.yaxis, (3, 10, 30, 100, 300))):  # fmt: skip
+        axis.set_ticks(places, [f"{x:g}" for x in places])
+    ax.minorticks_off()
     return ax
 
 
