@@ -58,10 +58,11 @@ def needed(ax: Axes, ratios: Array, seeds: Named, marks: Named) -> Axes:
     """
     for colour, (name, count) in zip(LINES, seeds.items(), strict=False):
         ax.plot(ratios, count, color=colour)
-        _beside(ax, (ratios[0], count[0]), name, colour, (6, 2))
+        at = len(ratios) // 3
+        _beside(ax, (ratios[at], count[at]), name, colour, (3, 3))
     for name, (ratio, count) in marks.items():
         ax.plot(ratio, count, "o", color=DATA, markersize=5)
-        _beside(ax, (ratio, count), name, DATA, (-6, -12), ha="right")
+        _beside(ax, (ratio, count), name, DATA, (-4, -11), ha="right")
     ax.set(xscale="log", yscale="log")
     ax.set(xlabel="difference over its spread, a seed", ylabel="seeds")
     for axis, places in ((ax.xaxis, (0.2, 0.5, 1, 2, 5)),
