@@ -88,8 +88,8 @@ def arms(ax: Axes, found: Mapping[str, tuple[Array, Array]]) -> Axes:
         (BASELINE, "as it was", first[0], 9), (PREDICTION, "tuned", first[1],
                                                -14)
     ):  # fmt: skip
-        place = 100 * score.mean(), 0.16 if shift > 0 else -0.16
-        _beside(ax, place, name, colour, (0, shift), ha="center")
+        spot = 100 * score.mean(), 0.16 if shift > 0 else -0.16
+        _beside(ax, spot, name, colour, (0, shift), ha="center")
     ax.set(yticks=[-k for k in range(len(found))], yticklabels=list(found))
     ax.set(xlabel="test accuracy (%)", ylim=(0.6 - len(found), 0.6))
     return ax
