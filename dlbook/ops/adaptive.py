@@ -6,8 +6,14 @@ one dtype; the first step takes no state. Names and defaults are PyTorch's.
 
 import numpy as np
 
-from dlbook.ops.optimisers import AdamState, Arrays, adam
-from dlbook.ops.shapes import Array, expect
+from dlbook.ops.optimisers import (
+    AdamState,
+    Arrays,
+    _check,
+    _match,
+    _wide,
+    adam,
+)
 
 
 def nesterov(
@@ -21,7 +27,7 @@ def nesterov(
 
     Nesterov (1983); in this form Sutskever et al. (2013), ICML.
     """
-    lr = _checked("nesterov", params, grads, lr)
+    lr = _check("nesterov", params, grads, lr)
     keep, v = float(momentum), _started("nesterov", params, state)
     v = {k: keep * v[k] + g for k, g in grads.items()}
     steps = {k: keep * v[k] + g for k, g in grads.items()}
@@ -41,7 +47,7 @@ def rmsprop(
     For parameters in float16 v is float32, in which g^2 and eps do not come
     to 0. Tieleman and Hinton (2012), lecture 6.5 of a course on Coursera.
     """
-    lr = _checked("rmsprop", params, grads, lr)
+    lr = _check("rmsprop", params, grads, lr)
     if not 0 <= alpha < 1:
         raise ValueError(
             f"rmsprop: alpha must lie from 0 to below 1, got {alpha}"
@@ -71,7 +77,7 @@ def adamw(
     The decay does not pass through Adam's division, as that of a penalty in
     the loss does. Loshchilov and Hutter, https://arxiv.org/abs/1711.05101
     """
-    lr = _checked("adamw", params, grads, lr)
+    lr = _check("adamw", params, grads, lr)
     if not weight_decay >= 0:
         raise ValueError(
             f"adamw: weight_decay must not be negative, got {weight_decay}"
@@ -81,36 +87,9 @@ def adamw(
     return adam(smaller, grads, state, lr, betas, eps)
 
 
-def _wide(a: Array) -> Array:
-    """``a``, in float32 if it is float16."""
-    return a.astype(np.result_type(a, np.float32), copy=False)
-
-
-def _checked(
-    operation: str, params: Arrays, grads: Arrays, lr: float
-) -> float:
-    """``lr`` as a float, when all names and shapes agree."""
-    if not lr >= 0:
-        raise ValueError(f"{operation}: lr must not be negative, got {lr}")
-    _match(operation, params, "grads", grads)
-    return float(lr)
-
-
 def _started(operation: str, params: Arrays, state: Arrays | None) -> Arrays:
     """The state, or zeros where there is none yet."""
     if state is None:
         return {k: np.zeros_like(_wide(p)) for k, p in params.items()}
-    _match(operation, params, "state", state)
+    _match(operation, params, state=state)
     return state
-
-
-def _match(operation: str, params: Arrays, name: str, other: Arrays) -> None:
-    """Raise ``ValueError`` unless ``other`` has params' names and shapes."""
-    if other.keys() != params.keys():
-        raise ValueError(
-            f"{operation}: {name} must have the names of params, "
-            f"{sorted(params)}, got {sorted(other)}"
-        )
-    for k, p in params.items():
-        expect(operation, **{f"params[{k!r}]": (p, "...")})
-        expect(operation, **{f"{name}[{k!r}]": (other[k], p.shape)})

@@ -125,6 +125,17 @@ def page(browser):
     context.close()
 
 
+def test_every_answer_has_a_title(page, server):
+    """A work has none of its own: it stands under its page's."""
+    page.goto(f"{server}/{CHAPTER}")
+    page.keyboard.press("/")
+    page.keyboard.type("Goodfellow")
+    page.wait_for_selector(OPTION)
+    titles = page.locator("#dl-found .dl-search-title").all_inner_texts()
+    assert "Bibliography" in titles
+    assert all(titles)
+
+
 def test_the_keyboard_alone_searches(page, base):
     """Slash opens, arrows choose, Enter leads to the section, not the page."""
     page.goto(f"{base}/{CHAPTER}")

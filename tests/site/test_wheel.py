@@ -17,3 +17,10 @@ def test_the_site_carries_the_package_it_was_built_with(html: Path):
         name = f"dlbook/{path.relative_to(folder).as_posix()}"
         assert packed[name] == path.read_bytes(), name
     assert "dlbook/data/samples/mnist.npz" in packed
+
+
+def test_a_chapter_offers_the_package(html: Path, chapters):
+    """Without an address of the site its notebook cannot fetch it."""
+    for name in chapters:
+        link = 'href="../../wheel/dlbook-'
+        assert link in (html / name).read_text("utf8"), name

@@ -85,6 +85,11 @@ def test_the_header_names_chapter_and_section(page, html):
     assert read > 0.98
     page.evaluate(f"location.hash = '{FORMULA}'")
     page.wait_for_function("document.querySelector('.dl-section .katex')")
+    page.evaluate("location.hash = 'recurrent-networks-lags'")
+    page.wait_for_function(
+        "/[0-9]+.5 Vanishing/.test("
+        "document.querySelector('.dl-section').textContent)"
+    )
 
 
 def test_parts_fold_and_stay_as_they_were_left(page, html):
