@@ -227,9 +227,11 @@ def test_no_rows_are_refused_by_means(name):
 
 
 def test_every_operation_is_in_the_tables():
-    """No operation escapes these tests."""
-    rules = {"sgd", "momentum", "adam", "update_running"}
+    """No operation, which is what returns a pullback, escapes these tests."""
+    returns = {
+        n: signature(getattr(ops, n)).return_annotation for n in dir(ops)
+    }
     names = {case.name for case in ALL}
-    assert names == set(dir(ops)) - rules
+    assert names == {n for n in dir(ops) if "Callable" in str(returns[n])}
     assert names == set(PASSING) | set(REFUSING)
     assert names == set(TWINS)
