@@ -11,3 +11,4 @@ from .domain import (
 )
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
+from .residual import Residual as Residual, residual_mlp as residual_mlp

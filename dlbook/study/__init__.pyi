@@ -34,6 +34,11 @@ from .rates import (
 )
 from .receptive import View as View, gradient_footprint as gradient_footprint
 from .resampling import resampled_interval as resampled_interval
+from .signals import (
+    gaussian_mean as gaussian_mean,
+    signal_sizes as signal_sizes,
+    update_ratios as update_ratios,
+)
 from .slopes import difference_errors as difference_errors
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .validation import (

@@ -4,6 +4,7 @@ import { define } from "./element.js";
 import { dann } from "./kinds/dann.js";
 import { digitCnn } from "./kinds/digit-cnn.js";
 import { graph } from "./kinds/graph.js";
+import { initStats } from "./kinds/init-stats.js";
 import { kernels } from "./kinds/kernels.js";
 import { optimisers } from "./kinds/optimisers.js";
 import { rnnGradients } from "./kinds/rnn-gradients.js";
@@ -13,6 +14,7 @@ const kinds = {
   dann,
   "digit-cnn": digitCnn,
   graph,
+  "init-stats": initStats,
   kernels,
   optimisers,
   "rnn-gradients": rnnGradients,
