@@ -123,3 +123,5 @@ def test_another_page_plays_it_in_brief(book):
     assert key(book) != old
     assert element in page
     assert "playground-" in page
+    for path in re.findall(r"_static/(playgrounds/playground-\w+\.\w+)", page):
+        assert (book.site / "_static" / path).is_file()

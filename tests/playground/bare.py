@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dlbook.playground import bundle
+from dlbook.playground.embedding import kinds
 
 JS = Path(bundle.__file__).parent / "js"
 PLACE = "http://bare.test/"
@@ -65,7 +66,7 @@ def opened(page, record: dict | None, before: str = "", to: int = 0):
     scroll = f"<script>scrollTo(0, {to})</script>"
     files = {
         "": HTML.format(style=style(), before=before) + scroll,
-        "playground.js": bundle.script(),
+        "playground.js": bundle.script(*kinds()),
     } | ({"data.js": data} if record else {})
 
     def answer(route) -> None:

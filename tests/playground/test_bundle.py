@@ -1,4 +1,4 @@
-"""The playgrounds' one script, made from their modules."""
+"""The script of a page's playgrounds, made from their modules."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from dlbook.playground import bundle
 from dlbook.playground.embedding import kinds
 
 JS = Path(bundle.__file__).parent / "js"
-BUDGET = 100_000  # bytes of script and style together
+BUDGET = 60_000  # bytes of script and style together
 
 
 def bundled(folder: Path, **files: str) -> dict[str, str]:
@@ -54,19 +54,25 @@ def test_a_form_that_it_cannot_read_is_refused(tmp_path, line):
         bundled(tmp_path, a="export const a = 1;\n", main=f"{line}\n")
 
 
-def test_every_module_is_in_the_script():
+def names(script: str) -> set[str]:
+    """The modules in a script."""
+    return set(re.findall(r'^M\["([\w/-]+)"\] = ', script, re.M))
+
+
+def test_every_module_is_in_the_script_of_all():
     """No file of the folder is forgotten, above all no kind."""
-    script = bundle.script()
-    found = set(re.findall(r'^M\["([\w/-]+)"\] = ', script, re.M))
     files = (p.relative_to(JS) for p in JS.rglob("*.js"))
+    found = names(bundle.script(*kinds()))
     assert found == {p.with_suffix("").as_posix() for p in files}
     assert found >= {f"kinds/{kind}" for kind in kinds()}
 
 
-def test_script_and_style_are_light():
-    """All kinds together take at most 100 kB."""
-    whole = bundle.script() + bundle.style()
-    assert len(whole.encode()) <= BUDGET
+@pytest.mark.parametrize("kind", kinds())
+def test_a_page_has_the_kinds_that_it_shows(kind):
+    """A kind's script has no other kind, and is light with its style."""
+    script = bundle.script(kind)
+    assert {n for n in names(script) if "/" in n} == {f"kinds/{kind}"}
+    assert len((script + bundle.style()).encode()) <= BUDGET
 
 
 @pytest.mark.parametrize("kind", kinds())

@@ -17,7 +17,7 @@ from torch import nn
 from dlbook.byhand import graphs
 from dlbook.byhand.convolution import lay, offered_kernels
 from dlbook.nets import Standardise
-from dlbook.playground import chain, embed
+from dlbook.playground import bundle, chain, embed
 from dlbook.playground.embedding import kinds
 
 INK = """(canvas) => {
@@ -115,10 +115,14 @@ def says(element, text: str) -> None:
 
 def test_the_page_knows_every_kind(page):
     """What `embed` takes, the script finds under the same name."""
-    start = 'define(kinds, new URL(".", document.currentScript.src));'
-    known = "globalThis.known = Object.keys(kinds);"
-    page.evaluate(modules("main", fault=(start, known)))
-    assert sorted(page.evaluate("known")) == kinds()
+    told = bundle.script(*kinds()).replace(bundle.PLACE, "")
+    define = 'M["element"].define('
+    assert define in told
+    page.evaluate(told.replace(define, "globalThis.known = ((all) => all)("))
+    parts = ["answer", "build", "label"]
+    found = "Object.entries(known).map(([k, v]) => [k, ...Object.keys(v)])"
+    for kind, (name, *has) in zip(kinds(), page.evaluate(found), strict=True):
+        assert (name, sorted(has)) == (kind, parts)
 
 
 def test_what_templates_share_moves_no_probability(page):

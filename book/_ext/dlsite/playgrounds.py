@@ -17,13 +17,12 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from dlbook.playground import bundle
-from dlbook.playground.embedding import MIME, text
+from dlbook.playground.embedding import MIME, kinds, text
 from dlsite import head, report
 from tools import reading
 
 FOLDER = "playgrounds"
-MARK = "<dl-playground "
-KIND = re.compile(rf'{MARK}kind="([\w-]+)"')
+KIND = re.compile(r'<dl-playground (?:brief )?kind="([\w-]+)"')
 LABEL = re.compile(r'^  label: "([^"]+)",$', re.M)
 BRIEF = """<dl-playground brief kind="{}" data-key="{}"></dl-playground>
 <noscript><p>With JavaScript, you can play here.</p></noscript>"""
@@ -38,16 +37,22 @@ def name(kind: str, content: str) -> str:
 
 
 @cache
-def own() -> dict[str, str]:
-    """Text of script and style by name: every page of a build gets these."""
-    script, style = bundle.script(), bundle.style()
+def own(*shown: str) -> dict[str, str]:
+    """Text of the script of these kinds, and of the style, by name."""
+    script, style = bundle.script(*shown), bundle.style()
     return {name("js", script): script, name("css", style): style}
+
+
+def of_page(html: str) -> dict[str, str]:
+    """The script and style of a page, none where it has no playground."""
+    shown = sorted(set(KIND.findall(html)))
+    return own(*shown) if shown else {}
 
 
 def add_script(app, page, template, context, doctree) -> None:
     """Load script and style on pages that have a playground."""
-    if MARK in context.get("body", ""):
-        script, style = own()
+    if code := of_page(context.get("body", "")):
+        script, style = code
         app.add_js_file(script, defer="defer")
         app.add_css_file(style)
 
@@ -114,16 +119,16 @@ def records(env, docname: str) -> dict[str, dict]:
     }
 
 
-def files(env) -> dict[str, str]:
-    """Text of each file by its name below ``_static``."""
-    found = dict(own())
+def data(env) -> dict[str, str]:
+    """Text of each playground's data by its name below ``_static``."""
+    found = {}
     for docname in sorted(env.found_docs):
         if not head.is_chapter(reading.read(Path(env.doc2path(docname)))):
             continue
         for key, record in records(env, docname).items():
-            data = text(record).decode()
+            json = text(record).decode()
             found[f"{FOLDER}/{key}.js"] = (
-                f'(globalThis.dlbookData ??= {{}})["{key}"] = {data};\n'
+                f'(globalThis.dlbookData ??= {{}})["{key}"] = {json};\n'
             )
     return found
 
@@ -133,17 +138,21 @@ def write_all(app, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     html = Path(app.outdir)
-    pages = "".join(p.read_text("utf8") for p in html.rglob("*.html"))
-    for name, content in files(app.env).items():
+    pages = [p.read_text("utf8") for p in html.rglob("*.html")]
+    found = data(app.env)
+    for page in pages:
+        found |= of_page(page)
+    whole = "".join(pages)
+    for name, content in found.items():
         path = html / "_static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.stem in pages:
+        if path.stem in whole:
             path.write_text(content, "utf8")
 
 
 def setup(app) -> None:
     """Connect the events; pages are written anew for another script."""
-    app.add_config_value("dl_playgrounds", sorted(own()), "html")
+    app.add_config_value("dl_playgrounds", sorted(own(*kinds())), "html")
     app.add_directive("dl-play", Play)
     app.connect("html-page-context", add_to_contents)
     app.connect("html-page-context", add_script)
