@@ -30,6 +30,7 @@ NUMBERED = re.compile(
 )
 INNER = {"align": "aligned", "alignat": "alignedat", "eqnarray": "aligned"}
 LABEL = re.compile(r"\\label\{[^}]*\}|\\(?:nonumber|notag)\b")
+STUCK = re.compile(r"[.,;:!?)\N{RIGHT DOUBLE QUOTATION MARK}]+")
 BARE_BREAK = re.compile(r"\\\\|(?<!\\)&")
 
 
@@ -110,9 +111,23 @@ def visit_block(self, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def stick(app, doctree: nodes.document, docname: str) -> None:
+    """Keep the mark behind a formula on the line on which that ends."""
+    for formula in list(doctree.findall(nodes.math)):
+        rest = formula.next_node(descend=False, siblings=True)
+        mark = isinstance(rest, nodes.Text) and STUCK.match(rest)
+        if not mark:
+            continue
+        parent, at = formula.parent, formula.parent.index(formula)
+        kept = nodes.inline("", "", formula, nodes.Text(mark[0]))
+        kept["classes"].append("dl-stuck")
+        parent[at : at + 2] = [kept, nodes.Text(rest[mark.end() :])]
+
+
 def setup(app) -> dict:
     """Register the renderer; ``html_math_renderer`` chooses it."""
     pair = (visit_inline, None), (visit_block, None)
     app.add_html_math_renderer("katex_static", *pair)
+    app.connect("doctree-resolved", stick, priority=900)
     app.add_config_value("katex_macros", {}, "env", [dict])
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,6 +46,11 @@ def test_mathematics_is_typeset(visits):
     assert all(v.seen["math"] > 20 for v in chapters)
 
 
+def test_no_mark_begins_a_line_behind_a_formula(visits):
+    """On a phone and at 400 % it stands on the line where that ends."""
+    assert not faults(visits, lambda v: v.parted)
+
+
 def test_every_page_has_one_title(visits):
     """Every page shows exactly one heading of the first level."""
     assert not faults(

@@ -12,6 +12,18 @@ WIDTHS = """() => {
   const root = document.documentElement;
   return [root.scrollWidth, root.clientWidth];
 }"""
+PARTED = """() => [...document.querySelectorAll(".bd-article span.math")]
+  .filter(formula => {
+    const mark = formula.nextSibling;
+    if (!/^[.,;:!?)]/.test(mark?.data)) return false;
+    const range = document.createRange();
+    range.setStart(mark, 0);
+    range.setEnd(mark, 1);
+    const bases = [...formula.querySelectorAll(".katex-base")];
+    const end = bases.at(-1)?.getBoundingClientRect();
+    const box = range.getBoundingClientRect();
+    return end && box.width && (box.left < end.left || box.top > end.bottom);
+  }).map(formula => formula.querySelector("annotation").textContent)"""
 
 
 @dataclass
@@ -25,6 +37,7 @@ class Visit:
     seen: dict = field(default_factory=dict)
     phone: tuple[int, int] = (0, 0)
     large: tuple[int, int] = (0, 0)
+    parted: list[str] = field(default_factory=list)
 
 
 class Recorder:
@@ -75,6 +88,7 @@ class Recorder:
         for screen, name in ((PHONE, "phone"), (LARGE, "large")):
             self.page.set_viewport_size(screen)
             setattr(self.visit, name, tuple(self.page.evaluate(WIDTHS)))
+            self.visit.parted += self.page.evaluate(PARTED)
         self.page.set_viewport_size(LAPTOP)
         return self.visit
 
