@@ -8,6 +8,7 @@ from . import (
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,
+    hinges as hinges,
     logistic as logistic,
     memory as memory,
     mlp as mlp,
