@@ -78,8 +78,9 @@ def modes(n: int) -> Array:
     """
     beta = (np.arange(n) + 0.5) * np.pi
     for _ in range(9):  # of Newton, on cos(beta) + 1/cosh(beta)
-        f = np.cos(beta) + 1 / np.cosh(beta)
-        beta += f / (np.sin(beta) + np.tanh(beta) / np.cosh(beta))
+        sech = 2 * np.exp(-beta) / (1 + np.exp(-2 * beta))  # no overflow
+        f = np.cos(beta) + sech
+        beta += f / (np.sin(beta) + np.tanh(beta) * sech)
     return beta**-4  # (hinge-modes)
 
 

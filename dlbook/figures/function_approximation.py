@@ -130,10 +130,12 @@ def slowness(
     k: Sequence[int],
     steps: Mapping[str, Array],
     fixed: Mapping[str, Array],
+    cap: int,
 ) -> Axes:
     """Steps (frequencies, seeds) to half the error, against frequency k.
 
-    ``fixed`` are those of two ways to descend with kinks that stay.
+    ``fixed`` are those of two ways to descend with kinks that stay. Rings
+    mark the runs of ``steps`` that were cut, after ``cap`` steps.
     """
     for style, (name, n) in zip(("D:", "v--"), fixed.items(), strict=True):
         middle = np.median(n, axis=1)
@@ -143,6 +145,9 @@ def slowness(
         ax.plot(k, np.median(n, axis=1), **look, linewidth=1.4, label=name)
         dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}
         ax.plot(k, n, look["marker"], **dots)
+        cut = np.where(n >= cap, n, np.nan)
+        rim = {"color": look["color"], "fillstyle": "none", "mew": 1}
+        ax.plot(k, cut, "o", markersize=9, **rim)
     ax.set(xscale="log", yscale="log", xticks=k, xticklabels=k)
     ax.minorticks_off()
     ax.set(xlabel="periods in the window $k$", ylabel="steps to half")

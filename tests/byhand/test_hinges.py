@@ -87,6 +87,13 @@ def test_modes_solve_the_beam():
     np.testing.assert_allclose(1 / np.cosh(beta), -np.cos(beta), atol=1e-12)
 
 
+def test_many_modes_do_not_overflow():
+    """The 400th, where cosh is no number any more, is (399.5 pi)**-4."""
+    with np.errstate(over="raise", invalid="raise"):
+        last = hinges.modes(400)[-1]
+    np.testing.assert_allclose(last, (399.5 * np.pi) ** -4.0, rtol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -21,7 +21,8 @@ DRAWN = {name: (RNG.random((2, 9)) - 1, [KINKS, KINKS[:1]]) for name in ARMS}
 
 FIXED = {name: RNG.integers(99, 999, (4, 5)) for name in ("slow", "Adam")}
 
-ONE = {"slowness": ((1, 2, 4, 8), STEPS, FIXED)}
+CAP = 80
+ONE = {"slowness": ((1, 2, 4, 8), STEPS, FIXED, CAP)}
 SEVERAL = {
     "fits": ((2, 3), (X, RNG.random((2, 9)), DRAWN)),
     "races": (2, (np.arange(1, 5), LOSSES, "ab")),
@@ -87,3 +88,14 @@ def test_slowness_joins_medians(axes):
         np.testing.assert_allclose(line.get_ydata(), np.median(n, axis=1))
     dots = [line.get_ydata() for line in lines[3:6]]
     np.testing.assert_allclose(np.transpose(dots), STEPS["deep"])
+
+
+def test_slowness_rings_the_runs_that_were_cut(axes):
+    """Rings at the steps from the cap on, of each arm, and nowhere else."""
+    figures.slowness(axes[0], *ONE["slowness"])
+    lines = [ln for ln in axes[0].lines if ln.get_fillstyle() == "none"]
+    ringed = np.concatenate([ln.get_ydata() for ln in lines])
+    cut = [n[n >= CAP] for n in STEPS.values()]
+    true = sorted(np.concatenate(cut))
+    assert 0 < len(true) < 36
+    assert sorted(ringed[np.isfinite(ringed)]) == true
