@@ -9,6 +9,7 @@ from . import (
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,
+    hinges as hinges,
     initialisation as initialisation,
     logistic as logistic,
     memory as memory,

@@ -6,6 +6,13 @@ from .domains import (
     principal_plane as principal_plane,
     proxy_distance as proxy_distance,
 )
+from .ensembles import (
+    draw_networks as draw_networks,
+    one_network as one_network,
+    parameter_count as parameter_count,
+    run_networks as run_networks,
+    train_networks as train_networks,
+)
 from .forecasting import LSTM as LSTM, window_net as window_net
 from .loading import (
     Rows as Rows,
@@ -23,6 +30,12 @@ from .pairing import (
     PairedDifference as PairedDifference,
     mcnemar as mcnemar,
     paired_difference as paired_difference,
+)
+from .pieces import (
+    Pieces as Pieces,
+    exact_params as exact_params,
+    linear_pieces as linear_pieces,
+    piece_bound as piece_bound,
 )
 from .products import count_products as count_products
 from .rates import (
