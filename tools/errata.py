@@ -1,6 +1,7 @@
 """The list of errata, and its Atom feed."""
 
 import json
+import re
 import textwrap
 import tomllib
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def feed(errata: Errata, title: str, author: str, site: str, page: str) -> str:
         node, link = add(root, "entry"), f"{site}{page}#erratum-{e.id}"
         described(node, headline(e), urn(e.id), e.updated, link)
         add(node, "published", stamp(e.date))
-        add(node, "content", e.text, type="text")
+        add(node, "content", plain(e.text), type="text")
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
@@ -87,7 +88,12 @@ def feed(errata: Errata, title: str, author: str, site: str, page: str) -> str:
 def headline(e: Erratum) -> str:
     """What tells an entry from others of its page, in a reader's list."""
     page = e.page.replace("-", " ").capitalize()
-    return f"{page}: {textwrap.shorten(e.text, 60, placeholder=' …')}"
+    return f"{page}: {textwrap.shorten(plain(e.text), 60, placeholder=' …')}"
+
+
+def plain(text: str) -> str:
+    """A text without the stars of titles and the backticks of code."""
+    return re.sub(r"\*(\w[^*]*)\*|`([^`]+)`", r"\1\2", text)
 
 
 def described(node, title: str, id: str, updated: date, link: str) -> None:  # noqa: A002

@@ -129,7 +129,7 @@ text = "It said so."
 id = "first-sign"
 date = 2026-01-02
 page = "doubling"
-text = "It said less."
+text = "*A ring* said less."
 """,
     "book/reference/playgrounds.md": page("playgrounds"),
     "book/reference/drawing.md": r"""# Drawing $\mathbf{x}$

@@ -204,6 +204,7 @@ def test_errata_are_listed_and_told(published):
     assert places == sorted(places)
     assert article.count(">Doubling<") == 1
     assert "Found by Ann Ring." in page
+    assert "<em>A ring</em> said less." in page
     assert "owner/name/issues/new" in page
     feed = ElementTree.parse(published.site / "errata.xml").getroot()
     links = [

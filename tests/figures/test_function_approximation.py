@@ -22,7 +22,11 @@ DRAWN = {name: (RNG.random((2, 9)) - 1, [KINKS, KINKS[:1]]) for name in ARMS}
 FIXED = {name: RNG.integers(99, 999, (4, 5)) for name in ("slow", "Adam")}
 
 CAP = 80
-ONE = {"slowness": ((1, 2, 4, 8), STEPS, FIXED, CAP)}
+WAYS = RNG.random((4, 5))
+ONE = {
+    "slowness": ((1, 2, 4, 8), STEPS, FIXED, CAP),
+    "gathering": (np.arange(1, 5), WAYS, KINKS),
+}
 SEVERAL = {
     "fits": ((2, 3), (X, RNG.random((2, 9)), DRAWN)),
     "races": (2, (np.arange(1, 5), LOSSES, "ab")),
@@ -54,11 +58,10 @@ def test_fits_marks_every_kink():
 
 def test_gathering_draws_a_line_a_unit(axes):
     """First a line for each jump, then one for each kink's way."""
-    ways = RNG.random((4, 5))
-    figures.gathering(axes[0], np.arange(1, 5), ways, KINKS)
+    figures.gathering(axes[0], *ONE["gathering"])
     jumps, lines = axes[0].lines[:2], axes[0].lines[2:]
     assert [line.get_ydata()[0] for line in jumps] == list(KINKS)
-    np.testing.assert_allclose([k.get_ydata() for k in lines], ways.T)
+    np.testing.assert_allclose([k.get_ydata() for k in lines], WAYS.T)
 
 
 def test_races_and_rates_show_geometric_means(axes):

@@ -11,17 +11,25 @@ import pytest
 from dlbook.figures import maps
 
 
+def half(value):
+    """A map to follow by hand."""
+    return value / 2
+
+
+SEEN = {"plain": np.array([0, 0.4, 0.7]), "other": np.zeros(3)}
+ONE = {"staircase": (half, 1.0, 2)}
+SEVERAL = {
+    "tanh_maps": (3, ({"one": half, "two": np.square, "three": np.sqrt},)),
+    "cosines": (2, (half, SEEN)),
+}
+
+
 @pytest.fixture
 def axes():
     """Three axes in a figure that is closed after the test."""
     fig, axes = plt.subplots(1, 3)
     yield axes
     plt.close(fig)
-
-
-def half(value):
-    """A map to follow by hand."""
-    return value / 2
 
 
 def test_a_staircase_by_hand(axes):
@@ -47,10 +55,9 @@ def test_each_map_of_tanh_has_its_panel(axes):
 
 def test_cosines_are_beside_what_the_map_foretells(axes):
     """A line an arm; the dotted one is the map's own course from 0."""
-    seen = {"plain": np.array([0, 0.4, 0.7]), "other": np.zeros(3)}
-    maps.cosines(axes[:2], lambda c: (1 + c) / 2, seen)
+    maps.cosines(axes[:2], lambda c: (1 + c) / 2, SEEN)
     plain, other, told = axes[1].lines
-    np.testing.assert_allclose(plain.get_ydata(), seen["plain"])
+    np.testing.assert_allclose(plain.get_ydata(), SEEN["plain"])
     assert other.get_label() == "other"
     np.testing.assert_allclose(told.get_ydata(), [0, 0.5, 0.75])
     assert told.get_linestyle() == ":"

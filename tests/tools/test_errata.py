@@ -16,7 +16,7 @@ ENTRY = """
 id = "{id}"
 date = {day}
 page = "softmax-regression"
-text = "A sign, 1 < 2 & $x$."
+text = "*A part* said `f`: 1 < 2 & $x$."
 """
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -73,9 +73,9 @@ def test_entries_are_valid_and_newest_first(listed):
     entries = root.findall(f"{ATOM}entry")
     for node in entries:
         valid(node)
-        assert node.findtext(f"{ATOM}content") == "A sign, 1 < 2 & $x$."
+        assert node.findtext(f"{ATOM}content") == "A part said f: 1 < 2 & $x$."
     title = entries[0].findtext(f"{ATOM}title")
-    assert title == "Softmax regression: A sign, 1 < 2 & $x$."
+    assert title == "Softmax regression: A part said f: 1 < 2 & $x$."
     days = [node.findtext(f"{ATOM}published")[:10] for node in entries]
     assert days == ["2026-03-04", "2026-02-03"]
     ids = [node.findtext(f"{ATOM}id") for node in root.iter()]
@@ -86,7 +86,7 @@ def test_entries_are_valid_and_newest_first(listed):
 def test_an_id_outlives_a_move_and_a_revision(listed):
     """Readers' programs do not take an old entry for a new one."""
     before = feed(listed(OPENED + entry("old", "2026-02-03")))
-    revised = entry("old", "2026-02-03").replace("A sign", "The sign")
+    revised = entry("old", "2026-02-03").replace("A part", "The part")
     text = f"{OPENED}{revised}changed = 2026-04-05\n"
     after = feed(listed(text), "https://example.com/moved/")
     path = f"{ATOM}entry/{ATOM}id"

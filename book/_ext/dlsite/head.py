@@ -12,7 +12,8 @@ from tools import prose, reading
 
 NAMES = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
 DEVICES = {"cpu": "CPU", "cuda": "GPU"}
-INLINE = re.compile(r"\$([^$]+)\$|`([^`]+)`")
+INLINE = re.compile(r"\$([^$]+)\$|`([^`]+)`|\*(\w[^*]*)\*")
+KINDS = None, nodes.math, nodes.literal, nodes.emphasis
 RUN = '<details class="dl-run"><summary>How this page was run</summary>'
 
 
@@ -30,12 +31,12 @@ def is_chapter(page: reading.Page) -> bool:
 
 
 def inline(text: str) -> list[nodes.Node]:
-    """Plain text with ``$mathematics$`` and code between backticks."""
+    """Plain text with ``$mathematics$``, code in backticks, ``*titles*``."""
     found, end = [], 0
     for match in INLINE.finditer(text):
         found.append(nodes.Text(text[end : match.start()]))
-        kind = nodes.math if match[1] else nodes.literal
-        found.append(kind(match[1] or match[2], match[1] or match[2]))
+        words = match[match.lastindex]
+        found.append(KINDS[match.lastindex](words, words))
         end = match.end()
     return [*found, nodes.Text(text[end:])]
 
