@@ -19,6 +19,10 @@ from tools.written import unmade
 MOST = 4_000_000  # characters that a cell may show
 TOO_MUCH = "dlbook_too_much"  # key of a cell that was stopped for more
 REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
+TWICE = {
+    "measured": "which one does the prose quote",
+    "claim": "to which one does its line on the scoreboard lead",
+}
 # What looks like a claim: ticks and crosses of all kinds, our classes.
 MARKS = re.compile(
     r"[☐-☒✅✓-✘❌❎🗴-🗹]|\\u27(05|1[3-8])|\\(checkmark|ding)\b"
@@ -92,10 +96,11 @@ def canonical(record: dict) -> str:
 
 
 def unsupported(told: list[dict]) -> Iterator[str]:
-    """Two numbers of one name; claims on recorded results that none shows."""
-    names = Counter(r["name"] for r in told if r["type"] == "measured")
-    for twice in (n for n, count in names.items() if count > 1):
-        yield f"measured {twice!r} twice: which one does the prose quote?"
+    """Two numbers of one name, two claims of one text; a record not shown."""
+    for kind, asked in TWICE.items():
+        names = Counter(name(r) for r in told if r["type"] == kind)
+        for twice in (n for n, count in names.items() if count > 1):
+            yield f"{kind} {twice!r} twice: {asked}?"
     if not any(r["type"] == "recorded" for r in told):
         for r in told:
             if r.get("kind") == "recorded":

@@ -56,6 +56,12 @@ def test_a_name_is_measured_once():
     assert judged("", x, x | {"text": "2"})[0].startswith("measured 'x' twice")
 
 
+def test_a_claim_is_made_once():
+    """Two claims in the same words would share one place on the page."""
+    assert judged("", claim("a"), claim("b")) == []
+    assert judged("", claim("a"), claim("a"))[0].startswith("claim 'a' twice")
+
+
 TICKS = {
     "entity": {"text/html": "<p>&#10003; a</p>"},
     "named": {"text/html": "<p>&check; a</p>"},

@@ -29,13 +29,13 @@ class Measured(SphinxRole):
 
 def number(entry: dict) -> nodes.inline:
     """A measured number as prose shows it."""
-    text = nbsp(entry["text"])
+    text = kept(entry["text"])
     return nodes.inline(text, text, classes=["dl-number"])
 
 
-def nbsp(text: str) -> str:
-    """Keep ``0.92 ± 0.01`` on one line."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+def kept(text: str) -> str:
+    """Keep ``0.92 ± 0.01`` on one line; a phone's table may break it."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("±\xa0", "± ")
 
 
 def setup(app) -> None:
