@@ -90,7 +90,7 @@ def crossing(
 
     ``kept`` has the settings at each rung; the last curve of all is marked.
     """
-    notes = (2, (-6, -12), "right"), (3, (6, 4), "left")
+    notes = (4, (2, 6), "left"), (3, (6, 4), "left")
     for colour, (name, error), (at, shift, side) in zip(
         LINES, hand.items(), notes, strict=False
     ):

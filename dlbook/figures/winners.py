@@ -58,12 +58,12 @@ def needed(ax: Axes, ratios: Array, seeds: Named, marks: Named) -> Axes:
     """
     for colour, (name, count) in zip(LINES, seeds.items(), strict=False):
         ax.plot(ratios, count, color=colour)
-        at = len(ratios) // 3
-        _beside(ax, (ratios[at], count[at]), name, colour, (3, 3))
+        _beside(ax, (ratios[0], count[0]), name, colour, (-4, -3), ha="right")
     for name, (ratio, count) in marks.items():
         ax.plot(ratio, count, "o", color=DATA, markersize=5)
-        _beside(ax, (ratio, count), name, DATA, (-4, -11), ha="right")
-    ax.set(xscale="log", yscale="log")
+        thin = {"arrowstyle": "-", "color": DATA, "linewidth": 0.6}
+        _beside(ax, (ratio, count), name, DATA, (22, 34), arrowprops=thin)
+    ax.set(xscale="log", yscale="log", xlim=(0.7 * ratios[0], None))
     ax.set(xlabel="difference over its spread, a seed", ylabel="seeds")
     for axis, places in ((ax.xaxis, (0.2, 0.5, 1, 2, 5)),
                          (ax.yaxis, (3, 10, 30, 100, 300))):  # fmt: skip
