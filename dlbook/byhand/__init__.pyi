@@ -8,6 +8,7 @@ from . import (
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,
+    interpolation as interpolation,
     logistic as logistic,
     memory as memory,
     mlp as mlp,
@@ -16,5 +17,6 @@ from . import (
     recurrent as recurrent,
     regression as regression,
     softmax as softmax,
+    stacked as stacked,
     steep as steep,
 )
