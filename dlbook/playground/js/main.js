@@ -1,6 +1,7 @@
 // All kinds of playgrounds, and the element that shows them. The data lie
 // beside this script, wherever the site stands.
 import { define } from "./element.js";
+import { curves } from "./kinds/curves.js";
 import { dann } from "./kinds/dann.js";
 import { digitCnn } from "./kinds/digit-cnn.js";
 import { graph } from "./kinds/graph.js";
@@ -10,6 +11,7 @@ import { rnnGradients } from "./kinds/rnn-gradients.js";
 import { templates } from "./kinds/templates.js";
 
 const kinds = {
+  curves,
   dann,
   "digit-cnn": digitCnn,
   graph,
