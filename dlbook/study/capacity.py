@@ -47,8 +47,9 @@ def least_norm_error(
             f"negative, got {seen}, {unseen} and {noise}"
         )
     missed = seen * np.maximum(0, 1 - N / D)
-    spread = (noise + unseen) * (1 + noise_share(N, D))
-    return missed + spread  # (least-norm-error)
+    unsaid = noise + unseen
+    share = np.where(unsaid > 0, noise_share(N, D), 0)  # else 0 times inf
+    return missed + unsaid * (1 + share)  # (least-norm-error)
 
 
 def filter_error(

@@ -60,6 +60,20 @@ def test_least_norm_error_is_what_fits_give(D):
     assert abs(np.mean(found) - said) < 4 * error
 
 
+@pytest.mark.parametrize("D", [4, 5, 6])
+def test_without_noise_nothing_is_let_in_at_the_peak(D):
+    """What is neither noisy nor unseen has a finite error, that of fits."""
+    said = study.least_norm_error(5, D, 1.0, 0.0, 0.0)
+    assert said == pytest.approx(max(0, 1 - 5 / D))
+    rng = np.random.default_rng(D)
+    w, errors = np.ones(D) / D**0.5, []
+    for _ in range(400):
+        X = rng.standard_normal((5, D))
+        errors.append(((w - np.linalg.pinv(X) @ (X @ w)) ** 2).sum())
+    spread = np.std(errors) / 20 + 1e-9
+    assert abs(np.mean(errors) - said) < 4 * spread
+
+
 def test_filter_error_by_hand():
     """One direction of length 2, half kept, one of three unseen."""
     s, factors = np.array([2.0]), np.array([[0.5]])
