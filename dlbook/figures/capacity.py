@@ -100,12 +100,12 @@ def against_effective(ax: Axes, points: Named, law: Array) -> Axes:
     The first row holds effective parameters, the second errors.
     """
     ax.plot(*law, color=GREY, linewidth=1)
-    shares = (0.2, 0.4, 0.3)  # where along its dots a name stands
-    lines = zip(LINES, points.items(), shares, strict=False)
-    for k, (colour, (name, (count, error)), share) in enumerate(lines):
+    # Where along its dots a name stands, and how many points off them.
+    spots = ((0.2, (8, -8)), (0.4, (0, -14)), (0.3, (4, 7)))
+    lines = zip(LINES, points.items(), spots, strict=False)
+    for colour, (name, (count, error)), (share, shift) in lines:
         ax.plot(count, error, "o", color=colour, markersize=3)
         at = round(share * (len(count) - 1))
-        shift = (0, -14) if k == 1 else (4, 7)
         _note(ax, (count[at], error[at]), name, colour, shift)
     ax.set(xlabel="effective parameters", ylabel="squared error")
     return ax
