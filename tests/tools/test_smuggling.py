@@ -94,6 +94,7 @@ CONTEXT = """import contextlib
 with contextlib.suppress(AssertionError):
     claim("smuggled", False)"""
 TWICE = 'measured("smuggled", 1.0)\nmeasured("smuggled", 2.0)'
+AGAIN = 'claim("smuggled", True)\nclaim("smuggled", True)'
 NESTED = """1
 ```
 
@@ -137,6 +138,7 @@ WAYS = {
     "counterfeit": (COUNTERFEIT, "'smuggled' was shown, never made"),
     "bygone": ('claim("smuggled", True, kind="recorded")', "recorded("),
     "twice": (TWICE, "measured 'smuggled' twice"),
+    "again": (AGAIN, "claim 'smuggled' twice"),
     "allowed": (":tags: [raises-exception]\n1", "'raises-exception'"),
     "skipped": (":tags: [skip-execution]\n1", "'skip-execution'"),
     "removed": (":tags: [remove-output]\n1", "'remove-output'"),
@@ -153,13 +155,12 @@ HONEST = [
     'def say(text):\n    claim(text, True)\nsay("one"); say("two")',
     'say = lambda n: claim(f"{n!r} is {n:>5.2f} {{}}", True)\nsay(1.0)',
     '[claim(f"{i} in a list", True) for i in range(2)];',
-    'claim("the same", True)\nclaim("the same", True)',
     'if profile.quick:\n    claim("q", True)\nelse:\n    claim("f", True)',
     'with np.errstate(all="ignore"):\n    claim("within", np.all([True]))',
     'claim("Λⁿ ≤ «x» & <b> 🎉", True, "x" * 50_000)\nprint("√2 ∈ Λ, 中文")',
     'claim("a" + " b", True)\nclaim("%d of" % 3, True)\nclaim(s := "s", True)',
     """import threading
-threads = [threading.Thread(target=claim, args=("t", True)) for _ in "ab"]
+threads = [threading.Thread(target=claim, args=(t, True)) for t in "ab"]
 [t.start() for t in threads]; [t.join() for t in threads];""",
     """from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor() as pool:
