@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -63,8 +64,8 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
     ax.add_patch(Circle((0, 0), radius, fill=False, color=GREY, lw=1.2))
     ax.plot(*np.transpose([(0, 0), 1.25 * u]), ":", color=GREY, lw=1)
     ax.plot(*np.transpose([u, xhat]), "o", color=DATA)
-    _beside(ax, u, "$x - m$", DATA, (0, -15))
-    _beside(ax, xhat, r"$\hat{x}$", DATA, (-6, -14))
+    beside(ax, u, "$x - m$", DATA, (0, -15))
+    beside(ax, xhat, r"$\hat{x}$", DATA, (-6, -14))
     for step, name, colour, offset in (
         (dxhat, r"$\mathrm{d}\hat{x}$, its mean removed", DATA, (4, 1)),
         (kept, "what is left", GRADIENT, (-16, -3)),
@@ -72,7 +73,7 @@ def circle(ax: Axes, u: Array, xhat: Array, dxhat: Array, kept: Array) -> Axes:
         style = {"arrowstyle": "->", "color": colour, "lw": 1.7}
         style |= {"shrinkA": 0, "shrinkB": 0}
         ax.annotate("", xhat + step, xytext=tuple(xhat), arrowprops=style)
-        _beside(ax, xhat + step, name, colour, offset)
+        beside(ax, xhat + step, name, colour, offset)
     ax.set(xlim=(-1.9, 4), ylim=(-1.85, 1.85), aspect="equal")
     ax.set(xlabel="along $(-2, 1, 1)$", ylabel="along $(0, 1, -1)$")
     return ax
@@ -86,8 +87,8 @@ def turn(axes: Row, steps: Mapping[str, tuple[float, float]]) -> Row:
         style |= {"color": (GREY, GRADIENT, WEIGHT), "width": 0.007}
         ax.quiver(*start, along, [0, step, step], **style)
         note = f"{name} turns by {np.degrees(np.arctan2(step, length)):.0f}°"
-        _beside(ax, (0, step), note, WEIGHT, (2, 3))
-        _beside(ax, (length, step / 2), "step", GRADIENT, (5, -3))
+        beside(ax, (0, step), note, WEIGHT, (2, 3))
+        beside(ax, (length, step / 2), "step", GRADIENT, (5, -3))
         ax.set(xlim=(-0.1, 3.5), ylim=(-0.15, 0.85), aspect="equal")
         ax.set_ylabel("across $w$")
     axes[-1].set_xlabel("along $w$")
@@ -108,7 +109,7 @@ def lengths(axes: Row, norms: Named, starts: Sequence[str]) -> Row:
         ax.minorticks_off()
     axes[0].set_ylabel(r"length $\Vert w \Vert$, mean over units")
     for text, path in zip(starts, next(iter(norms.values())), strict=True):
-        _beside(axes[0], (len(path) - 1, path[-1]), text, WEIGHT, (-0.1, 5))
+        beside(axes[0], (len(path) - 1, path[-1]), text, WEIGHT, (-0.1, 5))
     return axes
 
 
@@ -151,7 +152,7 @@ def company(
         ax.plot(sizes, score, "o-", color=colour, label=name)
     ax.legend(loc="center right", labelcolor="linecolor")
     ax.axhline(alone, color=TRUTH, linestyle="--", linewidth=1.1)
-    _beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
+    beside(ax, (sizes[0], alone), "running statistics", TRUTH, (0, 4))
     ax.set(xscale="log", ylim=(0, 1.08), xlabel="size of the test batch")
     ax.set(xticks=sizes, xticklabels=sizes, ylabel="validation accuracy")
     ax.minorticks_off()
@@ -162,11 +163,3 @@ def _arm(name: str) -> dict[str, Any]:
     """An arm's colour everywhere; dashed where it is varied after a comma."""
     arm, varied, _ = name.partition(", ")
     return {"color": ARMS[arm], "linestyle": "--" if varied else "-"}
-
-
-def _beside(ax, place, text: str, colour: str, offset) -> None:
-    """Write ``text`` at ``place``, moved by ``offset`` points."""
-    side = "right" if offset[0] < 0 else "left"
-    style = {"xytext": offset, "textcoords": "offset points", "ha": side}
-    style |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **style)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -119,7 +120,7 @@ def rates(
         ax.set(xticks=lrs, xticklabels=[f"{r:g}"[1:] for r in lrs])
         ax.minorticks_off()
     text = "points joined by lines"
-    _beside(axes[0], (lrs[0], joined[0]), text, TRUTH, (0, 4), "left")
+    beside(axes[0], (lrs[0], joined[0]), text, TRUTH, (0, 4))
     axes[0].set_ylabel("mean square error, new")
     axes[0].legend(labelcolor="linecolor", loc=(0, 0.2))
     return axes
@@ -140,7 +141,7 @@ def slowness(
     for style, (name, n) in zip(("D:", "v--"), fixed.items(), strict=True):
         middle = np.median(n, axis=1)
         ax.plot(k, middle, style, color=GREY, linewidth=1.4, markersize=5)
-        _beside(ax, (k[-1], middle[-1]), name, DATA, (-9, 0), "right")
+        beside(ax, (k[-1], middle[-1]), name, DATA, (-9, 0))
     for look, (name, n) in zip(LOOKS, steps.items(), strict=True):
         ax.plot(k, np.median(n, axis=1), **look, linewidth=1.4, label=name)
         dots = {"color": look["color"], "alpha": 0.5, "markersize": 3}
@@ -153,10 +154,3 @@ def slowness(
     ax.set(xlabel="periods in the window $k$", ylabel="steps to half")
     ax.legend(labelcolor="linecolor", loc="upper left")
     return ax
-
-
-def _beside(ax, place, text: str, colour: str, away, side: str) -> None:
-    """Write ``text`` at ``place``, moved by ``away`` points."""
-    style = {"xytext": away, "textcoords": "offset points", "ha": side}
-    style |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **style)

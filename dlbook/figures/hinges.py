@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -41,7 +42,7 @@ def closeness(
     """Largest error against the number K (n,) of hinges, and the bound."""
     looks = (PREDICTION, "o-"), (ACCENT, "s--"), (BASELINE, "^-.")
     ax.plot(K, bound, color=TRUTH, linewidth=6, alpha=0.4)
-    _beside(ax, (K[1], bound[1]), "bound", TRUTH, (6, 4), "left")
+    beside(ax, (K[1], bound[1]), "bound", TRUTH, (6, 4))
     for (name, e), (colour, style) in zip(errors.items(), looks, strict=False):
         ax.plot(K, e, style, color=colour, linewidth=1.2, label=name)
     ax.set(xscale="log", yscale="log", xlabel="hinges $K$")
@@ -69,10 +70,3 @@ def multiply(
     axes[0].set(ylabel="$h(x)$")
     axes[1].set(ylabel="$h(h(x))$")
     return axes
-
-
-def _beside(ax, place, text: str, colour: str, away, side: str) -> None:
-    """Write ``text`` at ``place``, moved by ``away`` points."""
-    style = {"xytext": away, "textcoords": "offset points", "ha": side}
-    style |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **style)

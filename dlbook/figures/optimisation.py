@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -50,7 +51,7 @@ def roots(ax: Axes, x: Array, moduli: Mapping[float, Array]) -> Axes:
         # the highest keeps off the dashed line and the others' names
         left, up = (2.6, -13) if height > 0.85 else (0.82, 4)
         text = rf"$\beta = {beta:g}$"
-        _beside(ax, (left, height), text, colour, (0, up))
+        beside(ax, (left, height), text, colour, (0, up))
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle="--")
     ax.set(ylim=(0, 1.25), xlim=(x[0], x[-1]))
     ax.set(xlabel=r"rate times curvature, $\eta\lambda$")
@@ -87,7 +88,7 @@ def first_steps(axes: Row, lengths: Mapping[str, Named]) -> Row:
             right = name == "Adam"
             label = "corrected" if right else "not corrected"
             place = steps[-1], rows[:, -1].mean()
-            _beside(ax, place, label, RULES[name], (-2, 6 if right else 15))
+            beside(ax, place, label, RULES[name], (-2, 6 if right else 15))
         ax.set(title=title, xlabel="step $s$", ylim=(0, 7.3))
         ax.set_xticks([1, 5, 10, 15, 20])
     axes[0].set_ylabel(r"length of a weight's step, over $\eta$")
@@ -125,16 +126,8 @@ def shrinking(ax: Axes, root: Array, kept: Named) -> Axes:
     ):
         ax.plot(root, share, "o-", color=colour, markersize=4)
         offset = (-4, 7) if share[-1] == max(share) else (-4, -14)
-        _beside(ax, (root[-1], share[-1]), name, colour, offset)
+        beside(ax, (root[-1], share[-1]), name, colour, offset)
     ax.set(xscale="log", ylim=(-0.05, 1.1))
     ax.set(xlabel="root mean square of a weight's gradient")
     ax.set(ylabel="left of the weight")
     return ax
-
-
-def _beside(ax, place, text: str, colour: str, offset) -> None:
-    """Write ``text`` at ``place``, moved by ``offset`` points."""
-    side = "right" if offset[0] < 0 else "left"
-    style = {"xytext": offset, "textcoords": "offset points", "ha": side}
-    style |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **style)

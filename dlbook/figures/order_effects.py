@@ -1,11 +1,13 @@
 """Figures of *Input pipelines*: what an order of examples does."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -21,6 +23,7 @@ Row = Sequence[Axes]
 Named = Mapping[str, Array]
 Pairs = Mapping[str, tuple[Array, Array]]
 LINES = (PREDICTION, ACCENT, BASELINE, TRUTH, DATA, GREY)
+small = partial(beside, fontsize=8)
 LEFT = {"ha": "right", "va": "center"}
 
 
@@ -36,14 +39,14 @@ def sums(axes: Row, measured: Named, derived: Named, rest: Named) -> Row:
         axes[0].plot(place, derived[name], color=colour, linewidth=1.2)
         middle = len(far) // 2
         note = (place[middle], derived[name][middle])
-        _beside(axes[0], note, name, colour, (-6, -15))
+        small(axes[0], note, name, colour, (-6, -15), ha="left")
     spots = ((0.5, 3), (0.78, 9), (0.46, -22), (0.56, -14), (0.5, 4))
     lines = zip(LINES[1:], rest.items(), spots, strict=False)
     for colour, (name, far), (at, up) in lines:
         place = np.linspace(0, 1, len(far))
         axes[1].plot(place[1:-1], far[1:-1], color=colour)
         note = at, far[round(at * (len(far) - 1))]
-        _beside(axes[1], note, name, colour, (0, up), ha="center")
+        small(axes[1], note, name, colour, (0, up), ha="center")
     axes[1].set(yscale="log", ylabel="the same, on a log scale")
     axes[1].yaxis.set_major_formatter("{x:g}")
     for ax in axes:
@@ -67,9 +70,9 @@ def order_effect(axes: Row, ways: Array, seen: Pairs, miss: Named) -> Row:
         for ax, line in zip(axes, (said, 100 * miss[steps]), strict=True):
             at, shift = len(ways) // 2, (-6, 3) if k else (6, -3)
             note = (ways[at], line[at])
-            _beside(ax, note, steps, LINES[k], shift, **side)
+            small(ax, note, steps, LINES[k], shift, **side)
     axes[0].axhline(1, color=GREY, linewidth=0.8)
-    _beside(axes[0], (ways[0], 1), "the epoch's way", DATA, (0, 3))
+    small(axes[0], (ways[0], 1), "the epoch's way", DATA, (0, 3))
     for ax in axes:
         ax.set(
             xscale="log", yscale="log", xlabel=r"rate times steps, $\eta S$"
@@ -97,7 +100,7 @@ def learning(
         side = {"va": "top"} if low else LEFT
         shift = (6, -4) if low else (-6, 6)
         first = (rates[0], 100 * score[0].mean())
-        _beside(axes[0], first, name, LINES[k], shift, **side)
+        small(axes[0], first, name, LINES[k], shift, **side)
     axes[0].set(xlabel=r"learning rate $\eta$")
     axes[0].set(ylabel="validation accuracy (%)")
     for k, (name, score) in enumerate(found.items()):
@@ -105,7 +108,7 @@ def learning(
         _seeds(axes[1], capacities, score, colour)
         side = {"va": "bottom" if k else "top"}
         first = (capacities[0], 100 * score[0].mean())
-        _beside(axes[1], first, name, colour, (4, 13 if k else -6), **side)
+        small(axes[1], first, name, colour, (4, 13 if k else -6), **side)
     names = ["$N$" if c == 1 else f"$N/{1 / c:.0f}$" for c in capacities]
     axes[1].set(xlabel="capacity of the buffer", ylabel="test accuracy (%)")
     for ax in axes:
@@ -113,7 +116,7 @@ def learning(
     axes[1].set_xticks(capacities, names)
     axes[1].minorticks_off()
     axes[1].axvline(0.1, color=GREY, linewidth=0.8, zorder=0)
-    _beside(axes[1], (0.1, 0), "a class", DATA, (4, 4))
+    small(axes[1], (0.1, 0), "a class", DATA, (4, 4))
     return axes
 
 
@@ -121,10 +124,3 @@ def _seeds(ax: Axes, at, score: Array, colour: str) -> None:
     """A line through the means over seeds, and the seeds as small dots."""
     ax.plot(at, 100 * score.mean(axis=1), color=colour, linewidth=1.2)
     ax.plot(at, 100 * score, "o", color=colour, markersize=2.6, alpha=0.6)
-
-
-def _beside(ax, place, text: str, colour: str, offset, **how) -> None:
-    """Write ``text`` at ``place``, moved by ``offset`` points."""
-    how |= {"xytext": offset, "textcoords": "offset points", "fontsize": 8}
-    how |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **how)

@@ -22,6 +22,7 @@ DRAWN = {name: (RNG.random((2, 9)) - 1, [KINKS, KINKS[:1]]) for name in ARMS}
 FIXED = {name: RNG.integers(99, 999, (4, 5)) for name in ("slow", "Adam")}
 
 CAP = 80
+STEPS["deep"][-1, -1] = CAP
 WAYS = RNG.random((4, 5))
 ONE = {
     "slowness": ((1, 2, 4, 8), STEPS, FIXED, CAP),
@@ -64,6 +65,15 @@ def test_gathering_draws_a_line_a_unit(axes):
     np.testing.assert_allclose([k.get_ydata() for k in lines], WAYS.T)
 
 
+def test_gathering_leaves_out_what_crosses_infinity(axes):
+    """Kinks outside of [-1.5, 1.5] are gaps in their line."""
+    ways = np.array([[0.5, 1.4], [1.6, 1.5], [-2.0, -1.4]])
+    figures.gathering(axes[0], np.arange(1, 4), ways, ())
+    drawn = np.transpose([line.get_ydata() for line in axes[0].lines])
+    wanted = [[0.5, 1.4], [np.nan, np.nan], [np.nan, -1.4]]
+    np.testing.assert_array_equal(drawn, wanted)
+
+
 def test_races_and_rates_show_geometric_means(axes):
     """On log axes the middle of seeds is the mean of logarithms."""
     figures.races(axes, np.arange(1, 5), LOSSES, "ab")
@@ -95,6 +105,7 @@ def test_slowness_joins_medians(axes):
 
 def test_slowness_rings_the_runs_that_were_cut(axes):
     """Rings at the steps from the cap on, of each arm, and nowhere else."""
+    assert CAP in STEPS["deep"]
     figures.slowness(axes[0], *ONE["slowness"])
     lines = [ln for ln in axes[0].lines if ln.get_fillstyle() == "none"]
     ringed = np.concatenate([ln.get_ydata() for ln in lines])

@@ -171,3 +171,14 @@ def test_bad_input_is_refused(call, message):
     """What does not fit is named."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(("bend", "pieces"), [(1e-10, 1), (1e-8, 2)])
+def test_bends_below_the_tolerance_are_rounding(bend, pieces):
+    """Of the largest slope; in fractions every bend is one."""
+    W, b = np.array([[1.0, 1.0]]), np.array([3.0, 0.0])
+    net = [W, b, np.array([[100.0], [100 * bend]]), np.zeros(1)]
+    assert len(linear_pieces(net, -1, 1)) == pieces
+    assert len(linear_pieces(net, -1, 1, tolerance=bend / 2)) == 2
+    exact = linear_pieces(exact_params(net), Fraction(-1), Fraction(1))
+    assert len(exact) == 2
