@@ -18,6 +18,7 @@ from tools.site import PARTS
 
 LOCK = ".build.lock"  # beside _build, which may be removed during a build
 FOLDERS = ("", "store", "outputs", "next", *PARTS)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FILES = ("report.json", "site.json", "sphinx.log", ".clean")
 
 
@@ -93,24 +94,37 @@ def guarded(book: Book, work: Callable[[], list[str]]) -> int:
 
 @contextlib.contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """A request to end, or a terminal that closes, is an interruption."""
+    """A request to end, or a terminal that closes, is an interruption.
+
+    Python drops an exception that is raised while an object is thrown away,
+    so an alarm interrupts again until somebody has heard it.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(number: int, frame: object) -> None:
-        signal.signal(number, signal.SIG_IGN)
+        if number != signal.SIGINT:  # which a person may repeat
+            signal.signal(number, signal.SIG_IGN)
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 1)
         raise KeyboardInterrupt
 
-    before = {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in before.items():
         if handler != signal.SIG_IGN:  # as under nohup
             signal.signal(number, interrupt)
     try:
         yield
     finally:
+        heard()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def heard() -> None:
+    """Somebody deals with an interruption: it is not to be repeated."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def hush() -> None:
@@ -124,6 +138,7 @@ def end_children() -> None:
     """End what this process has started, and what that has started."""
     import psutil
 
+    heard()
     left = psutil.Process().children(recursive=True)
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):

@@ -4,6 +4,7 @@ import os
 import sys
 
 import pytest
+from mini import waited
 
 from tools.book import Book
 from tools.guard import FILES, FOLDERS, LOCK, guarded, locked
@@ -83,3 +84,26 @@ def test_settings_that_are_no_mapping_are_named(tmp_path, name, text, capsys):
     assert guarded(book, lambda: list(book.pages())) == 1
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"FAILED {name}: expected names with values")
+
+
+LOST = """import os, signal, sys, time
+from pathlib import Path
+from tools.book import Book
+from tools.guard import guarded
+class Thrown:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{name})
+def work():
+    Thrown()
+    time.sleep(60)
+    return []
+sys.exit(guarded(Book(Path(sys.argv[1])), work))"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_no_request_to_end_is_lost(tmp_path, name):
+    """Python drops what is raised while an object is thrown away."""
+    code = LOST.format(name=name)
+    done = waited([sys.executable, "-c", code, str(tmp_path)], 50)
+    assert done.stdout == "FAILED interrupted; what had passed is stored\n"
+    assert "Exception ignored" in done.stderr
