@@ -25,6 +25,9 @@ new PerformanceObserver(list => list.getEntries().forEach(e => {
   if (!e.hadRecentInput) shift += e.value;
 })).observe({type: "layout-shift", buffered: true});
 """
+AWAKE = """() => [...document.querySelectorAll("dl-playground")]
+  .every(play => play.getAttribute("state") === "ready"
+    || play.getBoundingClientRect().top > innerHeight + 400)"""
 
 
 class Load(NamedTuple):
@@ -49,6 +52,7 @@ def load(browser, address: str, view: dict) -> Load:
     page.add_init_script(WATCH)
     page.goto(address)
     page.evaluate("document.fonts.ready")
+    page.wait_for_function(AWAKE)
     page.wait_for_timeout(200)
     shift = page.evaluate("shift")
     context.close()
