@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 import yaml
 from visits import ROOT
 
+AT_ANY_WIDTH = pytest.mark.parametrize("visits", ["sub-path"], indirect=True)
 FOUNDATION = re.compile(r"book/foundations/\w+-\w+\.html")
 
 
@@ -46,6 +48,7 @@ def test_mathematics_is_typeset(visits):
     assert all(v.seen["math"] > 20 for v in chapters)
 
 
+@AT_ANY_WIDTH
 def test_no_mark_begins_a_line_behind_a_formula(visits):
     """On a phone and at 400 % it stands on the line where that ends."""
     assert not faults(visits, lambda v: v.parted)
@@ -68,6 +71,7 @@ def test_every_picture_has_words(visits):
     assert not faults(visits, lambda v: v.seen["noAlt"])
 
 
+@AT_ANY_WIDTH
 def test_no_page_scrolls_sideways(visits):
     """A page is no wider than the screen of a phone, nor at 400 %."""
 
