@@ -184,7 +184,7 @@ def test_a_kernel_is_cut_or_gets_a_margin(page):
 
 
 def test_a_scale_goes_by_the_weights(page):
-    """Signs are shown where weights add up to zero, to the 99th per cent."""
+    """A picture where they add up to one; else signs, to the 99th per cent."""
     y = np.random.default_rng(0).standard_normal(500).round(3)
     scale = """([y, rows]) => {
       const stage = { colour: (name) => (name === "for" ? "#0000ff" :
@@ -192,10 +192,12 @@ def test_a_scale_goes_by_the_weights(page):
       const found = js.scale(stage, { data: Float32Array.from(y) }, rows);
       return [found.text, found.colour(1e9), found.colour(-1e9)];
     }"""
-    text, plus, minus = page.evaluate(scale, [y.tolist(), [[1, -2, 1]]])
     top = np.quantile(abs(y), 0.99)
-    assert abs(float(re.search(r"from ([\d.]+) on", text)[1]) - top) < 0.1
-    assert (plus, minus) == ("rgb(0 0 255)", "rgb(255 0 0)")
-    text, plus, minus = page.evaluate(scale, [y.tolist(), [[1, -2, 2]]])
-    assert text.startswith("black is 0")
-    assert (plus, minus) == ("rgb(255 255 255)", "rgb(0 0 0)")
+    for row in ([1, -2, 1], [1, -2, 1.05], [1, -2, 0], [7, 7, 7], [0, 0, 0]):
+        text, plus, minus = page.evaluate(scale, [y.tolist(), [row]])
+        assert abs(float(re.search(r"from ([\d.]+) on", text)[1]) - top) < 0.1
+        assert (plus, minus) == ("rgb(0 0 255)", "rgb(255 0 0)")
+    for row in ([1, -2, 2], [0.3, 0.3, 0.3], [0.25, 0, 0.5]):
+        text, plus, minus = page.evaluate(scale, [y.tolist(), [row]])
+        assert text.startswith("black is 0")
+        assert (plus, minus) == ("rgb(255 255 255)", "rgb(0 0 0)")

@@ -113,6 +113,20 @@ def test_a_letter_says_what_it_means(page):
     assert shown(page).inner_text() == MEANING
 
 
+def test_every_letter_is_under_the_pointer(page):
+    """In an index, too: no box without ink lies over it."""
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll(".bd-article .mathnormal")]
+        .filter(e => e.closest(".mtight")).slice(0, 40).filter(e => {
+          e.scrollIntoView({block: "center"});
+          const {left, top, width, height} = e.getBoundingClientRect();
+          const at = [left + width / 2, top + height / 2];
+          return width && document.elementFromPoint(...at) !== e;
+        }).map(e => e.closest(".katex").textContent)"""
+    )
+    assert covered == []
+
+
 def test_escape_closes_and_leaves_the_focus(page):
     """Escape closes a preview while its link keeps pointer and focus."""
     found = link(page, TERM)

@@ -108,16 +108,36 @@ def test_each_chapter_says_why_to_go_on(html):
 KINDS = ("h2", ".eqno", "figcaption", ".dl-claim", ".exercise > p")
 
 
-def test_permalinks_work_by_keyboard(page, html):
+def test_permalinks_work_by_pointer_and_keyboard(page, html):
     """Marks of headings, equations, figures, claims, exercises lead there."""
     page.goto(f"{html.as_uri()}/{CHAPTER}")
     for place in KINDS:
         mark = page.locator(f".bd-article {place} a.headerlink").first
+        mark.locator("..").hover()
+        mark.evaluate(
+            "a => Promise.all(a.getAnimations().map(x => x.finished))"
+        )
+        assert mark.evaluate("a => getComputedStyle(a).opacity") == "1"
         page.keyboard.press("Tab")
         mark.focus()
         assert mark.evaluate("a => getComputedStyle(a).opacity") == "1"
         page.keyboard.press("Enter")
         assert page.url.endswith(mark.get_attribute("href"))
+
+
+def test_formulas_are_whole_in_forced_colours(browser, html):
+    """No plate of the browser's stands behind a glyph."""
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    ink = """e => {
+      const { forcedColorAdjust, color } = getComputedStyle(e);
+      return [forcedColorAdjust, color];
+    }"""
+    _, text = page.locator(".bd-article p").first.evaluate(ink)
+    formula = page.locator(".bd-article p .katex").first
+    assert formula.evaluate(ink) == ["none", text]
+    context.close()
 
 
 def test_the_scoreboard_leads_to_each_claim(html):

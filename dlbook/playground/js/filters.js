@@ -4,7 +4,7 @@ import { ramp, signed } from "./pictures.js";
 import { decimal } from "./words.js";
 
 export const WHITE = 255;
-const NONE = 1e-3; // of the weights' sizes: below it they add up to zero
+const KEPT = [0.5, 1.5]; // sums of weights that leave a picture a picture
 
 // Of W (k, k) on x (1, H, W); a convolution counts the kernel backwards.
 export const respond = (x, W, { stride, padding, turned }) => {
@@ -23,13 +23,12 @@ export const sized = (rows, size) => {
   return all.map((i) => all.map((j) => rows[i + off]?.[j + off] ?? 0));
 };
 
-// How the answer y of a kernel is shown: grey, or with its signs where the
-// weights add up to zero; the strongest hundredth lies beyond that scale.
+// How the answer y of a kernel is shown: grey where the weights add up to one
+// or nearly, so that brightness is kept; else with its signs, and the strongest
+// hundredth lies beyond that scale.
 export const scale = (stage, y, rows) => {
-  const weights = rows.flat();
-  const sum = weights.reduce((a, w) => a + w, 0);
-  const size = weights.reduce((a, w) => a + Math.abs(w), 0);
-  if (Math.abs(sum) > NONE * size)
+  const sum = rows.flat().reduce((a, w) => a + w, 0);
+  if (sum > KEPT[0] && sum < KEPT[1])
     return { colour: grey, text: "black is 0 or less, white 255 or more" };
   const all = y.data.map(Math.abs).sort();
   const top = all[Math.floor(0.99 * all.length)] || 1;
