@@ -2,11 +2,16 @@
 
 import os
 import shutil
+import signal
 
 import pytest
 from mini import run, write_book
 
 from tools.book import Book
+
+# Who runs the tests in the background has them ignore Ctrl-C, and what they
+# start as well; the builds that the tests interrupt are to hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
