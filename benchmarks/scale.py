@@ -55,7 +55,8 @@ NEAR = re.compile(r"(\{doc\}`(?:[^`<]*<)?|\]\()(?=[\w-]+(?:\.md|>?`))")
 LABEL = re.compile(r"^:label: ([\w-]+)\n:class: implemented", re.M)
 STALE = """
 from pathlib import Path
-from tools.book import Book, settings
+from tools.book import Book
+from tools.settings import settings
 from tools.store import stored
 book = Book(Path.cwd())
 now = settings(book)
