@@ -24,7 +24,7 @@ LINES = (PREDICTION, ACCENT, BASELINE, TRUTH)
 def responses(axes: Row, settings: Named, score: Array) -> Row:
     """Scores (n,) against each hyperparameter's values (n,), a panel each.
 
-    The best is ringed in every panel.
+    The best is larger in every panel.
     """
     best = int(np.argmax(score))
     for ax, (name, values) in zip(axes, settings.items(), strict=True):
@@ -33,6 +33,9 @@ def responses(axes: Row, settings: Named, score: Array) -> Row:
                 markersize=6)  # fmt: skip
         ax.set(xscale="log", xlabel=name, ylim=(0, 100))
         ax.xaxis.set_major_formatter("{x:g}")
+        place = ax.get_subplotspec()
+        if place is None or place.is_first_col():
+            ax.set_ylabel("accuracy (%)")
     return axes
 
 

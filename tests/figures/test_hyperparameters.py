@@ -37,6 +37,7 @@ def test_responses_marks_the_same_setting_in_every_panel(axes):
         np.testing.assert_allclose(dots.get_xdata(), values)
         np.testing.assert_allclose(dots.get_ydata(), 100 * SCORE)
         assert best.get_xdata() == [values[1]]
+    assert [ax.get_ylabel() for ax in axes] == ["accuracy (%)", ""]
 
 
 def test_spreads_parts_hits_from_misses(axes):
