@@ -116,7 +116,7 @@ def _examples(ax: Axes, N: int) -> None:
     ax.axvline(N, color=GREY, linewidth=0.8, zorder=0)
     where = ax.get_xaxis_transform()
     ax.annotate(
-        f"{N}", (N, 1), (3, -3), color=DATA, fontsize=8, va="top",
+        f"{N}", (N, 0), (3, 3), color=DATA, fontsize=8, va="bottom",
         xycoords=where, textcoords="offset points",
     )  # fmt: skip
 
