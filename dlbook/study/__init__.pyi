@@ -1,8 +1,8 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from . import broken as broken
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
 from .diagnosis import (
-    CAUSES as CAUSES,
     diagnose as diagnose,
     probe as probe,
 )

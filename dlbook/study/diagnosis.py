@@ -14,9 +14,9 @@ from torch.nn import functional as F  # noqa: N812
 
 CAUSES = {
     "inputs": "inputs not on one scale",
-    "large": "scores too large",
     "vanishing": "differences die out",
     "dead": "units that say the same to all",
+    "large": "scores too large",
     "probabilities": "the loss gets probabilities",
     "none": "nothing in the signals",
 }
@@ -80,13 +80,13 @@ def diagnose(found: Mapping[str, float]) -> str:
         max(sides) <= 1.25 * min(sides)
     ):
         return "inputs"
-    for l in range(1, layers + 1):  # scores, then what becomes of them
-        if not found[f"scores/{l}"] <= 10:
-            return "large"
+    for l in range(1, layers + 1):  # the order of the forward pass
         if found[f"spread/{l}"] < 0.001:
             return "vanishing"
         if found.get(f"dead/{l}", 0) > 0.5:
             return "dead"
+        if not found[f"scores/{l}"] <= 10:
+            return "large"
     return "probabilities" if found["outputs/improper"] < 0.001 else "none"
 
 

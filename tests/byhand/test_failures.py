@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from scipy.optimize import minimize
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from dlbook import ops
 from dlbook.byhand.failures import loss_floor, softmax_twice

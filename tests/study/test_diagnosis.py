@@ -5,10 +5,11 @@ import pytest
 import torch
 from torch import nn
 from torch.func import functional_call, grad
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from dlbook.nets import mlp
-from dlbook.study import CAUSES, diagnose, probe
+from dlbook.study import diagnose, probe
+from dlbook.study.diagnosis import CAUSES
 from dlbook.train import seeded
 
 FINE = {"inputs/training": 1.0, "inputs/validation": 1.1}
@@ -103,9 +104,9 @@ def test_what_adds_to_one_may_be_improper():
         ({"spread/2": 1e-4}, "vanishing"),
         ({"dead/1": 0.6}, "dead"),
         ({"outputs/improper": 0.0}, "probabilities"),
-        ({"dead/1": 1.0, "scores/2": 99.0}, "dead"),
+        ({"scores/1": 99.0, "dead/2": 1.0}, "large"),
         ({"dead/1": 1.0, "spread/2": 0.0}, "dead"),
-        ({"scores/1": 99.0, "dead/1": 1.0}, "large"),
+        ({"scores/1": 99.0, "dead/1": 1.0}, "dead"),
         ({"spread/2": 0.0, "outputs/improper": 0.0}, "vanishing"),
         ({"inputs/training": 255.0, "scores/1": 99.0}, "inputs"),
     ],

@@ -65,7 +65,7 @@ def test_two_runs_in_a_folder_are_refused(tmp_path):
     """Their curves would be one."""
     logged(tmp_path, [3.0, 2.0])
     logged(tmp_path, [5.0, 4.0])
-    with pytest.raises(ValueError, match="'loss' .* go back"):
+    with pytest.raises(ValueError, match=r"'loss' .* go back"):
         read_scalars(tmp_path)
 
 
