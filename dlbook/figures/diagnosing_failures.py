@@ -1,9 +1,11 @@
 """Figures of the chapter *Diagnosing failures*."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
 
 from dlbook.figures._beside import beside
 from dlbook.figures.style import (
@@ -21,6 +23,7 @@ Array = np.ndarray
 Row = Sequence[Axes]
 LINES = (DATA, PREDICTION, ACCENT, BASELINE, TRUTH, GRADIENT, WEIGHT)
 BAND = "#e4e6ea"
+WIDE = 1.0  # a box of the chart
 
 
 def losses(axes: Array, runs: Mapping[str, tuple[Array, Array]]) -> Array:
@@ -65,8 +68,9 @@ def readings(
             at = max(np.nan_to_num(value, nan=most), least)
             face = "none" if outside else DATA
             edge = GRADIENT if outside else DATA
-            style = {"markersize": 7, "mew": 2} if outside else {"mew": 0}
-            ax.plot(at, rows[run], "o", mfc=face, mec=edge, **style)
+            style: dict[str, Any] = {"mfc": face, "mec": edge}
+            style |= {"markersize": 7, "mew": 2} if outside else {"mew": 0}
+            ax.plot(at, rows[run], "o", **style)
         ax.set(xscale="log", xlim=(least / 5, most), xlabel=name)
         ax.set_yticks(list(rows.values()), list(rows))
         ax.set(ylim=(-len(rows) + 0.4, 0.6), ylabel="script")
@@ -80,20 +84,26 @@ def readings(
 def chart(ax: Axes, questions: Sequence[tuple[str, str]], last: str) -> Axes:
     """A flow chart: questions with the cause that a no speaks for, one below
     another, and what is left if all are answered by yes."""
-    box = {"boxstyle": "round,pad=0.4", "fc": "white", "ec": DATA, "lw": "1"}
-    lines = {"arrowstyle": "->", "color": GREY, "lw": 1, "shrinkA": 0}
-    text = {"va": "center", "fontsize": 8.5}
-    for place, (question, cause) in enumerate(questions):
-        y = -place
-        ax.text(0, y, question, bbox=box, ha="left", zorder=3, **text)
-        ax.text(1.32, y, cause, color=GRADIENT, ha="left", **text)
-        ax.annotate("", (1.29, y), (0.9, y), arrowprops=lines)
-        ax.text(1.22, y + 0.08, "no", color=GREY, fontsize=8, ha="right")
-        ax.annotate("", (0.3, y - 0.73), (0.3, y - 0.27), arrowprops=lines)
-        ax.text(0.33, y - 0.5, "yes", color=GREY, fontsize=8, va="center")
-    box |= {"ec": TRUTH}
-    ax.text(0, -len(questions), last, bbox=box, ha="left", zorder=3, **text)
-    ax.set(xlim=(-0.05, 2.2), ylim=(-len(questions) - 0.4, 0.45))
+    lines = {"arrowstyle": "->", "color": GREY, "lw": 1}
+    lines |= {"shrinkA": 0, "shrinkB": 0}
+    small: dict[str, Any] = {"color": GREY, "fontsize": 9}
+    text: dict[str, Any] = {"va": "center", "fontsize": 10, "zorder": 3}
+    for place, (question, cause) in enumerate([*questions, (last, "")]):
+        y, end = -place, not cause
+        box = FancyBboxPatch((0, y - 0.29), WIDE, 0.58)
+        box.set_boxstyle("round", pad=0, rounding_size=0.06)
+        box.set(fc="white", ec=TRUTH if end else DATA, lw=1)
+        ax.add_patch(box)
+        ax.text(0.05, y, question, **text)
+        if not end:
+            to = WIDE + 0.28, y
+            ax.annotate("", to, (WIDE, y), arrowprops=lines)
+            ax.text(WIDE + 0.07, y + 0.08, "no", **small)
+            ax.text(WIDE + 0.32, y, cause, color=GRADIENT, **text)
+            down = (0.3, y - 0.71), (0.3, y - 0.29)
+            ax.annotate("", *down, arrowprops=lines)
+            ax.text(0.34, y - 0.5, "yes", va="center", **small)
+    ax.set(xlim=(-0.05, 1.95), ylim=(-len(questions) - 0.4, 0.45))
     ax.set_axis_off()
     return ax
 

@@ -61,8 +61,8 @@ class Script:
         with seeded(seed), torch.no_grad():
             sizes = [inputs, *self.hidden, 10]
             model = mlp(sizes, activation=self.activation)
-            for layer in model if self.draw else ():
-                if isinstance(layer, nn.Linear):
+            for layer in model:
+                if self.draw is not None and isinstance(layer, nn.Linear):
                     self.draw(layer)
                     layer.bias.zero_()
         return model.append(nn.Softmax(1)) if self.softmax else model
@@ -109,8 +109,9 @@ def run(
     """
     x, y = train
     source = torch.Generator(x.device).manual_seed(seed)
-    noise = torch.empty_like(x).normal_(generator=source)
-    x = script.scale * (x + script.noise * noise)
+    if script.noise:
+        x = x + script.noise * torch.empty_like(x).normal_(generator=source)
+    x = script.scale * x
     model = script.model(x.shape[1], seed).to(x.device)
     descent = optimizer(model.parameters(), script.lr)
     losses, probes = torch.zeros(steps), {}

@@ -59,7 +59,6 @@ def test_a_run_is_a_descent():
     found = run(SOUND, (x, y), x, 3, steps=3)
     model = SOUND.model(30, 3)
     source = torch.Generator().manual_seed(3)
-    torch.empty_like(x).normal_(generator=source)
     for _ in range(3):
         rows = torch.randint(500, (50,), generator=source)
         loss = F.cross_entropy(model(x[rows]), y[rows])
