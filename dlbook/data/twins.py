@@ -41,7 +41,7 @@ def difference_hash(x: Array, side: int = 8) -> Array:
         sums = np.add.reduceat(grey, cuts[:-1], axis=axis)
         shape = [-1 if a == axis else 1 for a in range(3)]
         grey = sums / np.diff(cuts).reshape(shape)
-    return (grey[:, :, :-1] < grey[:, :, 1:]).reshape(len(x), -1)  # (dhash)
+    return (grey[:, :, :-1] < grey[:, :, 1:]).reshape(len(x), -1)
 
 
 def differing_bits(a: Array, b: Array) -> Array:
@@ -97,7 +97,7 @@ def levelled(x: Array) -> Array:
     axes = (1, 2, 3)
     apart = x - x.mean(axis=axes, keepdims=True)
     spread = x.std(axis=axes, keepdims=True)
-    return apart / np.where(spread > 0, spread, 1)  # (levelled)
+    return apart / np.where(spread > 0, spread, 1)
 
 
 def _images(caller: str, x: Array) -> None:

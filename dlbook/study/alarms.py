@@ -96,7 +96,7 @@ def nearer(new: Array, own: Array, k: int = 24) -> float:
     both = np.concatenate([own, new])
     first = np.argsort(both, kind="stable")[:k]
     hits = int(np.sum(first >= len(own)))
-    tail = hypergeom.sf(hits - 1, len(both), len(new), k)  # (twin-tail)
+    tail = hypergeom.sf(hits - 1, len(both), len(new), k)
     return float(tail)
 
 

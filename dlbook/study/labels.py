@@ -60,7 +60,7 @@ def confident_joint(p: Array, y: Array) -> Array:
 def beliefs(p: Array, y: Array) -> Array:
     """The class believed with confidence (N,), or -1 where none is."""
     reached = p >= thresholds(p, y)
-    best = np.where(reached, p, -1.0).argmax(axis=1)  # (belief)
+    best = np.where(reached, p, -1.0).argmax(axis=1)
     return np.where(reached.any(axis=1), best, -1)
 
 
