@@ -76,8 +76,8 @@ def power(
             beside(ax, place, name, colour, (6, -10), fontsize=9)
         ax.set(title=title, xscale="log", ylim=(-0.03, 1.03))
         ax.set(xlabel="rows in each set, $n$")
-        ax.xaxis.set_major_formatter("{x:g}")
-        ax.xaxis.set_minor_formatter("")
+        ax.set_xticks(counts, [f"{n:g}" for n in counts])
+        ax.minorticks_off()
     axes[0].set_ylabel("share of alarms")
     return axes
 
