@@ -58,6 +58,22 @@ def test_told_apart_finds_a_shift_and_nothing_else():
     assert np.mean(np.array(sound) <= 0.1) < 0.16
 
 
+@pytest.mark.parametrize("half", [1, 2, 5, 30])
+def test_one_hit_less_covers_sets_of_one_size(half):
+    """Of ``half`` rows each, k taken for z: no larger a tail, below 0.1.
+
+    The marks of the rows are a random half, so the right ones among those
+    taken for z are hypergeometric, and a right one more is two hits more.
+    """
+    for k in range(2 * half + 1):
+        right = np.arange(max(0, k - half), min(k, half) + 1)
+        exact = stats.hypergeom.sf(right - 1, 2 * half, half, k)
+        hits = half - k + 2 * right
+        coin = [study.by_chance(max(h - 1, 0), 2 * half) for h in hits]
+        coin = np.array(coin)
+        assert (exact <= 1.03 * coin + (coin > 0.1)).all()
+
+
 def test_means_agree_with_scipy():
     """One column: Welch's statistic, in the normal limit."""
     x, z = RNG.normal(size=(900, 1)), RNG.normal(0.1, 2, (700, 1))
