@@ -102,10 +102,12 @@ def test_constant_columns():
 
 
 def test_nearer_by_hand():
-    """Of 3 + 3 numbers the two smallest new: (3/6)(2/5) = 1/5."""
+    """The two smallest are new: of 3 + 3 (3/6)(2/5), of 4 + 2 1/15."""
     own, new = np.array([4.0, 5, 6]), np.array([1.0, 2, 9])
     assert study.nearer(new, own, k=2) == pytest.approx(1 / 5)
     assert study.nearer(own, new, k=2) == 1
+    four, two = np.array([4.0, 5, 6, 7]), np.array([1.0, 2])
+    assert study.nearer(two, four, k=2) == pytest.approx(1 / 15)
 
 
 def test_nearer_gives_ties_to_the_own():
