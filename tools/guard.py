@@ -18,7 +18,7 @@ from tools.site import PARTS
 
 LOCK = ".build.lock"  # beside _build, which may be removed during a build
 FOLDERS = ("", "store", "outputs", "next", *PARTS)
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 FILES = ("report.json", "site.json", "sphinx.log", ".clean")
 
 
@@ -104,9 +104,8 @@ def ended_by_signals() -> Iterator[None]:
         return
 
     def interrupt(number: int, frame: object) -> None:
-        if number != signal.SIGINT:  # which a person may repeat
+        if number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        signal.signal(signal.SIGALRM, interrupt)
         signal.setitimer(signal.ITIMER_REAL, 1)
         raise KeyboardInterrupt
 

@@ -115,15 +115,19 @@ def test_a_letter_says_what_it_means(page):
 
 def test_every_letter_is_under_the_pointer(page):
     """In an index, too: no box without ink lies over it."""
-    covered = page.evaluate(
-        """() => [...document.querySelectorAll(".bd-article .mathnormal")]
-        .filter(e => e.closest(".mtight")).slice(0, 40).filter(e => {
+    inside, covered = page.evaluate(
+        """() => {
+        const letters = [...document.querySelectorAll(
+          ".bd-article .mtight .mathnormal")].slice(0, 40);
+        return [letters.length, letters.filter(e => {
           e.scrollIntoView({block: "center"});
           const {left, top, width, height} = e.getBoundingClientRect();
           const at = [left + width / 2, top + height / 2];
           return width && document.elementFromPoint(...at) !== e;
-        }).map(e => e.closest(".katex").textContent)"""
+        }).map(e => e.closest(".katex").textContent)];
+        }"""
     )
+    assert inside == 40
     assert covered == []
 
 
