@@ -83,7 +83,7 @@ def test_what_a_citation_needs_is_asked_for(tmp_path):
 @pytest.mark.parametrize(
     ("python", "set_"),
     [
-        ("-0.5 to 2e-05", "−0.5 to 2·10⁻⁵"),
+        ("-0.5 to 2e-05", "\N{MINUS SIGN}0.5 to 2·10⁻⁵"),
         ("error 1e-10, 3.2e+07", "error 10⁻¹⁰, 3.2·10⁷"),
         ("a-1, 2-3, 1e-3x, le-05", "a-1, 2-3, 1e-3x, le-05"),
     ],

@@ -127,7 +127,7 @@ HEARD = """() => document.addEventListener("copy", (event) => {
 
 
 def test_a_button_copies_a_formula_by_keys(page, html):
-    """Its TeX, between the marks of a displayed formula; the button says so."""
+    """Its TeX, marked as a displayed formula; the button says so."""
     page.goto(f"{html.as_uri()}/{CHAPTER}")
     page.evaluate(HEARD)
     button = page.locator("#equation-rnn .dl-tex")
