@@ -37,7 +37,7 @@ def words(node: nodes.Element) -> str:
 
 
 def numerals(text: str) -> str:
-    """Python's numbers as the book sets them: ``-2e-05`` is −2·10⁻⁵."""
+    """Python's numbers as the book sets them: ``2e-05`` is 2·10⁻⁵."""
 
     def power(found: re.Match) -> str:
         digits = "" if found[1] == "1" else f"{found[1]}·"
