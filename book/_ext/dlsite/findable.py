@@ -28,11 +28,17 @@ APART = (
     nodes.image,
     nodes.Invisible,
     nodes.label,
+    nodes.section,
     nodes.Titular,
 )
 SILENT = {"dl-head", "dl-source", "dl-implemented", "dl-drawn", "dropdown"}
 SILENT |= {"dl-cited", "dl-keyed"}
 NAMES = {"function", "class", "exception"}  # of the code, not what is in them
+
+
+def gathered(node: nodes.Node) -> bool:
+    """Whether a section repeats what stands on a chapter's own page."""
+    return isinstance(node, nodes.section) and "dl-gathered" in node["classes"]
 
 
 class Rows:
@@ -60,7 +66,7 @@ class Rows:
     def inside(self, node: nodes.Element) -> Iterator[str]:
         """The text within a node's children that are not apart."""
         for child in node.children:
-            if not isinstance(child, (*APART, nodes.section)):
+            if gathered(child) or not isinstance(child, APART):
                 yield from self.pieces(child)
 
     def text(self, node: nodes.Element) -> str:
@@ -82,7 +88,9 @@ class Rows:
     def row(self, node: nodes.Element, anchor: str) -> tuple | None:
         """Kind, title and text of a node that can be found."""
         match node:
-            case nodes.section() if anchor not in SHARED:
+            case nodes.section() if anchor not in SHARED and not gathered(
+                node
+            ):
                 return self.section(node, anchor)
             case nodes.math_block() if "label" in node:
                 number = self.number("displaymath", anchor)

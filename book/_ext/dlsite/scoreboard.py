@@ -51,6 +51,7 @@ class Generated(SphinxDirective):
         part = nodes.section("", nodes.title("", page.title()), link, *found)
         part["names"] = [f"of {page.stem}"]
         part["ids"] = [nodes.make_id(part["names"][0])]
+        part["classes"] = ["dl-gathered"]
         return part
 
 
