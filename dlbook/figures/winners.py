@@ -41,8 +41,8 @@ def curse(axes: Row, judged: Array, fresh: Array, sizes: Named) -> Row:
     ):
         axes[1].plot(n, 100 * said, color=colour, linewidth=1.2)
         axes[1].plot(n, 100 * seen, "o", color=colour, markersize=4)
-        _beside(axes[1], (n[-1], 100 * said[-1]), name, colour, (0, -16),
-                ha="right")  # fmt: skip
+        k = len(n) // 2  # below the curve, where it rises away
+        _beside(axes[1], (n[k], 100 * said[k]), name, colour, (4, -14))
     axes[1].set(xscale="log", xlabel="chosen among", ylim=(0, None))
     axes[1].set(ylabel="optimism (points)")
     counts = next(iter(sizes.values()))[0]

@@ -43,6 +43,17 @@ def test_a_trial_learns_and_says_what_it_answers():
     assert trial(**setting | {"seed": 4})["curve"] != row["curve"]
 
 
+def test_every_setting_reaches_the_training():
+    """The answers are those of a network trained here with the same."""
+    setting = {"seed": 1, "lr": 0.3, "gain": 0.4, "decay": 0.05}
+    setting |= {"activation": "tanh", "epochs": 2, "batch_size": 40}
+    row = trial(width=12, depth=2, **setting)
+    params = tuned.trained(clothes()["train"], hidden=[12, 12], **setting)
+    x, y = clothes()["fresh"]
+    scores = tuned.activations(x, params, "tanh")[-1]
+    np.testing.assert_array_equal(row["judged"], scores.argmax(axis=1) == y)
+
+
 def test_a_constant_rate_makes_a_short_run_the_start_of_a_long_one():
     """What lets halving go on where it stopped."""
     setting = {"seed": 0, "lr": 0.1, "width": 16, "depth": 2}
