@@ -21,7 +21,7 @@ def grid_hits(sides: Sequence[float], per_axis: Sequence[int]) -> float:
     """Probability that a grid, shifted at random, has a point in a box.
 
     ``sides (h,)`` as in ``chance_hits``, ``per_axis (h,)`` values an axis.
-    The ranges are taken as circles: a shift carries no point out.
+    The box may lie anywhere in the cube.
     """
     k = [_count("grid_hits", n) for n in per_axis]
     if len(k) != len(sides):

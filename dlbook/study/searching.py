@@ -46,9 +46,8 @@ def random_points(n: int, h: int, rng: np.random.Generator) -> Array:
 def grid_points(per_axis: Sequence[int], rng: np.random.Generator) -> Array:
     """A grid with ``per_axis (h,)`` values an axis, shifted at random.
 
-    What a shift carries out of the cube comes in at the other side, so each
-    point is uniformly distributed. Cranley and Patterson (1976),
-    doi:10.1137/0713071
+    Each point is uniformly distributed in its own cell, and the cells tile
+    the cube. Cranley and Patterson (1976), doi:10.1137/0713071
     """
     k = np.asarray(per_axis)
     cells = np.indices(tuple(per_axis)).reshape(len(k), -1).T

@@ -37,6 +37,18 @@ def test_a_grid_has_its_values_and_no_others(per_axis):
         np.testing.assert_allclose(np.diff(values), 1 / k)
 
 
+def test_points_of_a_grid_are_uniform_in_their_own_cells():
+    """Point i never leaves cell i; over shifts it is anywhere in it."""
+    found = np.array([grid_points((3, 2), RNG) for _ in range(2000)])
+    cells = np.floor(found * (3, 2)).astype(int)
+    assert (cells == cells[0]).all()
+    assert len(np.unique(cells[0], axis=0)) == 6
+    within = (found * (3, 2)) % 1
+    np.testing.assert_allclose(within.mean(axis=0), 0.5, atol=0.03)
+    assert within.min() < 0.01
+    assert within.max() > 0.99
+
+
 def test_a_latin_square_has_one_point_in_each_part():
     """On each axis the points' parts are all of them, in different orders."""
     points = latin_points(9, 3, RNG)
