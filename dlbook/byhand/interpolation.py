@@ -83,15 +83,6 @@ def predict(modes: Modes, factors: Array | float = 1.0) -> Array:
     return (modes.ahead * (factors / modes.s)) @ modes.told
 
 
-def reach(modes: Modes, factors: Array | float = 1.0) -> Array:
-    """Squared length (M,) of the weights that a prediction gives targets.
-
-    A prediction is a weighted sum of all targets; noise of variance one in
-    them is this variance in it.
-    """
-    return ((modes.ahead * (factors / modes.s)) ** 2).sum(axis=1)
-
-
 def relu_features(x: Array, directions: Array) -> Array:
     """Random features (N, D) of x (N, C): what lies above zero along each.
 

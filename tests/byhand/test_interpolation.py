@@ -99,24 +99,6 @@ def test_modes_give_ridge(shape):
     np.testing.assert_allclose(said, x_new @ w, atol=1e-12)
 
 
-def test_reach_is_the_variance_that_noise_has_in_a_prediction():
-    """Each prediction is a weighted sum of targets: feed in units."""
-    X, x_new = RNG.standard_normal((5, 8)), RNG.standard_normal((3, 8))
-    found = interpolation.modes(X, np.eye(5), x_new)
-    factors = RNG.uniform(size=5)
-    weights = interpolation.predict(found, factors)  # (3, 5)
-    said = interpolation.reach(found, factors)
-    np.testing.assert_allclose(said, (weights**2).sum(axis=1))
-
-
-def test_at_the_examples_reach_adds_up_to_their_parameters():
-    """Without a penalty the squared lengths add to the rank."""
-    for shape in SHAPES:
-        X = RNG.standard_normal(shape)
-        total = interpolation.reach(interpolation.modes(X, X[:, 0], X)).sum()
-        assert total == pytest.approx(min(shape))
-
-
 def test_relu_features_are_what_lies_above_zero():
     """Two directions by hand, and no feature below zero."""
     x = np.array([[1.0, 2.0], [-1.0, 0.0]])
