@@ -45,7 +45,8 @@ class Script:
     Pixels, from 0 to 1, are multiplied by ``scale``; ``draw`` fills the
     weights of a layer, and biases are zero, unless it is None: then both are
     PyTorch's. ``softmax`` puts one behind the last layer, where the loss has
-    its own. ``noise`` is the size of what is added to training pictures.
+    its own. ``noise`` is the size of what is added to training pictures;
+    ``norm`` puts batch norm on the pixels and on each hidden layer's scores.
     """
 
     hidden: tuple[int, ...] = (64, 64)
@@ -54,17 +55,23 @@ class Script:
     scale: float = 1.0
     softmax: bool = False
     noise: float = 0.0
+    norm: bool = False
     lr: float = 0.1
 
     def model(self, inputs: int, seed: int) -> nn.Sequential:
         """The network before its first step, for ``inputs`` pixels."""
         with seeded(seed), torch.no_grad():
             sizes = [inputs, *self.hidden, 10]
-            model = mlp(sizes, activation=self.activation)
+            model = mlp(
+                sizes, batch_norm=self.norm, activation=self.activation
+            )
+            if self.norm:
+                model.insert(1, nn.BatchNorm1d(inputs))
             for layer in model:
                 if self.draw is not None and isinstance(layer, nn.Linear):
                     self.draw(layer)
-                    layer.bias.zero_()
+                    if layer.bias is not None:  # batch norm has its own
+                        layer.bias.zero_()
         return model.append(nn.Softmax(1)) if self.softmax else model
 
 

@@ -57,6 +57,27 @@ def test_the_floor_is_approached_and_never_passed(K):
         assert loss_floor(K) - 1e-12 <= found.fun < loss_floor(K) + 1e-3
 
 
+@pytest.mark.parametrize("K", [2, 3, 10, 1000])
+def test_the_ceiling_is_one_above_the_floor(K):
+    """Where it is sure and wrong; nowhere is it higher."""
+    z = np.zeros((1, K))
+    z[0, -1] = 60
+    most = softmax_twice(z, np.array([0]))[0]
+    assert most == pytest.approx(loss_floor(K) + 1)
+    for z in 5 * RNG.normal(size=(200, 1, K)):
+        assert softmax_twice(z, np.array([0]))[0] <= most + 1e-12
+
+
+def test_a_wrong_answer_costs_at_least():
+    """ln(2 + (K - 2) / sqrt(e)), in a tie of two that share all."""
+    z = np.log(np.array([[0.5, 0.5, *[1e-300] * 8]]))
+    least = np.log(2 + 8 / np.e**0.5)
+    assert softmax_twice(z, np.array([0]))[0] == pytest.approx(least)
+    for z in 5 * RNG.normal(size=(500, 1, 10)):
+        loss = softmax_twice(z, np.array([0]))[0]
+        assert z[0].argmax() == 0 or loss >= least
+
+
 def test_one_class_has_no_floor():
     """Two classes at least."""
     with pytest.raises(ValueError, match="two classes or more, got 1"):

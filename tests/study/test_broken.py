@@ -109,6 +109,22 @@ def test_noise_and_scale_reach_the_network():
     assert sizes["inputs/training"] == pytest.approx(told, rel=0.05)
 
 
+def test_batch_norm_takes_scales_off():
+    """Pixels and hidden scores have size 1 in a batch, whatever their scale;
+    without a draw, too, no linear layer but the last has a bias."""
+    x, _ = blobs()
+    for draw in (broken.unit, None):
+        model = Script(norm=True, draw=draw).model(30, 0)
+        norms = [m for m in model if isinstance(m, nn.BatchNorm1d)]
+        assert [m.num_features for m in norms] == [30, 64, 64]
+        linear = [m for m in model if isinstance(m, nn.Linear)]
+        assert [m.bias is None for m in linear] == [True, True, False]
+        out = model(255 * x)
+        torch.testing.assert_close(out, model(x), atol=1e-2, rtol=1e-2)
+        through = model[:2](255 * x)
+        assert float(through.detach().square().mean()) == pytest.approx(1, abs=1e-3)
+
+
 def test_pytorchs_own_start():
     """Without a draw biases are random, too."""
     model = Script(draw=None).model(30, 0)
