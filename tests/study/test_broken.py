@@ -122,7 +122,9 @@ def test_batch_norm_takes_scales_off():
         out = model(255 * x)
         torch.testing.assert_close(out, model(x), atol=1e-2, rtol=1e-2)
         through = model[:2](255 * x)
-        assert float(through.detach().square().mean()) == pytest.approx(1, abs=1e-3)
+        assert float(through.detach().square().mean()) == pytest.approx(
+            1, abs=1e-3
+        )
 
 
 def test_pytorchs_own_start():
