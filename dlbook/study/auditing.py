@@ -1,0 +1,55 @@
+"""A training set held against another set, before anything is trained."""
+
+import numpy as np
+
+from dlbook.data.kinds import Split
+from dlbook.data.twins import coarse, first_places, levelled, nearest
+from dlbook.ops.shapes import Array
+from dlbook.study.alarms import (
+    classes_differ,
+    means_differ,
+    nearer,
+    told_apart,
+)
+
+REPEATED = 0.01  # the share of copies that is let through
+
+
+def audit(
+    train: Split, other: Split, *, classes: int, rng: np.random.Generator
+) -> dict[str, float]:
+    """How likely what each check sees is, if both sets are drawn alike.
+
+    Images (N, C, H, W) of even height and width. "copies" is no probability,
+    but 0 where more than one image of a hundred is another's copy, else 1.
+    """
+    pixels = [coarse(part.x) for part in (train, other)]
+    rows = [x.reshape(len(x), -1) / 255 for x in pixels]
+    light = [x.mean(axis=1, keepdims=True) for x in rows]
+    return {
+        "copies": float(repeated(train.x, other.x) <= REPEATED),
+        "twins": twins(*pixels, rng=rng),
+        "classes": classes_differ(train.y, other.y, classes),
+        "brightness": means_differ(*light),
+        "means": means_differ(*rows),
+        "classifier": told_apart(*rows, rng=rng),
+    }
+
+
+def repeated(x: Array, z: Array) -> float:
+    """The share of x, or of z if larger, that repeats an earlier image.
+
+    For z those of x are earlier, too.
+    """
+    both = first_places(np.concatenate([x, z]))
+    again = both != np.arange(len(both))
+    return float(max(again[: len(x)].mean(), again[len(x) :].mean()))
+
+
+def twins(x: Array, z: Array, *, rng: np.random.Generator) -> float:
+    """Whether z has images nearer to x than x's are to each other."""
+    few = min(len(z), len(x) // 5)
+    order = rng.permutation(len(x))
+    x = levelled(x)
+    own = nearest(x[order[:few]], x[order[few:]])
+    return nearer(nearest(levelled(z), x[order[few:]]), own)

@@ -1,0 +1,83 @@
+"""A training set held against another set."""
+
+import numpy as np
+import pytest
+
+from dlbook import study
+from dlbook.data import broken, load
+from dlbook.data.kinds import Split
+from dlbook.study.auditing import repeated
+
+LEVEL, SIZES = 1e-5, (1500, 400, 600)
+FINDS = {
+    "two classes absent": {"classes", "means"},
+    "train validates": {"copies", "twins"},
+    "test transposed": {"means", "classifier"},
+    "a few, repeated": {"copies", "classes", "means", "classifier"},
+}
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """All clothes of the sample."""
+    clothes = load("fashion_mnist", sample=True)
+    parts = clothes.train, clothes.validation, clothes.test
+    return tuple(np.concatenate(a) for a in zip(*parts, strict=True))
+
+
+def alarms(parts, rng):
+    """The checks that cry out, in one pair of sets or in the other."""
+    pairs = (parts.validation, parts.test)
+    found = [study.audit(parts.train, p, classes=10, rng=rng) for p in pairs]
+    return {name for p in found for name, v in p.items() if v < LEVEL}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sound_splits_raise_no_alarm(pool, seed):
+    """Of random splits none is accused."""
+    rng = np.random.default_rng(seed)
+    assert not alarms(broken.sound(*pool, SIZES, rng), rng)
+
+
+@pytest.mark.parametrize("fault", broken.FAULTS)
+def test_each_fault_is_found(pool, fault):
+    """By the checks that were made for it, at least."""
+    rng = np.random.default_rng(0)
+    parts = broken.FAULTS[fault](*pool, SIZES, rng)
+    assert alarms(parts, rng) >= FINDS[fault]
+
+
+def test_brightness_cannot_see_a_transposed_test(pool):
+    """A picture has the same mean whichever way its rows run."""
+    rng = np.random.default_rng(0)
+    parts = broken.transposed(*pool, SIZES, rng)
+    sound = broken.sound(*pool, SIZES, np.random.default_rng(0))
+    turned, straight = (
+        study.audit(p.train, p.test, classes=10, rng=rng)["brightness"]
+        for p in (parts, sound)
+    )
+    assert turned == pytest.approx(straight)
+
+
+def test_a_small_leak_of_altered_copies_is_found(pool):
+    """A twelfth of the validation images are copies with fewer greys."""
+    rng = np.random.default_rng(1)
+    parts = broken.sound(*pool, SIZES, rng)
+    parts.validation.x[:34] = broken.fewer_greys(parts.train.x[:34])
+    assert alarms(parts, rng) == {"twins"}
+
+
+def test_repeated_takes_the_larger_share():
+    """Two of four in z are known, one of five in x."""
+    x = np.arange(5, dtype=np.uint8).reshape(5, 1, 1, 1)
+    x[4] = 3
+    z = np.array([7, 0, 9, 7], np.uint8).reshape(4, 1, 1, 1)
+    assert repeated(x, z) == 0.5
+    assert repeated(x, z[[0, 2]]) == pytest.approx(0.2)
+
+
+def test_odd_images_are_refused():
+    """Height and width must be even."""
+    part = Split(np.ones((5, 1, 3, 4)), np.zeros(5, int))
+    with pytest.raises(ValueError, match="2 does not divide 3 and 4"):
+        study.audit(part, part, classes=2, rng=np.random.default_rng(0))
