@@ -47,9 +47,12 @@ def repeated(x: Array, z: Array) -> float:
 
 
 def twins(x: Array, z: Array, *, rng: np.random.Generator) -> float:
-    """Whether z has images nearer to x than x's are to each other."""
-    few = min(len(z), len(x) // 5)
-    order = rng.permutation(len(x))
-    x = levelled(x)
-    own = nearest(x[order[:few]], x[order[few:]])
-    return nearer(nearest(levelled(z), x[order[few:]]), own)
+    """Whether z has images nearer to x than x's are to each other.
+
+    As many of x as of z, at most half of x, are held against x's others.
+    """
+    few = min(len(z), len(x) // 2)
+    order, new = rng.permutation(len(x)), rng.permutation(len(z))[:few]
+    x, z = levelled(x), levelled(z[new])
+    own, rest = x[order[:few]], x[order[few:]]
+    return nearer(nearest(z, rest), nearest(own, rest))

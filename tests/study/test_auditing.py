@@ -6,7 +6,7 @@ import pytest
 from dlbook import study
 from dlbook.data import broken, load
 from dlbook.data.kinds import Split
-from dlbook.study.auditing import repeated
+from dlbook.study.auditing import repeated, twins
 
 LEVEL, SIZES = 1e-5, (1500, 400, 600)
 FINDS = {
@@ -59,12 +59,30 @@ def test_brightness_cannot_see_a_transposed_test(pool):
     assert turned == pytest.approx(straight)
 
 
-def test_a_small_leak_of_altered_copies_is_found(pool):
-    """A twelfth of the validation images are copies with fewer greys."""
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_a_small_leak_of_altered_copies_is_found(pool, part):
+    """A tenth of 400, or of 600, are copies with fewer greys."""
     rng = np.random.default_rng(1)
     parts = broken.sound(*pool, SIZES, rng)
-    parts.validation.x[:34] = broken.fewer_greys(parts.train.x[:34])
+    x = getattr(parts, part).x
+    few = len(x) // 10
+    x[:few] = broken.fewer_greys(parts.train.x[:few])
     assert alarms(parts, rng) == {"twins"}
+
+
+def test_twins_are_as_likely_own_as_new():
+    """Of sets drawn alike, the new a third as many or three times as many."""
+    for N, M in ((300, 100), (100, 300)):
+        rng = np.random.default_rng(0)
+        found = [
+            twins(
+                rng.normal(size=(N, 1, 2, 2)),
+                rng.normal(size=(M, 1, 2, 2)),
+                rng=rng,
+            )
+            for _ in range(200)
+        ]
+        assert np.mean(np.array(found) <= 0.1) < 0.17
 
 
 def test_repeated_takes_the_larger_share():
