@@ -59,6 +59,15 @@ def test_brightness_cannot_see_a_transposed_test(pool):
     assert turned == pytest.approx(straight)
 
 
+def test_brightness_sees_a_darker_set(pool):
+    """Of a test darker by a fifth, whose empty ground stays black."""
+    rng = np.random.default_rng(0)
+    parts = broken.sound(*pool, SIZES, rng)
+    dark = parts.test._replace(x=(0.8 * parts.test.x).astype(np.uint8))
+    p = study.audit(parts.train, dark, classes=10, rng=rng)
+    assert p["brightness"] < LEVEL
+
+
 @pytest.mark.parametrize("part", ["validation", "test"])
 def test_a_small_leak_of_altered_copies_is_found(pool, part):
     """A tenth of 400, or of 600, are copies with fewer greys."""
