@@ -84,13 +84,35 @@
         box.showModal();
         box.addEventListener("close", () => button.focus(), { once: true });
       });
-      figure.append(button);
+      figure.querySelector("figcaption").append(button);
+    }
+  };
+
+  // A displayed formula has a button that copies its TeX, as a selection does.
+  const copying = () => {
+    for (const formula of document.querySelectorAll(".bd-article div.math")) {
+      const button = document.createElement("button");
+      const said = (words, label) => {
+        button.textContent = words;
+        button.setAttribute("aria-label", label);
+      };
+      const rest = () => said("Copy TeX", "Copy this formula as TeX");
+      button.className = "dl-tex";
+      button.addEventListener("click", () => {
+        getSelection().selectAllChildren(formula.querySelector(".dl-display"));
+        if (document.execCommand("copy")) said("Copied", "Copied");
+        getSelection().empty();
+        setTimeout(rest, 2000);
+      });
+      rest();
+      formula.append(button);
     }
   };
 
   name();
   keep();
   enlarge();
+  copying();
   addEventListener("load", () => { folds(); unfold(); });
   addEventListener("hashchange", unfold);
 })();

@@ -13,6 +13,7 @@ from sphinx.errors import ExtensionError
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from dlsite import citing
+from dlsite.wording import numerals
 
 CITATION = """title: Rings
 authors: [{name: The ring makers}, {given-names: Ann, family-names: Ring}]
@@ -77,3 +78,16 @@ def test_what_a_citation_needs_is_asked_for(tmp_path):
     (tmp_path / citing.FILE).write_text("title: Rings\nauthors: []\n")
     with pytest.raises(ExtensionError, match="cff: no date-released, version"):
         citing.read(SimpleNamespace(srcdir=tmp_path), SimpleNamespace())
+
+
+@pytest.mark.parametrize(
+    ("python", "set_"),
+    [
+        ("-0.5 to 2e-05", "\N{MINUS SIGN}0.5 to 2·10⁻⁵"),
+        ("error 1e-10, 3.2e+07", "error 10⁻¹⁰, 3.2·10⁷"),
+        ("a-1, 2-3, 1e-3x, le-05", "a-1, 2-3, 1e-3x, le-05"),
+    ],
+)
+def test_numbers_are_set_as_the_book_sets_them(python, set_):
+    """Signs and powers of ten, where they are such."""
+    assert numerals(python) == set_

@@ -86,17 +86,6 @@ def test_tables_reflow_on_a_phone(page, html):
     assert not wide
 
 
-def test_a_note_stands_in_the_margin(page, html):
-    """A note stands beside the text where there is room, else below it."""
-    page.goto(f"{html.as_uri()}/{CHAPTER}")
-    text = page.locator(".bd-article h1").bounding_box()
-    note = page.locator("aside.margin").first
-    assert note.bounding_box()["x"] >= text["x"] + text["width"]
-    page.set_viewport_size(PHONE)
-    box = note.bounding_box()
-    assert box["x"] + box["width"] <= PHONE["width"]
-
-
 def test_each_chapter_says_why_to_go_on(html):
     """The sentence of the front matter stands in the link to the next page."""
     for name, front in chapters().items():

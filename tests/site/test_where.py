@@ -121,6 +121,66 @@ def test_a_copied_formula_is_its_tex(page, html):
     assert re.fullmatch(r"\$[^$\n]+\$", copied.strip())
 
 
+HEARD = """() => document.addEventListener("copy", (event) => {
+  window.heard = event.clipboardData.getData("text/plain");
+})"""
+
+
+def test_a_button_copies_a_formula_by_keys(page, html):
+    """Its TeX, marked as a displayed formula; the button says so."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    page.evaluate(HEARD)
+    button = page.locator("#equation-rnn .dl-tex")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.text_content() == "Copied"
+    assert re.fullmatch(r"\$\$.*W_h.*\$\$", page.evaluate("heard"), re.S)
+    assert button.evaluate("e => getComputedStyle(e).opacity") == "1"
+
+
+def test_a_button_copies_a_formula_by_finger(browser, html):
+    """A tap at the formula shows the button, another copies."""
+    context = browser.new_context(viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    page.evaluate(HEARD)
+    button = page.locator("#equation-rnn .dl-tex")
+    assert button.evaluate("e => getComputedStyle(e).opacity") == "0"
+    page.locator("#equation-rnn .dl-display").tap()
+    assert button.evaluate("e => getComputedStyle(e).opacity") == "1"
+    button.tap()
+    assert "W_h" in page.evaluate("heard")
+    context.close()
+
+
+def test_no_note_takes_the_contents_of_the_page(page, html):
+    """They stay in view beside whatever the theme takes for a margin's."""
+    page.goto(f"{html.as_uri()}/book/foundations/softmax-regression.html")
+    page.locator("aside.margin").scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    contents = page.locator(".bd-sidebar-secondary nav.page-toc")
+    assert contents.evaluate("e => getComputedStyle(e).opacity") == "1"
+    side = page.locator(".bd-sidebar-secondary")
+    assert side.evaluate("e => getComputedStyle(e).maxHeight") != "48px"
+
+
+@pytest.mark.parametrize("name", ["equations", "scoreboard"])
+def test_gathered_pages_have_contents(html, chapters, name):
+    """What is gathered of each chapter is a section with its title."""
+    text = (html / f"book/reference/{name}.html").read_text("utf8")
+    found = re.findall(r'<nav class="page-toc.*?</nav>', text, re.S)[0]
+    assert found.count('href="#of-') == len(chapters)
+
+
+def test_a_cell_that_cites_an_equation_leads_to_it(html):
+    """As quoted code does; the label alone would tell a reader nothing."""
+    text = (html / "book/foundations/softmax-regression.html").read_text(
+        "utf8"
+    )
+    assert "# (softmax" not in text
+    assert re.search(r'href="#equation-softmax-dz">\(3\.\d', text)
+
+
 def test_paper_is_light(page, html):
     """The dark theme prints as the light one does."""
     page.emulate_media(color_scheme="dark")
@@ -138,7 +198,10 @@ def test_paper_is_light(page, html):
 
 
 def test_a_figure_enlarges_on_a_phone(page, html):
-    """A button shows it at its own size; Escape goes back to the button."""
+    """A button shows it at its own size; Escape goes back to the button.
+
+    One above a playground has it, too.
+    """
     page.set_viewport_size(PHONE)
     page.goto(f"{html.as_uri()}/{CHAPTER}")
     button = page.get_by_role("button", name="Enlarge Fig").first
@@ -150,3 +213,8 @@ def test_a_figure_enlarges_on_a_phone(page, html):
     button.press("Enter")
     page.get_by_role("button", name="Close").click()
     page.wait_for_function("document.activeElement.matches('.dl-enlarge')")
+    play = page.locator("figure dl-playground")
+    play.scroll_into_view_if_needed()
+    page.locator("figure dl-playground[state='ready']").wait_for()
+    figure = page.locator("figure:has(dl-playground)")
+    assert figure.get_by_text("Enlarge").is_visible()

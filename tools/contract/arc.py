@@ -62,7 +62,9 @@ def answers(box: Block) -> Iterator[Complaint]:
         if block not in folds:
             asked += block.text
             continue
-        if "?" not in asked + block.argument:
+        if block.argument != "Answer":
+            yield block.line, f"a fold {block.argument!r}, not 'Answer'"
+        if "?" not in asked:
             yield block.line, "no question stands before this answer"
         if not block.text.strip():
             yield block.line, "this answer is empty"

@@ -15,12 +15,13 @@ class Equations(Generated):
         found: list[nodes.Node] = []
         for page in self.pages:
             shown = [e for e in equations.equations(page) if e.implemented]
-            if shown:
-                found.append(nodes.rubric("", "", self.chapter_link(page)))
+            lines: list[nodes.Node] = []
             for equation in shown:
                 formula = nodes.math_block(equation.tex, equation.tex)
                 formula["number"], formula["nowrap"] = None, False
-                found += [formula, self.line(equation.label)]
+                lines += [formula, self.line(equation.label)]
+            if shown:
+                found.append(self.about(page, *lines))
         return found
 
     def line(self, label: str) -> nodes.paragraph:

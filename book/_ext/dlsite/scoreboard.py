@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from dlsite import links, report, seeds
 from dlsite.head import DEVICES, NAMES, doc_link, inline, is_chapter
 from dlsite.tables import quoted, table
+from dlsite.wording import numerals
 from tools import equations
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,14 @@ class Generated(SphinxDirective):
     def chapter_link(self, page) -> addnodes.pending_xref:
         """A link to a chapter."""
         return doc_link(self.env, self.docname(page.path))
+
+    def about(self, page, *found: nodes.Node) -> nodes.section:
+        """What is found of a chapter, under its title."""
+        link = nodes.paragraph("", "", self.chapter_link(page))
+        part = nodes.section("", nodes.title("", page.title()), link, *found)
+        part["names"] = [f"of {page.stem}"]
+        part["ids"] = [nodes.make_id(part["names"][0])]
+        return part
 
 
 class Build(Generated):
@@ -123,11 +132,9 @@ class Claims(Generated):
                     claim(entry, count, uri)
                     for entry, count in zip(claims, held, strict=True)
                 )
-                found += [
-                    nodes.rubric("", "", self.chapter_link(page)),
-                    nodes.paragraph("", kept.line(), classes=["dl-seeds"]),
-                    nodes.bullet_list("", *items, classes=["dl-claims"]),
-                ]
+                line = nodes.paragraph("", kept.line(), classes=["dl-seeds"])
+                told = nodes.bullet_list("", *items, classes=["dl-claims"])
+                found.append(self.about(page, line, told))
         return found
 
 
@@ -139,9 +146,9 @@ def claim(entry: dict, held: str, uri: str) -> nodes.list_item:
     place = f"{uri}#{links.claim_anchor(entry['text'])}"
     line += nodes.reference("", "", *inline(entry["text"]), refuri=place)
     if entry["evidence"]:
-        text = " " + entry["evidence"]
+        text = " " + numerals(entry["evidence"])
         line += nodes.inline("", text, classes=["dl-evidence"])
-    text = f" {entry['kind']} · {held}"
+    text = f" {entry['kind']}" + (f" · {held}" if held else "")
     line += nodes.inline("", text, classes=["dl-kind"])
     classes = ["dl-claim", "dl-holds" if holds else "dl-fails"]
     return nodes.list_item("", line, classes=classes)

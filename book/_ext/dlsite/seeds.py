@@ -43,7 +43,9 @@ class Record:
 
     def counts(self, texts: list[str]) -> list[str]:
         """For each claim at how many of the shifts it held."""
-        claims = self.kept.get("claims", [])
+        if not self.kept:  # the line above says so
+            return [""] * len(texts)
+        claims = self.kept["claims"]
         names = held.keys(c["text"] for c in claims)
         known = dict(zip(names, claims, strict=True))
         return [self.count(known.get(key)) for key in held.keys(texts)]

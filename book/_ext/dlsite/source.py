@@ -20,6 +20,7 @@ from tools import quote
 
 logger = logging.getLogger(__name__)
 COMMENT = re.compile(r'<span class="c1">#[^<]*</span>')
+CITED = re.compile(r"# \(([a-z][a-z0-9-]*)\)$")
 
 
 class source_block(nodes.General, nodes.FixedTextElement):  # noqa: N801
@@ -86,12 +87,15 @@ class LinkEquations(SphinxPostTransform):
     """Give quoted code the address and number of each equation it cites.
 
     The first line of a page that cites a label gets the anchor
-    ``code-label``, to which the equation's own link leads.
+    ``code-label``, to which the equation's own link leads. A cell that cites
+    one is shown as quoted code is.
     """
 
     default_priority = 190
 
     def run(self, **kwargs) -> None:
+        for cell in list(self.document.findall(nodes.literal_block)):
+            self.as_quoted(cell)
         anchored: set[str] = set()
         for block in self.document.findall(source_block):
             labels = {label for line in block["cites"] for label in line}
@@ -105,6 +109,17 @@ class LinkEquations(SphinxPostTransform):
                 else:
                     text = f"no chapter has the equation {label!r}"
                     warn(f"{text} that this code cites", block)
+
+    def as_quoted(self, cell: nodes.literal_block) -> None:
+        """Put quoted code in a cell's place, if it cites an equation."""
+        known = self.env.get_domain("math").equations
+        lines = cell.astext().split("\n")
+        cites = [[c for c in CITED.findall(n) if c in known] for n in lines]
+        if any(cites):
+            block = source_block(cell.astext(), cell.astext())
+            block.source, block.line = cell.source, cell.line
+            block["numbers"], block["module"], block["cites"] = [], "", cites
+            cell.replace_self(block)
 
 
 def link_comments(html: str, cites: list[list[str]], found: dict, ids: set):

@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import exercise_enumerable_node
 
 from dlsite.links import claim_anchor
-from dlsite.wording import words
+from dlsite.wording import numerals, words
 
 SHARED = {"exercise-content", "solution-content"}
 MARK = re.compile(r"^# (?:BEGIN|END)(?:\n|\Z)", re.M)  # of a stub's gap
@@ -100,6 +100,8 @@ def named_claim(html: str) -> str:
     title = "Link to this claim"
     link = {"class": "headerlink", "href": f"#{anchor}", "title": title}
     text.insert_after(page.new_tag("a", attrs=link, string="#"))
+    for evidence in page(class_="dl-evidence"):
+        evidence.string = numerals(evidence.text)
     return str(page)
 
 

@@ -13,6 +13,9 @@ SIGNS = {"msub": "_", "msup": "^", "mfrac": "/", "msubsup": "_^"}
 SIGNS |= {"munder": "_", "munderover": "_^"}
 RELATIONS, SUMS = set("=<>≤≥≈≠→"), set("∑∏∫")
 SPACED = {"mtr", "mtd"}
+MINUS = re.compile(r"(?<![\w.)-])-(?=\.?\d)")
+POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def is_formula(node: nodes.Node) -> bool:
@@ -31,6 +34,16 @@ def words(node: nodes.Element) -> str:
     for formula in list(copy.findall(is_formula)):
         formula.parent.replace(formula, letters(formula))
     return " ".join(copy.astext().split())
+
+
+def numerals(text: str) -> str:
+    """Python's numbers as the book sets them: ``2e-05`` is 2·10⁻⁵."""
+
+    def power(found: re.Match) -> str:
+        digits = "" if found[1] == "1" else f"{found[1]}·"
+        return f"{digits}10{str(int(found[2])).translate(RAISED)}"
+
+    return POWER.sub(power, MINUS.sub("\N{MINUS SIGN}", text))
 
 
 def line(part: ElementTree.Element) -> str:

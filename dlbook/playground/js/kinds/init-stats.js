@@ -5,7 +5,7 @@ import { ink } from "../pictures.js";
 import { element } from "../stage.js";
 
 const ROWS = 32; // inputs
-const PLOT = [330, 196];
+const PLOT = [320, 196];
 const KINDS = [ // the value at a score, the slope at score and value
   ["ReLU", (z) => Math.max(z, 0), (z) => Number(z > 0)],
   ["tanh", Math.tanh, (z, a) => 1 - a * a],
@@ -15,8 +15,8 @@ const LINES = [
   { name: "activations, forwards", form: "solid", colour: "--link", thick: 2.5 },
   { name: "cotangents, backwards", form: "dashed", colour: "--bad" },
 ];
-const GREYS = "scores: the stronger, the more; a layer's fullest place is "
-  + "strongest, and the rims hold what lies outside";
+const GREYS = "The stronger, the more scores: a layer's fullest place is "
+  + "strongest, and the rims hold what lies outside.";
 
 // As dlbook.byhand.draws has them.
 const uniform = (seed, place) => {
@@ -101,7 +101,7 @@ const answer = (bundle, inputs) => {
 
 // The layers' scores as columns, five places to a unit; the last layer is first.
 const paintScores = (stage, context, layers) => {
-  const [side, colour] = [278 / layers.length, ink(stage)];
+  const [side, colour] = [268 / layers.length, ink(stage)];
   layers.forEach(({ z }, l) => {
     const counts = new Array(40).fill(0);
     for (const v of z)
@@ -109,7 +109,7 @@ const paintScores = (stage, context, layers) => {
     const top = Math.max(...counts);
     counts.forEach((count, k) => {
       context.fillStyle = colour(Math.sqrt(count / top));
-      context.fillRect(320 - (l + 1) * side, 4 * k, side, 4.5);
+      context.fillRect(310 - (l + 1) * side, 4 * k, side, 4.5);
     });
   });
   context.fillStyle = stage.colour("--muted");
@@ -134,20 +134,21 @@ const build = (stage, bundle) => {
     min: 0.5, max: 3, step: 0.01, value: state.gain, show: (v) => v.toFixed(2),
   }, (gain) => see({ gain })));
   stage.row(() => {
-    stage.group("dl-play-pad", () => {
+    stage.group("dl-play-chart", () => {
       stage.text("Scores by layer");
-      scores = stage.canvas(330, 160, () => GREYS,
+      scores = stage.canvas(320, 160, () => GREYS,
         (context) => paintScores(stage, context, found.layers));
+      stage.text(GREYS);
     });
-    stage.group("dl-play-pad", () => {
+    stage.group("dl-play-chart", () => {
       stage.text("Mean squares by layer");
       plot = stage.canvas(...PLOT, () => stage.said.textContent,
         (context) => curves(stage, context, PLOT, found.lines.map(
           (values, i) => ({ ...LINES[i], values })), "layer"));
+      stage.box.append(element("ul", {
+        class: "dl-play-key", "aria-label": "Key",
+      }, ...legend(LINES)));
     });
-    stage.box.append(element("ul", {
-      class: "dl-play-key", "aria-label": "Key",
-    }, ...legend(LINES), element("li", {}, GREYS)));
   });
   stage.sentence();
   stage.more(() => {
