@@ -2,12 +2,15 @@
 from .alarms import (
     by_chance as by_chance,
     classes_differ as classes_differ,
+    hotelling as hotelling,
     means_differ as means_differ,
     nearer as nearer,
     outside_range as outside_range,
     told_apart as told_apart,
 )
 from .auditing import audit as audit
+from .auditing import families as families
+from .auditing import one_each as one_each
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
 from .domains import (

@@ -59,26 +59,67 @@ def told_apart(x: Array, z: Array, *, rng: np.random.Generator) -> float:
 def means_differ(x: Array, z: Array) -> float:
     """How likely means of columns as unlike as those of x, z are.
 
-    The largest difference of the D columns of x (N, D) and z (M, D), in its
-    standard errors, has its two-sided normal tail multiplied by D.
+    The smallest tail of the columns of x (N, D) and z (M, D) that are not
+    constant, times their number. A row is odd in a column if it is not the
+    column's median; where fewer than five odd rows are expected in the
+    smaller set, no mean is normal, and the odd rows of z are counted.
     """
-    from scipy.stats import norm
-
     for rows in (x, z):
         if np.ndim(rows) != 2 or len(rows) < 2:
             raise ValueError(
                 "means_differ expects x (N, D) and z (M, D) of two rows or "
                 f"more, got {np.shape(x)} and {np.shape(z)}"
             )
-    noise = x.var(axis=0, ddof=1) / len(x) + z.var(axis=0, ddof=1) / len(z)
-    moves = noise > 0
-    apart = abs(x.mean(axis=0) - z.mean(axis=0))
-    if (apart[~moves] > 0).any():
-        return 0.0  # two constants that differ
-    if not moves.any():
-        return 1.0
-    far = (apart[moves] / np.sqrt(noise[moves])).max()  # (mean-alarm)
-    return float(min(1.0, 2 * norm.sf(far) * moves.sum()))
+    both = np.concatenate([x, z])
+    odd = both != np.median(both, axis=0)
+    moves, few = odd.any(axis=0), min(len(x), len(z))
+    rare = odd.sum(axis=0) * few < 5 * len(both)
+    dense = moves & ~rare
+    tails = [
+        _normal_tails(x[:, dense], z[:, dense]),
+        _counted_tails(odd[:, moves & rare], len(x)),
+    ]
+    least = np.append(*tails).min(initial=1)
+    return float(min(1.0, least * max(1, moves.sum())))
+
+
+def _normal_tails(x: Array, z: Array) -> Array:
+    """Two-sided tails (D,) of the means of columns, in standard errors."""
+    from scipy.stats import norm
+
+    v = np.concatenate([x, z]).var(axis=0, ddof=1)  # one: drawn alike
+    noise = np.sqrt(v * (1 / len(x) + 1 / len(z)))
+    far = abs(x.mean(axis=0) - z.mean(axis=0)) / noise  # (mean-alarm)
+    return 2 * norm.sf(far)
+
+
+def _counted_tails(odd: Array, N: int) -> Array:
+    """Two-sided tails (D,) of how many odd rows are after the first N."""
+    from scipy.stats import hypergeom
+
+    law = len(odd), odd.sum(axis=0), len(odd) - N
+    hits = odd[N:].sum(axis=0)
+    ends = hypergeom.sf(hits - 1, *law), hypergeom.cdf(hits, *law)
+    return 2 * np.minimum(*ends)
+
+
+def hotelling(x: Array, z: Array) -> float:
+    """How likely all means together are as unlike as those of x, z.
+
+    Normal rows of x (N, D) and z (M, D) with one covariance matrix, which may
+    not be singular. Hotelling (1931), doi:10.1214/aoms/1177732979
+    """
+    from scipy.stats import f
+
+    N, M, D = len(x), len(z), x.shape[1]
+    m = N + M - 2
+    if m < D:
+        raise ValueError(f"hotelling: {N} and {M} rows are few for {D}")
+    apart = x.mean(axis=0) - z.mean(axis=0)
+    rows = np.concatenate([x - x.mean(axis=0), z - z.mean(axis=0)])
+    cov = rows.T @ rows / m
+    far = apart @ np.linalg.solve(cov, apart) * N * M / (N + M)
+    return float(f.sf(far * (m - D + 1) / (m * D), D, m - D + 1))
 
 
 def nearer(new: Array, own: Array, k: int = 24) -> float:

@@ -3,7 +3,13 @@
 import numpy as np
 
 from dlbook.data.kinds import Split
-from dlbook.data.twins import coarse, first_places, levelled, nearest
+from dlbook.data.twins import (
+    coarse,
+    first_places,
+    levelled,
+    nearest,
+    pixel_distance,
+)
 from dlbook.ops.shapes import Array
 from dlbook.study.alarms import (
     classes_differ,
@@ -13,6 +19,7 @@ from dlbook.study.alarms import (
 )
 
 REPEATED = 0.01  # the share of copies that is let through
+MOVES = ((0, 0), (0, 1), (1, 0), (1, 1), (1, -1))  # the others are backward
 
 
 def audit(
@@ -56,3 +63,32 @@ def twins(x: Array, z: Array, *, rng: np.random.Generator) -> float:
     x, z = levelled(x), levelled(z[new])
     own, rest = x[order[:few]], x[order[few:]]
     return nearer(nearest(z, rest), nearest(own, rest))
+
+
+def families(x: Array, near: float = 0.15) -> Array:
+    """For each image the place (N,) of the first of its family in x.
+
+    A family is joined by pairs whose coarse, levelled pixels differ by less
+    than ``near`` standard deviations, one of them moved by a pixel or not:
+    their correlation is above 1 - near²/2.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    still, pairs = levelled(coarse(x)), []
+    for move in MOVES:
+        moved = levelled(coarse(np.roll(x, move, axis=(2, 3))))
+        for n in range(0, len(x), 500):
+            apart = pixel_distance(moved[n : n + 500], still)
+            pairs.append(np.argwhere(apart < near) + [n, 0])
+    i, j = np.concatenate(pairs).T
+    graph = coo_matrix((np.ones(len(i)), (i, j)), shape=2 * (len(x),))
+    _, names = connected_components(graph, directed=False)
+    _, first = np.unique(names, return_index=True)
+    return first[names]
+
+
+def one_each(part: Split, near: float = 0.15) -> Split:
+    """Of each family in a set the first image, as ``families`` finds them."""
+    first = np.unique(families(part.x, near))
+    return Split(part.x[first], part.y[first])

@@ -58,8 +58,8 @@ def confident_joint(p: Array, y: Array) -> Array:
 
 
 def beliefs(p: Array, y: Array) -> Array:
-    """The class believed with confidence (N,), or -1 where none is."""
-    reached = p >= thresholds(p, y)
+    """The class believed with confidence (N,); -1 stands for no belief."""
+    reached = p >= thresholds(p, y) * (1 - 1e-9)  # may be rounded up
     best = np.where(reached, p, -1.0).argmax(axis=1)
     return np.where(reached.any(axis=1), best, -1)
 

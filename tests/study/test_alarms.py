@@ -75,14 +75,37 @@ def test_one_hit_less_covers_sets_of_one_size(half):
 
 
 def test_means_agree_with_scipy():
-    """One column: Welch's statistic, in the normal limit."""
+    """One column: its correlation with the set, in standard errors."""
     x, z = RNG.normal(size=(900, 1)), RNG.normal(0.1, 2, (700, 1))
-    t = stats.ttest_ind(x[:, 0], z[:, 0], equal_var=False).statistic
-    expected = 2 * stats.norm.sf(abs(t))
+    both, mark = np.concatenate([x, z])[:, 0], np.repeat([0, 1], (900, 700))
+    far = abs(stats.pearsonr(both, mark).statistic) * np.sqrt(1599)
+    expected = 2 * stats.norm.sf(far)
     assert study.means_differ(x, z) == pytest.approx(expected)
     many = np.hstack([x, RNG.normal(size=(900, 3)) * 0])
     wide = np.hstack([z, np.zeros((700, 3))])
     assert study.means_differ(many, wide) == pytest.approx(expected)
+
+
+def test_rare_values_are_counted():
+    """A pixel that few pictures light: the hypergeometric tail, doubled."""
+    x, z = np.zeros((450, 1)), np.zeros((50, 1))
+    x[:30] = RNG.random((30, 1)) + 1
+    expected = 2 * (np.arange(421, 451) / np.arange(471, 501)).prod()
+    assert study.means_differ(x, z) == pytest.approx(expected)
+    x[:30], z[:10] = 0, 1
+    assert study.means_differ(x, z) < 1e-9
+
+
+def test_sound_sets_with_rare_columns_are_rarely_accused():
+    """Of 400 splits three, or fewer, lie below 0.001; a t-test accuses 55."""
+    pool = (RNG.random((3000, 40)) < 0.01) * RNG.random((3000, 40))
+    pool = np.hstack([pool, RNG.normal(size=(3000, 2))])
+    tails = []
+    for _ in range(400):
+        rows = RNG.permutation(pool)
+        tails.append(study.means_differ(rows[:2700], rows[2700:]))
+    assert np.sum(np.array(tails) < 1e-3) <= 3
+    assert np.mean(np.array(tails) < 0.1) < 0.15
 
 
 def test_means_pay_for_the_number_of_columns():
@@ -94,11 +117,27 @@ def test_means_pay_for_the_number_of_columns():
     assert study.means_differ(x[:, :7], z[:, :7]) <= 1
 
 
-def test_constant_columns():
-    """Equal constants tell nothing, different ones everything."""
-    same = np.ones((5, 2))
-    assert study.means_differ(same, same) == 1
-    assert study.means_differ(same, same + 1) == 0
+@pytest.mark.parametrize("value", [1, 0.1, 0.7, 40 / 255])
+def test_constant_columns(value):
+    """Equal constants tell nothing, at any value; different ones enough."""
+    same, more = np.full((5, 2), value), np.full((9, 2), value)
+    assert study.means_differ(same, more) == 1
+    assert study.means_differ(same, more + 1) < 0.01
+    framed = [np.hstack([a, np.arange(len(a))[:, None]]) for a in (same, more)]
+    alone = [a[:, 2:] for a in framed]
+    assert study.means_differ(*framed) == study.means_differ(*alone)
+
+
+def test_hotelling_is_a_t_test_and_turns_with_the_columns():
+    """One column: Student's, squared; a linear map of columns is nothing."""
+    x, z = RNG.normal(size=(9, 3)), RNG.normal(0.5, 1, (14, 3))
+    student = stats.ttest_ind(x[:, 0], z[:, 0]).pvalue
+    assert study.hotelling(x[:, :1], z[:, :1]) == pytest.approx(student)
+    A = RNG.normal(size=(3, 3))
+    p = study.hotelling(x, z)
+    assert study.hotelling(x @ A, z @ A) == pytest.approx(p)
+    tails = [study.hotelling(*RNG.normal(size=(2, 6, 3))) for _ in range(800)]
+    assert abs(np.mean(np.array(tails) < 0.1) - 0.1) < 0.045
 
 
 def test_nearer_by_hand():
@@ -131,6 +170,7 @@ def test_nearer_is_rarely_wrong():
         (lambda: study.classes_differ(np.arange(0), np.arange(3), 3), "shape"),
         (lambda: study.by_chance(4, 3), "got 4, 3"),
         (lambda: study.means_differ(np.ones(3), np.ones((3, 1))), r"\(3,\)"),
+        (lambda: study.hotelling(np.ones((2, 5)), np.ones((2, 5))), "few"),
         (lambda: study.nearer(np.ones(3), np.ones(3), 4), "k = 4"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from dlbook import study
 from dlbook.data import broken, load
 from dlbook.data.kinds import Split
-from dlbook.study.auditing import repeated, twins
+from dlbook.study.auditing import families, repeated, twins
 
 LEVEL, SIZES = 1e-5, (1500, 400, 600)
 FINDS = {
@@ -108,3 +108,35 @@ def test_odd_images_are_refused():
     part = Split(np.ones((5, 1, 3, 4)), np.zeros(5, int))
     with pytest.raises(ValueError, match="2 does not divide 3 and 4"):
         study.audit(part, part, classes=2, rng=np.random.default_rng(0))
+
+
+def four(x, rng):
+    """The images, and of each a noisy, a coarser and a moved one."""
+    noisy = np.clip(x + rng.normal(0, 15, x.shape), 0, 255).astype(np.uint8)
+    moved = np.roll(x, 1, axis=3)
+    return np.concatenate([x, noisy, broken.fewer_greys(x), moved])
+
+
+def test_families_are_those_of_the_parents(pool):
+    """Of 150 parents nine of ten have their four images together."""
+    rng = np.random.default_rng(0)
+    found = families(four(pool[0][:150], rng)).reshape(4, 150)
+    assert np.mean((found == found[0]).all(axis=0)) > 0.9
+    assert 130 < len(np.unique(found)) < 170
+    same = np.repeat(np.arange(3), 2)
+    assert families(pool[0][same]).tolist() == [0, 0, 2, 2, 4, 4]
+
+
+def test_families_first_then_the_audit(pool):
+    """Four of a family hide a leak and accuse its cure; one each do not."""
+    rng = np.random.default_rng(0)
+    x, y = four(pool[0][:400], rng), np.tile(pool[1][:400], 4)
+    by_image = rng.permutation(1600) < 320
+    by_parent = np.tile(rng.permutation(400) < 80, 4)
+    for held, sound in ((by_image, False), (by_parent, True)):
+        sets = Split(x[~held], y[~held]), Split(x[held], y[held])
+        raw = study.audit(*sets, classes=10, rng=rng)
+        assert raw["twins"] > LEVEL
+        fewer = [study.one_each(part) for part in sets]
+        p = study.audit(*fewer, classes=10, rng=rng)
+        assert (min(p.values()) > LEVEL) == sound
