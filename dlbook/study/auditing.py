@@ -80,7 +80,7 @@ def families(x: Array, near: float = 0.15) -> Array:
         moved = levelled(coarse(np.roll(x, move, axis=(2, 3))))
         for n in range(0, len(x), 500):
             apart = pixel_distance(moved[n : n + 500], still)
-            pairs.append(np.argwhere(apart < near) + [n, 0])
+            pairs.append(np.argwhere(apart < near) + np.array([n, 0]))
     i, j = np.concatenate(pairs).T
     graph = coo_matrix((np.ones(len(i)), (i, j)), shape=2 * (len(x),))
     _, names = connected_components(graph, directed=False)
