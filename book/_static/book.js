@@ -84,7 +84,7 @@
         box.showModal();
         box.addEventListener("close", () => button.focus(), { once: true });
       });
-      figure.querySelector("figcaption").append(button);
+      figure.append(button);
     }
   };
 
