@@ -56,7 +56,7 @@
       one.remove();
     for (const one of [part, ...part.querySelectorAll("[id]")])
       one.removeAttribute("id");
-    for (const mark of part.querySelectorAll(".headerlink")) mark.remove();
+    for (const mark of part.querySelectorAll(".headerlink, button")) mark.remove();
     for (const one of part.querySelectorAll("a, [tabindex]")) one.tabIndex = -1;
     return part;
   };

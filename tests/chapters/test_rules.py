@@ -107,6 +107,7 @@ CASES = [
     ("ending", ":class: questions", ":class: note"),
     ("ending", ":::\n::::", ":::\n:::{note}\n:class: dropdown\n?\n:::\n::::"),
     ("ending", "What is two and two?", "Two and two."),
+    ("ending", "{admonition} Answer", "{admonition} So?"),
     ("ending", "Four.", ""),
     ("ending", "Sums of sums come next.\n", ""),
     ("setup", "import math\n", "import math\n\nx = 1\n"),

@@ -68,6 +68,7 @@ def test_an_equation_of_the_page_is_shown_on_hover(page):
     before = found.bounding_box()
     found.hover()
     assert shown(page).locator(".katex-html").count() == 1
+    assert not shown(page).locator("button").count()
     assert found.bounding_box() == before
     ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
     assert len(ids) == len(set(ids))

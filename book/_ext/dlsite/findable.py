@@ -88,10 +88,9 @@ class Rows:
     def row(self, node: nodes.Element, anchor: str) -> tuple | None:
         """Kind, title and text of a node that can be found."""
         match node:
-            case nodes.section() if anchor not in SHARED and not gathered(
-                node
-            ):
-                return self.section(node, anchor)
+            case nodes.section():
+                apart = anchor in SHARED or gathered(node)
+                return None if apart else self.section(node, anchor)
             case nodes.math_block() if "label" in node:
                 number = self.number("displaymath", anchor)
                 title = f"Equation ({number}) {node['label']}"

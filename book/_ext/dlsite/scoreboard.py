@@ -49,8 +49,7 @@ class Generated(SphinxDirective):
         """What is found of a chapter, under its title."""
         link = nodes.paragraph("", "", self.chapter_link(page))
         part = nodes.section("", nodes.title("", page.title()), link, *found)
-        part["names"] = [f"of {page.stem}"]
-        part["ids"] = [nodes.make_id(part["names"][0])]
+        part["ids"] = [f"of-{page.stem}"]
         part["classes"] = ["dl-gathered"]
         return part
 

@@ -20,7 +20,6 @@ from tools import quote
 
 logger = logging.getLogger(__name__)
 COMMENT = re.compile(r'<span class="c1">#[^<]*</span>')
-CITED = re.compile(r"# \(([a-z][a-z0-9-]*)\)$")
 
 
 class source_block(nodes.General, nodes.FixedTextElement):  # noqa: N801
@@ -112,11 +111,17 @@ class LinkEquations(SphinxPostTransform):
 
     def as_quoted(self, cell: nodes.literal_block) -> None:
         """Put quoted code in a cell's place, if it cites an equation."""
+        text = cell.astext()
+        if cell.get("language") != "ipython3" or "# (" not in text:
+            return
         known = self.env.get_domain("math").equations
-        lines = cell.astext().split("\n")
-        cites = [[c for c in CITED.findall(n) if c in known] for n in lines]
+        cited = quote.citing_lines(text)
+        cites = [
+            [label for label in cited.get(n, ()) if label in known]
+            for n, _ in enumerate(text.split("\n"), 1)
+        ]
         if any(cites):
-            block = source_block(cell.astext(), cell.astext())
+            block = source_block(text, text)
             block.source, block.line = cell.source, cell.line
             block["numbers"], block["module"], block["cites"] = [], "", cites
             cell.replace_self(block)
