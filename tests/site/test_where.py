@@ -197,6 +197,18 @@ def test_paper_is_light(page, html):
     assert shown == 0
 
 
+def test_paper_is_not_pointed_at(page, html):
+    """The map prints its dots, and no word on what pointing does."""
+    page.goto(f"{html.as_uri()}/book/map.html")
+    told = page.get_by_text("Point at a chapter")
+    assert told.is_visible()
+    page.emulate_media(media="print")
+    assert told.is_hidden()
+    dot = page.evaluate("""() => getComputedStyle(document.querySelector(
+      ".dl-map > li:not(.dl-part)"), "::before").printColorAdjust""")
+    assert dot == "exact"
+
+
 def test_a_figure_enlarges_on_a_phone(page, html):
     """A button shows it at its own size; Escape goes back to the button."""
     page.set_viewport_size(PHONE)
