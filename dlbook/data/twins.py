@@ -38,9 +38,8 @@ def difference_hash(x: Array, side: int = 8) -> Array:
         )
     for axis, parts in ((1, side), (2, side + 1)):
         cuts = np.linspace(0, grey.shape[axis], parts + 1).astype(int)
-        sums = np.add.reduceat(grey, cuts[:-1], axis=axis)
-        shape = [-1 if a == axis else 1 for a in range(3)]
-        grey = sums / np.diff(cuts).reshape(shape)
+        strips = np.split(grey, cuts[1:-1], axis=axis)
+        grey = np.stack([s.mean(axis=axis) for s in strips], axis=axis)
     return (grey[:, :, :-1] < grey[:, :, 1:]).reshape(len(x), -1)
 
 
@@ -84,8 +83,9 @@ def coarse(x: Array, step: int = 2) -> Array:
     N, C, H, W = x.shape
     if step < 1 or H % step or W % step:
         raise ValueError(f"coarse: {step} does not divide {H} and {W}")
-    squares = x.reshape(N, C, H // step, step, W // step, step)
-    return squares.mean(axis=(3, 5))
+    corners = [(i, j) for i in range(step) for j in range(step)]
+    sums = sum(x[:, :, i::step, j::step].astype(float) for i, j in corners)
+    return sums / step**2
 
 
 def levelled(x: Array) -> Array:
