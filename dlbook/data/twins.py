@@ -80,11 +80,12 @@ def nearest(a: Array, b: Array, chunk: int = 500) -> Array:
 def coarse(x: Array, step: int = 2) -> Array:
     """Means of squares of ``step`` pixels: (N, C, H / step, W / step)."""
     _images("coarse", x)
-    N, C, H, W = x.shape
+    H, W = x.shape[2:]
     if step < 1 or H % step or W % step:
         raise ValueError(f"coarse: {step} does not divide {H} and {W}")
-    corners = [(i, j) for i in range(step) for j in range(step)]
-    sums = sum(x[:, :, i::step, j::step].astype(float) for i, j in corners)
+    sums = np.zeros((*x.shape[:2], H // step, W // step))
+    for i, j in np.ndindex(step, step):
+        sums += x[:, :, i::step, j::step]
     return sums / step**2
 
 

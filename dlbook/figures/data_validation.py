@@ -22,6 +22,7 @@ Row = Sequence[Axes]
 PARTS = {"training": GREY, "validation": PREDICTION, "test": TRUTH}
 MARKS = "os^"
 LINES = (PREDICTION, ACCENT, TRUTH)
+PAIR = (GREY, PREDICTION)
 SHOWN = 12  # of the powers of ten of a probability, the map's end
 
 
@@ -53,6 +54,23 @@ def pairs(
         before.picture(column[1], other)
     for ax, name in zip(axes[:, 0], names, strict=True):
         ax.set_ylabel(name, fontsize=9)
+    return axes
+
+
+def clouds(axes: Row, sets: Sequence[Array], sums: Sequence[Array]) -> Row:
+    """Two sets of rows (N, 2) as dots; of each a histogram of sums (N,)."""
+    both = np.concatenate(sums)
+    bins = list(np.linspace(both.min(), both.max(), 16))
+    for rows, values, colour in zip(sets, sums, PAIR, strict=True):
+        axes[0].plot(*rows.T, "o", color=colour, markersize=3)
+        axes[1].hist(values, bins, histtype="step", color=colour, lw=1.6)
+    places, names = ((0.1, 0.85), (0.7, 0.15)), ("one set", "other")
+    for place, name, colour in zip(places, names, PAIR, strict=True):
+        axes[0].annotate(
+            name, place, xycoords="axes fraction", color=colour, fontsize=9
+        )
+    axes[0].set(xlabel="first column", ylabel="second column")
+    axes[1].set(xlabel="weighted sum of both columns", ylabel="rows")
     return axes
 
 

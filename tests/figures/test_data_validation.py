@@ -20,7 +20,10 @@ PANELS = {
 TABLE = {"sound": {"a": 0.3, "b": 0.0}, "broken": {"a": -12.0, "b": 2.0}}
 
 ONE = {"scores": (FOUND,), "alarms": (TABLE,)}
+SETS = np.array([[0.0, 0], [1, 1], [2, 3]]), np.array([[1.0, 0], [3, 2]])
+SUMS = [rows[:, 0] - rows[:, 1] for rows in SETS]
 SEVERAL = {
+    "clouds": (2, (SETS, SUMS)),
     "pairs": ((2, 2), (IMAGES, IMAGES, ("one", "other"))),
     "power": (2, (COUNTS, PANELS)),
     "doubts": ((1, 2), (IMAGES, "49", "94")),
@@ -49,6 +52,15 @@ def test_pairs_stand_over_each_other(axes):
     assert len(flat) == 4
     assert sum(np.array_equal(i, IMAGES[0]) for i in flat) == 1
     assert sum(np.array_equal(i, IMAGES[1] + 1) for i in flat) == 1
+
+
+def test_clouds_has_every_row_and_counts_every_sum(axes):
+    """Dots at the rows; each histogram holds as many as its set."""
+    figures.clouds(axes, SETS, SUMS)
+    for line, rows in zip(axes[0].lines, SETS, strict=True):
+        np.testing.assert_allclose(line.get_xydata(), rows)
+    for patch, rows in zip(axes[1].patches, SETS, strict=True):
+        assert patch.get_xy()[1:-1:2, 1].sum() == len(rows)
 
 
 def test_power_draws_what_is_seen_and_what_is_derived(axes):
