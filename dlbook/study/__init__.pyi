@@ -1,4 +1,16 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from .alarms import (
+    by_chance as by_chance,
+    classes_differ as classes_differ,
+    hotelling as hotelling,
+    means_differ as means_differ,
+    nearer as nearer,
+    outside_range as outside_range,
+    told_apart as told_apart,
+)
+from .auditing import audit as audit
+from .auditing import families as families
+from .auditing import one_each as one_each
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
 from .domains import (
@@ -14,6 +26,13 @@ from .ensembles import (
     train_networks as train_networks,
 )
 from .forecasting import LSTM as LSTM, window_net as window_net
+from .labels import (
+    beliefs as beliefs,
+    confident_joint as confident_joint,
+    held_out as held_out,
+    suspects as suspects,
+    thresholds as thresholds,
+)
 from .loading import (
     Rows as Rows,
     Timetable as Timetable,

@@ -28,6 +28,7 @@ says whether the answer is right. The exercises use the code of the first cells
 alone, down to the imports, so you can run those and go straight to them.*"""
 # What chapters import beside the package and what it brings.
 PACKAGES = {"cv2": "opencv-python-headless", "sklearn": "scikit-learn"}
+PACKAGES |= {"pandas": "pandas", "pandera": "pandera[pandas]"}
 DOT = '<span class="dl-dot"> · </span>'
 INSTALL = """\
 # The one thing to install, where the book's package is not at hand.
