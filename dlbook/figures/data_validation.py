@@ -64,7 +64,7 @@ def clouds(axes: Row, sets: Sequence[Array], sums: Sequence[Array]) -> Row:
     for rows, values, colour in zip(sets, sums, PAIR, strict=True):
         axes[0].plot(*rows.T, "o", color=colour, markersize=3)
         axes[1].hist(values, bins, histtype="step", color=colour, lw=1.6)
-    places, names = ((0.1, 0.85), (0.7, 0.15)), ("one set", "other")
+    places, names = ((0.1, 0.85), (0.7, 0.15)), ("not moved", "moved")
     for place, name, colour in zip(places, names, PAIR, strict=True):
         axes[0].annotate(
             name, place, xycoords="axes fraction", color=colour, fontsize=9
@@ -119,7 +119,7 @@ def alarms(ax: Axes, found: Mapping[str, Mapping[str, float]]) -> Axes:
     """
     checks = list(next(iter(found.values())))
     table = np.array([list(row.values()) for row in found.values()])
-    ax.imshow(abs(table), cmap=SEQUENTIAL, vmin=0, vmax=1.6 * SHOWN,
+    ax.imshow(abs(table), cmap=SEQUENTIAL, vmin=0, vmax=2.5 * SHOWN,
               aspect="auto")  # fmt: skip
     rows, columns = np.nonzero(table < 0)
     ax.plot(columns, rows, "x", color=GRADIENT, markersize=7, mew=2)

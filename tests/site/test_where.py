@@ -187,10 +187,12 @@ def test_paper_is_light(page, html):
     page.goto(f"{html.as_uri()}/{CHAPTER}")
     colour = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(colour) == "rgb(26, 26, 26)"
+    page.set_viewport_size(PHONE)  # where figures have a button to enlarge
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(colour) == "rgb(255, 255, 255)"
     shown = page.evaluate("""() => [...document.querySelectorAll(
-      "button, .dl-run, figure img")].filter(e => e.tagName === "IMG"
+      "button, .dl-run, .toggle-hidden, figure img")]
+      .filter(e => e.tagName === "IMG"
         ? getComputedStyle(e).filter !== "none"
           || getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)"
         : e.offsetWidth).length""")
