@@ -29,21 +29,20 @@ var dlSearch = (() => {
   };
   const options = { fields: FIELDS, tokenize: words, processTerm: counts };
 
-  // Where a word stands, as text: the steps from row to row, and how often.
+  // Where a word stands, as text: the steps from row to row; + is more than once.
   const listed = found => {
     let last = 0;
     return Object.entries(found ?? {}).map(([row, times]) => {
       const step = row - last;
       last = +row;
-      return times > 1 ? `${step}:${times}` : step;
+      return times > 1 ? `${step}+` : step;
     }).join();
   };
   const unlisted = text => {
     let row = 0;
     return Object.fromEntries(text.split(",").map(entry => {
-      const [step, times = 1] = entry.split(":");
-      row += +step;
-      return [row, +times];
+      row += parseInt(entry, 10);
+      return [row, entry.endsWith("+") ? 2 : 1];
     }));
   };
 
