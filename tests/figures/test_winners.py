@@ -1,0 +1,53 @@
+"""Figures of *Hyperparameters*: what the best score says, and how sure."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import numpy as np
+
+from dlbook.figures import winners as figures
+
+JUDGED, FRESH = np.array([0.7, 0.9, 0.8]), np.array([0.72, 0.81, 0.8])
+N = np.array([2, 8])
+SIZES = {"250 pictures": (N, np.array([0.01, 0.03]), np.array([0.02, 0.04]))}
+RATIOS = np.array([0.5, 1.0, 2.0])
+COUNTS = {"80 %": np.array([34, 10, 5])}
+FOUND = {
+    "one layer": (np.array([0.7, 0.8]), np.array([0.9, 0.8])),
+    "two layers": (np.array([0.5]), np.array([0.6])),
+}
+
+ONE = {
+    "needed": (RATIOS, COUNTS, {"old claim": (1.0, 10)}),
+    "arms": (FOUND,),
+}
+SEVERAL = {"curse": (2, (JUDGED, FRESH, SIZES))}
+
+
+def test_curse_marks_the_winner_and_holds_dots_against_lines(axes):
+    """Left the largest validation score; right measured and derived."""
+    figures.curse(axes, JUDGED, FRESH, SIZES)
+    best = axes[0].lines[-1].get_xydata()
+    np.testing.assert_allclose(best, [[90, 81]])
+    line, dots = axes[1].lines
+    np.testing.assert_allclose(line.get_ydata(), [2, 4])
+    np.testing.assert_allclose(dots.get_ydata(), [1, 3])
+
+
+def test_needed_draws_a_curve_a_power(ax):
+    """Seeds by ratio, and the marks where they were put."""
+    figures.needed(ax, RATIOS, COUNTS, {"old claim": (1.0, 10)})
+    curve, mark = ax.lines
+    np.testing.assert_allclose(curve.get_ydata(), COUNTS["80 %"])
+    assert (list(mark.get_xdata()), list(mark.get_ydata())) == ([1.0], [10])
+
+
+def test_arms_draws_each_score_and_the_mean(ax):
+    """Two rows of dots an arm, a bar at each mean, named on the left."""
+    figures.arms(ax, FOUND)
+    dots, bar = ax.lines[2:4]
+    np.testing.assert_allclose(dots.get_xdata(), [90, 80])
+    np.testing.assert_allclose(bar.get_xdata(), [85])
+    assert [t.get_text() for t in ax.get_yticklabels()] == list(FOUND)
+    assert len({float(line.get_ydata()[0]) for line in ax.lines}) == 4
