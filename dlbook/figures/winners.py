@@ -23,13 +23,14 @@ LINES = (PREDICTION, ACCENT, BASELINE, TRUTH)
 def curse(axes: Row, judged: Array, fresh: Array, sizes: Named) -> Row:
     """Left fresh against validation scores (n,); right optimism by n.
 
-    ``sizes`` holds for each validation set the numbers n, the optimism
+    The line on the left has slope one and goes through both means: these
+    pictures may be easier than those. ``sizes`` holds for each validation set the numbers n, the optimism
     measured and that derived, each (k,).
     """
     best = int(judged.argmax())
-    ends = 100 * np.array([min(judged.min(), fresh.min()),
-                           max(judged.max(), fresh.max())])  # fmt: skip
-    axes[0].plot(ends, ends, color=GREY, linewidth=0.8)
+    ends = np.array([judged.min(), judged.max()])
+    alike = ends + fresh.mean() - judged.mean()
+    axes[0].plot(100 * ends, 100 * alike, color=GREY, linewidth=0.8)
     axes[0].plot(100 * judged, 100 * fresh, "o", color=GREY, markersize=3)
     axes[0].plot(100 * judged[best], 100 * fresh[best], "o", color=ACCENT,
                  markersize=6)  # fmt: skip

@@ -28,6 +28,8 @@ SEVERAL = {"curse": (2, (JUDGED, FRESH, SIZES))}
 def test_curse_marks_the_winner_and_holds_dots_against_lines(axes):
     """Left the largest validation score; right measured and derived."""
     figures.curse(axes, JUDGED, FRESH, SIZES)
+    alike = axes[0].lines[0].get_xydata()
+    np.testing.assert_allclose(alike, [[70, 70 - 7 / 3], [90, 90 - 7 / 3]])
     best = axes[0].lines[-1].get_xydata()
     np.testing.assert_allclose(best, [[90, 81]])
     line, dots = axes[1].lines
