@@ -24,8 +24,8 @@ def curse(axes: Row, judged: Array, fresh: Array, sizes: Named) -> Row:
     """Left fresh against validation scores (n,); right optimism by n.
 
     The line on the left has slope one and goes through both means: these
-    pictures may be easier than those. ``sizes`` holds for each validation set the numbers n, the optimism
-    measured and that derived, each (k,).
+    pictures may be easier than those. ``sizes`` holds for each validation
+    set the numbers n, the optimism measured and that derived, each (k,).
     """
     best = int(judged.argmax())
     ends = np.array([judged.min(), judged.max()])
