@@ -1,6 +1,6 @@
 """Figures of *Hyperparameters*: what the best score says, and how sure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,41 +15,47 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-Row = Sequence[Axes]
 Named = Mapping[str, Array]
 LINES = (PREDICTION, ACCENT, BASELINE, TRUTH)
 
 
-def curse(axes: Row, judged: Array, fresh: Array, sizes: Named) -> Row:
-    """Left fresh against validation scores (n,); right optimism by n.
+def chosen(ax: Axes, judged: Array, fresh: Array) -> Axes:
+    """Fresh against validation scores (n,), the best by validation larger.
 
-    The line on the left has slope one and goes through both means: these
-    pictures may be easier than those. ``sizes`` holds for each validation
-    set the numbers n, the optimism measured and that derived, each (k,).
+    The line has slope one and goes through both means: these pictures may be
+    easier than those.
     """
     best = int(judged.argmax())
     ends = np.array([judged.min(), judged.max()])
     alike = ends + fresh.mean() - judged.mean()
-    axes[0].plot(100 * ends, 100 * alike, color=GREY, linewidth=0.8)
-    axes[0].plot(100 * judged, 100 * fresh, "o", color=GREY, markersize=3)
-    axes[0].plot(100 * judged[best], 100 * fresh[best], "o", color=ACCENT,
-                 markersize=6)  # fmt: skip
+    ax.plot(100 * ends, 100 * alike, color=GREY, linewidth=0.8)
+    ax.plot(100 * judged, 100 * fresh, "o", color=GREY, markersize=3)
     place = 100 * judged[best], 100 * fresh[best]
-    _beside(axes[0], place, "winner", ACCENT, (-8, 5), ha="right")
-    axes[0].set(xlabel="validation accuracy (%)", ylabel="fresh accuracy (%)")
+    ax.plot(*place, "o", color=ACCENT, markersize=6)
+    _beside(ax, place, "winner", ACCENT, (-2, -14), ha="right")
+    ax.set(xlabel="validation accuracy (%)", ylabel="fresh accuracy (%)")
+    return ax
+
+
+def curse(ax: Axes, sizes: Named) -> Axes:
+    """The winner's error by how many it is chosen among.
+
+    ``sizes`` holds for each validation set the numbers n, the error measured
+    and that derived, each (k,).
+    """
     for colour, (name, (n, seen, said)) in zip(
         LINES, sizes.items(), strict=False
     ):
-        axes[1].plot(n, 100 * said, color=colour, linewidth=1.2)
-        axes[1].plot(n, 100 * seen, "o", color=colour, markersize=4)
+        ax.plot(n, 100 * said, color=colour, linewidth=1.2)
+        ax.plot(n, 100 * seen, "o", color=colour, markersize=4)
         k = len(n) // 2  # below the curve, where it rises away
-        _beside(axes[1], (n[k], 100 * said[k]), name, colour, (4, -14))
-    axes[1].set(xscale="log", xlabel="chosen among", ylim=(0, None))
-    axes[1].set(ylabel="optimism (points)")
+        _beside(ax, (n[k], 100 * said[k]), name, colour, (4, -14))
+    ax.set(xscale="log", xlabel="chosen among", ylim=(0, None))
+    ax.set(ylabel="winner's error (points)")
     counts = next(iter(sizes.values()))[0]
-    axes[1].set_xticks(counts, [f"{n:g}" for n in counts])
-    axes[1].minorticks_off()
-    return axes
+    ax.set_xticks(counts, [f"{n:g}" for n in counts])
+    ax.minorticks_off()
+    return ax
 
 
 def needed(ax: Axes, ratios: Array, seeds: Named, marks: Named) -> Axes:

@@ -19,20 +19,27 @@ FOUND = {
 }
 
 ONE = {
+    "chosen": (JUDGED, FRESH),
+    "curse": (SIZES,),
     "needed": (RATIOS, COUNTS, {"old claim": (1.0, 10)}),
     "arms": (FOUND,),
 }
-SEVERAL = {"curse": (2, (JUDGED, FRESH, SIZES))}
+SEVERAL: dict[str, tuple] = {}
 
 
-def test_curse_marks_the_winner_and_holds_dots_against_lines(axes):
-    """Left the largest validation score; right measured and derived."""
-    figures.curse(axes, JUDGED, FRESH, SIZES)
-    alike = axes[0].lines[0].get_xydata()
+def test_chosen_marks_the_winner(ax):
+    """The largest validation score, and a line through both means."""
+    figures.chosen(ax, JUDGED, FRESH)
+    alike = ax.lines[0].get_xydata()
     np.testing.assert_allclose(alike, [[70, 70 - 7 / 3], [90, 90 - 7 / 3]])
-    best = axes[0].lines[-1].get_xydata()
+    best = ax.lines[-1].get_xydata()
     np.testing.assert_allclose(best, [[90, 81]])
-    line, dots = axes[1].lines
+
+
+def test_curse_holds_dots_against_lines(ax):
+    """Measured as dots, derived as a line, both in points."""
+    figures.curse(ax, SIZES)
+    line, dots = ax.lines
     np.testing.assert_allclose(line.get_ydata(), [2, 4])
     np.testing.assert_allclose(dots.get_ydata(), [1, 3])
 
