@@ -32,7 +32,7 @@ def chosen(ax: Axes, judged: Array, fresh: Array) -> Axes:
     ax.plot(100 * judged, 100 * fresh, "o", color=GREY, markersize=3)
     place = 100 * judged[best], 100 * fresh[best]
     ax.plot(*place, "o", color=ACCENT, markersize=6)
-    _beside(ax, place, "winner", ACCENT, (-2, -14), ha="right")
+    _beside(ax, place, "winner", ACCENT, (0, -17), ha="center")
     ax.set(xlabel="validation accuracy (%)", ylabel="fresh accuracy (%)")
     return ax
 
