@@ -1,6 +1,11 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from . import broken as broken
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
+from .diagnosis import (
+    diagnose as diagnose,
+    probe as probe,
+)
 from .domains import (
     domain_accuracy as domain_accuracy,
     principal_plane as principal_plane,
@@ -13,6 +18,7 @@ from .ensembles import (
     run_networks as run_networks,
     train_networks as train_networks,
 )
+from .events import read_scalars as read_scalars
 from .forecasting import LSTM as LSTM, window_net as window_net
 from .loading import (
     Rows as Rows,
