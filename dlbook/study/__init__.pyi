@@ -1,4 +1,9 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from .capacity import (
+    filter_error as filter_error,
+    least_norm_error as least_norm_error,
+    noise_share as noise_share,
+)
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
 from .domains import (
