@@ -3,7 +3,8 @@
 python -m tools.pdf
 
 Chromium prints twice: its style sheets cannot ask on which page something
-stands, so the first print is read for the numbers of the second.
+stands, so the first print, whose places are right and whose sheets are blank,
+is read for the numbers of the second.
 """
 
 import logging
@@ -30,6 +31,7 @@ FILL = """numbers => {
   for (const place of document.querySelectorAll("[data-page]"))
     place.textContent = numbers[place.dataset.page] ?? "";
 }"""
+BLANK = "body * { visibility: hidden !important }"
 ROUNDS = 3
 
 
@@ -55,7 +57,9 @@ def printed(page) -> bytes:
     """The page as PDF, printed until the numbers in it are right."""
     page.emulate_media(media="print")
     page.evaluate(FIT)
+    blank = page.add_style_tag(content=BLANK)
     found = numbers(page.pdf(prefer_css_page_size=True))
+    blank.evaluate("style => style.remove()")
     for _ in range(ROUNDS):
         page.evaluate(FILL, found)
         data = page.pdf(prefer_css_page_size=True, tagged=True)
@@ -67,10 +71,10 @@ def printed(page) -> bytes:
 
 def described(data: bytes, outline: list, title: str, author: str) -> bytes:
     """The PDF with its author and outline, which a viewer shows."""
-    from pypdf import PdfReader, PdfWriter
+    from pypdf import PdfWriter
     from pypdf.generic import NameObject
 
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
+    writer = PdfWriter(BytesIO(data), incremental=True)
     writer.add_metadata({"/Title": title, "/Author": author})
     writer.page_mode = "/UseOutlines"
     above: list = [None]

@@ -12,7 +12,16 @@
     const box = m.querySelector(".katex-html")?.getBoundingClientRect();
     return !box || !box.width || !m.querySelector("math");
   });
+  const tex = e =>
+    e.querySelector("annotation").textContent.replace(/[\s.,;]/g, "");
+  const keyed = row => {
+    const link = row.querySelector("a");
+    const home = document.querySelector(link.getAttribute("href"));
+    return tex(home) === tex(row) && !row.querySelector("[id]")
+      && home.querySelector(".eqno").textContent.startsWith(link.textContent);
+  };
   return {
+    keyed: all(".dl-keyed").map(keyed),
     h1: all("h1").filter(h => h.offsetParent).map(h => h.innerText),
     math: all(".math").length,
     raw: raw.concat(bare.map(m => m.textContent)),

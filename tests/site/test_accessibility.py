@@ -16,6 +16,12 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 EVERY = {"type": "tag", "values": [*TAGS, "best-practice"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 LIGHT = {"viewport": LAPTOP, "color_scheme": "light"}
+OFF = {rule: {"enabled": False} for rule in COLOURS["values"]}
+LOOKS = {  # screen, theme, what is asked of axe
+    "phone": (PHONE, "light", {"runOnly": EVERY, "rules": OFF}),
+    "light": (LAPTOP, "light", {"runOnly": EVERY}),
+    "dark": (LAPTOP, "dark", {"runOnly": COLOURS}),
+}
 THEME = "theme => { document.documentElement.dataset.theme = theme; }"
 # What has thousands of parts loses them: a formula's form for the eye becomes
 # an empty box of its size, its form for the ear a letter, and of a code's
@@ -111,52 +117,52 @@ def page(browser):
     context.close()
 
 
-def violations(browser, server, names, view, runs: dict) -> dict[str, list]:
-    """What axe finds on each page, its playgrounds running, in each theme."""
-    context = browser.new_context(**view, reduced_motion="reduce")
+@pytest.fixture(scope="module")
+def violations(browser, server, names, chapters) -> dict[str, list]:
+    """What axe finds on each page, its playgrounds running, in each look.
+
+    A page is opened once; chapters at a phone's width, then made wider.
+    """
+    context = browser.new_context(
+        color_scheme="light", has_touch=True, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE)
     context.add_init_script(AXE_SCRIPT)
-    page, found = context.new_page(), {theme: [] for theme in runs}
-    for name in names:
+    page, found = context.new_page(), {look: [] for look in LOOKS}
+    assert chapters
+    for name in chosen(names):
+        looks = [*LOOKS] if name in chapters else ["light", "dark"]
+        page.set_viewport_size(LOOKS[looks[0]][0])
         page.goto(f"{server}/{name}")
         for element in page.locator("dl-playground").all():
             assert element.evaluate(START, READY) == "ready", name
         page.evaluate(THIN)
-        for theme, options in runs.items():
+        for look in looks:
+            view, theme, options = LOOKS[look]
+            page.set_viewport_size(view)
             page.evaluate(THEME, theme)
             page.evaluate(SAMPLE)
             faults = page.evaluate(
                 RUN, {"resultTypes": ["violations"], **options}
             )
-            found[theme] += [(name, fault) for fault in faults]
+            found[look] += [(name, fault) for fault in faults]
     context.close()
     return found
 
 
-@pytest.fixture(scope="module")
-def on_a_laptop(browser, server, names) -> dict[str, list]:
-    """What axe finds on the pages in the light; of colours in the dark."""
-    runs = {"light": {"runOnly": EVERY}, "dark": {"runOnly": COLOURS}}
-    return violations(browser, server, chosen(names), LIGHT, runs)
-
-
-def test_axe_finds_nothing_on_any_page(on_a_laptop):
+def test_axe_finds_nothing_on_any_page(violations):
     """Every page meets WCAG 2.2 AA and good practice, as far as axe sees."""
-    assert not on_a_laptop["light"]
+    assert not violations["light"]
 
 
-def test_axe_finds_nothing_in_the_dark(on_a_laptop):
+def test_axe_finds_nothing_in_the_dark(violations):
     """The dark theme's colours have contrast on every page."""
-    assert not on_a_laptop["dark"]
+    assert not violations["dark"]
 
 
-def test_axe_finds_nothing_on_a_phone(browser, server, chapters):
+def test_axe_finds_nothing_on_a_phone(violations):
     """At 390 pixels chapters meet the rules; colours were tested before."""
-    view = {"viewport": PHONE, "has_touch": True}
-    off = {rule: {"enabled": False} for rule in COLOURS["values"]}
-    runs = {"light": {"runOnly": EVERY, "rules": off}}
-    assert chapters
-    assert not violations(browser, server, chapters, view, runs)["light"]
+    assert not violations["phone"]
 
 
 def test_axe_would_find_a_fault(browser, server, page):

@@ -72,6 +72,20 @@ def test_every_picture_has_words(visits):
 
 
 @AT_ANY_WIDTH
+def test_tables_reflow_on_a_phone(visits):
+    """At 390 pixels no table has to be scrolled."""
+    assert not faults(visits, lambda v: v.tables)
+
+
+@AT_ANY_WIDTH
+def test_key_equations_are_the_chapters(visits, chapters):
+    """The box shows marked equations and their numbers, 3 to 8 of them."""
+    found = {v.name: v.seen["keyed"] for v in visits if v.name in chapters}
+    assert len(found) == len(chapters) > 0
+    assert all(3 <= len(rows) <= 8 and all(rows) for rows in found.values())
+
+
+@AT_ANY_WIDTH
 def test_no_page_scrolls_sideways(visits):
     """A page is no wider than the screen of a phone, nor at 400 %."""
 

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 import yaml
-from visits import LAPTOP, PHONE, ROOT
+from visits import LAPTOP, ROOT
 
 CHAPTER = "book/foundations/softmax-regression.html"
 # Lengths of the lines of plain paragraphs, the last of each apart.
@@ -71,21 +71,6 @@ def test_a_line_has_sixty_to_seventy_five_characters(page, html):
     assert sorted(lengths)[len(lengths) * 9 // 10] <= 77
 
 
-def test_tables_reflow_on_a_phone(page, html):
-    """At 390 pixels no table has to be scrolled."""
-    page.set_viewport_size(PHONE)
-    wide = []
-    for path in sorted((html / "book").rglob("*.html")):
-        if "<table" in path.read_text("utf8"):
-            page.goto(path.as_uri())
-            wide += page.eval_on_selector_all(
-                ".bd-article table",
-                "all => all.filter(t => t.scrollWidth > "
-                "t.parentElement.clientWidth + 1).map(t => t.textContent)",
-            )
-    assert not wide
-
-
 def test_each_chapter_says_why_to_go_on(html):
     """The sentence of the front matter stands in the link to the next page."""
     for name, front in chapters().items():
@@ -147,25 +132,6 @@ def test_a_work_leads_back_to_who_cites_it(html):
     back = re.compile(r'href="\.\./[\w/-]+\.html#id\d+"')
     assert len(works) > 20
     assert all(back.search(work) for work in works)
-
-
-KEYS = """() => [...document.querySelectorAll(".dl-keyed")].map((row) => {
-  const link = row.querySelector("a");
-  const home = document.querySelector(link.getAttribute("href"));
-  const tex = (e) =>
-    e.querySelector("annotation").textContent.replace(/[\\s.,;]/g, "");
-  return [tex(home) === tex(row), !row.querySelector("[id]"),
-    home.querySelector(".eqno").textContent.startsWith(link.textContent)];
-})"""
-
-
-def test_key_equations_are_the_chapters(page, html):
-    """The box shows marked equations and their numbers, 3 to 8 of them."""
-    for name in chapters():
-        page.goto(f"{html.as_uri()}/{name}")
-        rows = page.evaluate(KEYS)
-        assert 3 <= len(rows) <= 8
-        assert all(map(all, rows)), (name, rows)
 
 
 def test_a_letter_means_what_its_chapter_says(html):

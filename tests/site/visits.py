@@ -12,6 +12,9 @@ WIDTHS = """() => {
   const root = document.documentElement;
   return [root.scrollWidth, root.clientWidth];
 }"""
+TABLES = """() => [...document.querySelectorAll(".bd-article table")]
+  .filter(table => table.scrollWidth > table.parentElement.clientWidth + 1)
+  .map(table => table.textContent)"""
 PARTED = """() => [...document.querySelectorAll(".bd-article span.math")]
   .filter(formula => {
     const mark = formula.nextSibling;
@@ -38,6 +41,7 @@ class Visit:
     phone: tuple[int, int] = (0, 0)
     large: tuple[int, int] = (0, 0)
     parted: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
 
 
 class Recorder:
@@ -96,6 +100,8 @@ class Recorder:
             self.page.set_viewport_size(screen)
             setattr(self.visit, width, tuple(self.page.evaluate(WIDTHS)))
             self.visit.parted += self.page.evaluate(PARTED)
+            if width == "phone":
+                self.visit.tables = self.page.evaluate(TABLES)
         return self.visit
 
 
