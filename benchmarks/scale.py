@@ -49,7 +49,7 @@ NAME = re.compile(
 USE = (
     r"(:label: |^    name: (?=[\w-]+$)|^\((?=[\w-]+\)=$)|-start\}} |\]\(#|"
     r"^(?=[\w-]+: \S)|"
-    r"\{{\w+\}}`(?:[^`<]*<)?)({})(?![\w-])"
+    r"\{{(?!measured)\w+\}}`(?:[^`<]*<)?)({})(?![\w-])"
 )
 NEAR = re.compile(r"(\{doc\}`(?:[^`<]*<)?|\]\()(?=[\w-]+(?:\.md|>?`))")
 LABEL = re.compile(r"^:label: ([\w-]+)\n:class: implemented", re.M)

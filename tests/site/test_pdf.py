@@ -240,6 +240,14 @@ def test_nothing_is_printed_that_only_a_screen_can_show(html):
         assert wrong not in text
 
 
+def test_paper_asks_nobody_to_draw(pdf):
+    """The title page's playground and its words are for a screen."""
+    about = dict(entries(pdf))["About this book"]
+    said = sheet(pdf, about) + sheet(pdf, about + 1)
+    assert "Oneidearunsthroughthebook" in said
+    assert "Whatyoudraw" not in said
+
+
 def test_links_inside_resolve(pdf):
     """Every link leads to a place in the book or to the web."""
     places = set(pdf.root_object["/Dests"].get_object())

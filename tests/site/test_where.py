@@ -199,13 +199,23 @@ def test_paper_is_light(page, html):
     assert shown == 0
 
 
-def test_paper_is_not_pointed_at(page, html):
-    """The map prints its dots, and no word on what pointing does."""
-    page.goto(f"{html.as_uri()}/book/map.html")
-    told = page.get_by_text("Point at a chapter")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("map", "Point at a chapter"), ("index", "What you draw")],
+)
+def test_paper_is_not_pointed_at(page, html, name, words):
+    """It has no word on what only a screen can do."""
+    page.goto(f"{html.as_uri()}/book/{name}.html")
+    told = page.get_by_text(words)
     assert told.is_visible()
     page.emulate_media(media="print")
     assert told.is_hidden()
+
+
+def test_the_map_prints_its_dots(page, html):
+    """They are backgrounds, which browsers leave out if not told."""
+    page.goto(f"{html.as_uri()}/book/map.html")
+    page.emulate_media(media="print")
     dot = page.evaluate("""() => getComputedStyle(document.querySelector(
       ".dl-map > li:not(.dl-part)"), "::before").printColorAdjust""")
     assert dot == "exact"
