@@ -1,7 +1,7 @@
 """The printed book: how pages are joined, and what the PDF holds.
 
 The PDF in ``_build`` is read if it is newer than the pages and what prints
-them; else it is printed anew.
+them; else some parts are printed, for a book takes minutes.
 """
 
 import re
@@ -9,9 +9,9 @@ import subprocess
 import sys
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-import yaml
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -19,7 +19,7 @@ from pypdf.generic import (
     NullObject,
     TextStringObject,
 )
-from visits import ROOT
+from visits import ROOT, parts_alone
 
 from tools import onepage
 from tools import pdf as pdf_tool
@@ -32,6 +32,7 @@ from tools.zip import NAME
 
 PRINTERS = [f"tools/{name}.py" for name in ("onepage", "bind", "pdf")]
 PRINTERS += ["book/assets/print.css"]
+PARTS = ["Start", "Sequences", "Reference"]
 PAGES = {"book/a/one", "book/b/two"}
 
 
@@ -158,15 +159,28 @@ def test_without_a_browser_there_is_one_line(html, tmp_path):
     assert re.fullmatch(r"FAILED no browser: .*\n", done.stdout)
 
 
-@pytest.fixture(scope="module")
-def pdf(html, browser, tmp_path_factory):
-    """The printed book."""
+def whole() -> Path | None:
+    """The printed book, if it is newer than what it was made of."""
     path = ROOT / "_build" / f"{NAME}.pdf"
-    sources = [ROOT / name for name in PRINTERS] + [*html.rglob("*.html")]
+    sources = [ROOT / name for name in PRINTERS]
+    sources += (ROOT / "_build/html").rglob("*.html")
     newest = max(source.stat().st_mtime for source in sources)
-    if not path.is_file() or path.stat().st_mtime < newest:
-        path = tmp_path_factory.mktemp("pdf") / path.name
-        print_with(Book(ROOT), browser, path)
+    return path if path.is_file() and path.stat().st_mtime > newest else None
+
+
+@pytest.fixture(scope="module")
+def book(html, tmp_path_factory) -> Book:
+    """The book that is printed."""
+    folder = tmp_path_factory.mktemp("book")
+    return Book(ROOT) if whole() else parts_alone(folder, *PARTS)
+
+
+@pytest.fixture(scope="module")
+def pdf(book, browser, tmp_path_factory):
+    """The printed book."""
+    if not (path := whole()):
+        path = tmp_path_factory.mktemp("pdf") / f"{NAME}.pdf"
+        print_with(book, browser, path)
     return PdfReader(BytesIO(path.read_bytes()))
 
 
@@ -192,33 +206,31 @@ def entries(pdf, items=None) -> list[tuple[str, int]]:
     return found
 
 
-def chapters() -> list[str]:
+def chapters(book: Book) -> list[str]:
     """The titles of all pages, from their sources."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
-    names = [c["file"] for p in toc["parts"] for c in p["chapters"]]
-    return [
-        re.search(r"^# (.+)$", (ROOT / f"{n}.md").read_text("utf8"), re.M)[1]
-        for n in names
-    ]
+    parts = book.mapping("_toc.yml")["parts"]
+    names = [c["file"] for p in parts for c in p["chapters"]]
+    texts = [(ROOT / f"{name}.md").read_text("utf8") for name in names]
+    return [re.search(r"^# (.+)$", text, re.M)[1] for text in texts]
 
 
-def test_every_chapter_is_printed_in_order(pdf):
+def test_every_chapter_is_printed_in_order(pdf, book):
     """The outline has each page of the site, and its title is there."""
     assert len(pdf.pages) > 50
     found = [(re.sub(r"^\d+ ", "", t), n) for t, n in entries(pdf)]
     sheets = []
-    for title in chapters():
+    for title in chapters(book):
         sheets += [max(n for t, n in found if t == title)]
         assert squeezed(title) in sheet(pdf, sheets[-1])
     assert sheets == sorted(set(sheets))
 
 
-def test_the_contents_give_the_right_sheets(pdf):
+def test_the_contents_give_the_right_sheets(pdf, book):
     """Each line of the contents has the number of the sheet it leads to."""
     found = [(squeezed(title), n) for title, n in entries(pdf)]
     (last,) = [n for title, n in found if title == "Aboutthisbook"]
     lines = "".join(sheet(pdf, n) for n in range(2, last))
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    toc = book.mapping("_toc.yml")
     parts = {squeezed(p["caption"]) for p in toc["parts"]}
     wrong, read = set(), 0
     for (title, n), (after, _) in pairwise([*found, ("", 0)]):
@@ -231,6 +243,15 @@ def test_the_contents_give_the_right_sheets(pdf):
         read += 1
     assert read > 0.9 * len(found)
     assert wrong <= parts
+
+
+def test_every_page_is_bound_in_order(html):
+    """Of the whole book, of which but some parts may be printed here."""
+    book = Book(ROOT)
+    titles = [title for _, title, _ in bind(book).outline]
+    last = {re.sub(r"^\d+ ", "", t): n for n, t in enumerate(titles)}
+    places = [last[title] for title in chapters(book)]
+    assert places == sorted(set(places))
 
 
 def test_nothing_is_printed_that_only_a_screen_can_show(html):

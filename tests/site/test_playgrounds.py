@@ -286,6 +286,17 @@ def test_who_wants_no_motion_gets_the_end(opened):
         assert ended == (motion == "reduce")
 
 
+@pytest.mark.parametrize("opened", ["graph"], indirect=True)
+def test_steps_go_round_both_ways(opened):
+    """At the leaves *Back* leads to the end, and *Next* from there back."""
+    _, element = opened
+    slider = element.get_by_role("slider", name="Step")
+    start, end = slider.input_value(), slider.get_attribute("max")
+    for button, expected in (("Back", end), ("Next", start)):
+        element.get_by_role("button", name=button).click()
+        assert slider.input_value() == expected
+
+
 def test_contents_name_every_playground(html, pages):
     """Each has an entry in "On this page", under the name that it bears."""
     for name, pairs in pages.items():

@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import yaml
+
+from tools.book import Book
+
 ROOT = Path(__file__).parents[2]
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 LARGE = {"width": 320, "height": 256}  # the laptop's screen at 400 %
@@ -27,6 +31,17 @@ PARTED = """() => [...document.querySelectorAll(".bd-article span.math")]
     const box = range.getBoundingClientRect();
     return end && box.width && (box.left < end.left || box.top > end.bottom);
   }).map(formula => formula.querySelector("annotation").textContent)"""
+
+
+def parts_alone(folder: Path, *captions: str) -> Book:
+    """The built book with no parts but these, in a folder of links to it."""
+    for path in ROOT.iterdir():
+        (folder / path.name).symlink_to(path)
+    toc = Book(ROOT).mapping("_toc.yml")
+    toc["parts"] = [p for p in toc["parts"] if p["caption"] in captions]
+    (folder / "_toc.yml").unlink()
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc), "utf8")
+    return Book(folder)
 
 
 @dataclass

@@ -39,8 +39,8 @@ const build = (stage, { params: { graphs } }) => {
     body.replaceChildren(...rows(now()));
     stage.say(tell(now()));
   };
-  const go = (to) => {
-    at = to > end() ? 0 : Math.max(0, to);
+  const go = (to) => { // round, both ways
+    at = (to + end() + 1) % (end() + 1);
     see();
     return at < end();
   };
