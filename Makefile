@@ -34,7 +34,7 @@ test-unit: .venv/.installed
 test-site: .venv/.installed
 	@sh tools/chromium.sh
 	@OMP_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope \
-	    tests/chapters tests/site
+	    --no-loadscope-reorder tests/chapters tests/site
 
 check: .venv/.installed  ## lint, types, imports, sizes, labels, chapters
 	@$(BIN)/ruff check -q .

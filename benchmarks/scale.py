@@ -279,8 +279,8 @@ def main() -> None:
                 show(f"{kind}, MB", said.split()[0])
         if asked.tests:
             tests = ("-m", "pytest", "-n", "2", "--dist", "loadscope")
-            tests += ("-k", NAMED, "tests/chapters", "tests/site")
-            measure(folder, "tests of chapters and site", "", *tests)
+            tests += ("--no-loadscope-reorder", "-k", NAMED, "tests/site")
+            measure(folder, "site tests", "", *tests)
         module = folder / "dlbook/ops/activations.py"
         edit(module, '"""Activations', '"""The activations')
         said = measure(folder, "what a module makes stale", "", "-c", STALE)
