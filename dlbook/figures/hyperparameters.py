@@ -72,7 +72,7 @@ def best_so_far(
     m = np.arange(1, len(mean) + 1)
     axes[0].plot(m, 100 * curves.T, color=GREY, linewidth=0.5, alpha=0.7)
     axes[0].plot(m, mean, color=PREDICTION, linewidth=2)
-    _beside(axes[0], (m[1], mean[1]), "chance", PREDICTION, (8, -8))
+    _beside(axes[0], (m[1], mean[1]), "chance", PREDICTION, (26, -18))
     for colour, (name, (cost, found)) in zip(
         LINES[1:], marks.items(), strict=False
     ):

@@ -32,7 +32,8 @@ def chosen(ax: Axes, judged: Array, fresh: Array) -> Axes:
     ax.plot(100 * judged, 100 * fresh, "o", color=GREY, markersize=3)
     place = 100 * judged[best], 100 * fresh[best]
     ax.plot(*place, "o", color=ACCENT, markersize=6)
-    _beside(ax, place, "winner", ACCENT, (0, -17), ha="center")
+    _beside(ax, place, "winner", ACCENT, (7, -3))  # no dot is to the right
+    ax.margins(x=0.1)
     ax.set(xlabel="validation accuracy (%)", ylabel="fresh accuracy (%)")
     return ax
 
