@@ -20,4 +20,5 @@ from . import (
     regression as regression,
     softmax as softmax,
     steep as steep,
+    tuned as tuned,
 )

@@ -11,7 +11,18 @@ from .alarms import (
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
+from .chances import (
+    chance_hits as chance_hits,
+    expected_best as expected_best,
+    grid_hits as grid_hits,
+    largest_normal as largest_normal,
+    winners_curse as winners_curse,
+)
 from .counting import layer_table as layer_table
+from .deciding import (
+    paired_power as paired_power,
+    seeds_needed as seeds_needed,
+)
 from .decomposition import bias_variance as bias_variance
 from .domains import (
     domain_accuracy as domain_accuracy,
@@ -56,6 +67,7 @@ from .pieces import (
     linear_pieces as linear_pieces,
     piece_bound as piece_bound,
 )
+from .pools import processes as processes
 from .products import count_products as count_products
 from .rates import (
     best_descent as best_descent,
@@ -66,6 +78,14 @@ from .rates import (
 )
 from .receptive import View as View, gradient_footprint as gradient_footprint
 from .resampling import resampled_interval as resampled_interval
+from .searching import (
+    grid_points as grid_points,
+    halving as halving,
+    halving_cost as halving_cost,
+    latin_points as latin_points,
+    random_points as random_points,
+    settings_at as settings_at,
+)
 from .signals import (
     gaussian_mean as gaussian_mean,
     signal_sizes as signal_sizes,
@@ -73,6 +93,7 @@ from .signals import (
 )
 from .slopes import difference_errors as difference_errors
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
+from .trials import clothes as clothes, trial as trial
 from .validation import (
     fold_errors as fold_errors,
     mean_and_error as mean_and_error,
