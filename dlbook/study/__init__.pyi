@@ -11,8 +11,13 @@ from .alarms import (
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
+from . import broken as broken
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
+from .diagnosis import (
+    diagnose as diagnose,
+    probe as probe,
+)
 from .domains import (
     domain_accuracy as domain_accuracy,
     principal_plane as principal_plane,
@@ -25,6 +30,7 @@ from .ensembles import (
     run_networks as run_networks,
     train_networks as train_networks,
 )
+from .events import read_scalars as read_scalars
 from .forecasting import LSTM as LSTM, window_net as window_net
 from .labels import (
     beliefs as beliefs,
