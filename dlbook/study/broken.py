@@ -4,7 +4,7 @@ Each entry of ``BROKEN`` has one fault, and ``REPAIRED`` the same script
 without it.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -106,13 +106,14 @@ def run(
     batch_size: int = 50,
     probe_at: Container[int] = (0,),
     log: Any = None,
-    optimizer: Callable[..., torch.optim.Optimizer] = torch.optim.SGD,
+    optimizer: Callable[..., torch.optim.Optimizer] | None = None,
 ) -> Run:
     """What ``script`` makes of pixels x (N, D) and labels y (N,).
 
     ``other`` are pixels of the validation set. At the steps of ``probe_at``
     500 training examples are probed. ``log``, a TensorBoard ``SummaryWriter``
-    if there is one, gets each step's loss and all probes.
+    if there is one, gets each step's loss and all probes. Without an
+    ``optimizer`` it is plain descent, whose steps here cost least.
     """
     x, y = train
     source = torch.Generator(x.device).manual_seed(seed)
@@ -120,7 +121,8 @@ def run(
         x = x + script.noise * torch.empty_like(x).normal_(generator=source)
     x = script.scale * x
     model = script.model(x.shape[1], seed).to(x.device)
-    descent = optimizer(model.parameters(), script.lr)
+    weights = list(model.parameters())
+    rule = optimizer(weights, script.lr) if optimizer else None
     losses, probes = torch.zeros(steps), {}
     for step in range(steps):
         if step in probe_at:
@@ -130,9 +132,8 @@ def run(
             len(x), (batch_size,), generator=source, device=x.device
         )
         loss = F.cross_entropy(model(x[rows]), y[rows])
-        descent.zero_grad()
-        loss.backward()
-        descent.step()
+        grads = torch.autograd.grad(loss, weights)
+        _step(weights, grads, rule, script.lr)
         losses[step] = loss.detach()
     if log is not None:
         for step, value in enumerate(losses.tolist()):
@@ -141,3 +142,20 @@ def run(
             for name, value in found.items():
                 log.add_scalar(name, value, step)
     return Run(model, losses, probes)
+
+
+def _step(
+    weights: list[nn.Parameter],
+    grads: Sequence[Tensor],
+    rule: torch.optim.Optimizer | None,
+    lr: float,
+) -> None:
+    """One step of ``rule``, or one along the gradient where it is None."""
+    with torch.no_grad():
+        for w, g in zip(weights, grads, strict=True):
+            if rule is None:
+                w.add_(g, alpha=-lr)
+            else:
+                w.grad = g
+    if rule is not None:
+        rule.step()

@@ -73,6 +73,17 @@ def test_a_run_is_a_descent():
         torch.testing.assert_close(mine, other)
 
 
+def test_an_optimizer_takes_the_steps():
+    """PyTorch's SGD does what is done without one, Adam does not."""
+    x, y = blobs()
+    plain, sgd, adam = (
+        run(SOUND, (x, y), x, 3, steps=20, optimizer=rule).losses
+        for rule in (None, torch.optim.SGD, torch.optim.Adam)
+    )
+    torch.testing.assert_close(plain, sgd)
+    assert (plain[1:] - adam[1:]).abs().max() > 0.1
+
+
 def test_a_sound_script_learns():
     """Three seeds fit the clouds."""
     x, y = blobs()
