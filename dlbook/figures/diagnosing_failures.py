@@ -81,9 +81,15 @@ def readings(
     return axes
 
 
-def chart(ax: Axes, questions: Sequence[tuple[str, str]], last: str) -> Axes:
+def chart(
+    ax: Axes,
+    questions: Sequence[tuple[str, str]],
+    last: str,
+    again: tuple[int, int] | None = None,
+) -> Axes:
     """A flow chart: questions with the cause that a no speaks for, one below
-    another, and what is left if all are answered by yes."""
+    another, and what is left if all are answered by yes. From the second
+    place in ``again`` a line goes back to the first, for the next layer."""
     lines = {"arrowstyle": "->", "color": GREY, "lw": 1}
     lines |= {"shrinkA": 0, "shrinkB": 0}
     small: dict[str, Any] = {"color": GREY, "fontsize": 9}
@@ -103,7 +109,14 @@ def chart(ax: Axes, questions: Sequence[tuple[str, str]], last: str) -> Axes:
             down = (0.3, y - 0.71), (0.3, y - 0.29)
             ax.annotate("", *down, arrowprops=lines)
             ax.text(0.34, y - 0.5, "yes", va="center", **small)
-    ax.set(xlim=(-0.05, 1.95), ylim=(-len(questions) - 0.4, 0.45))
+    if again is not None:
+        first, late = again
+        x, middle = [0, -0.1, -0.1], -(first + late) / 2
+        ax.plot(x, [-late, -late, -first], color=GREY, lw=1)
+        ax.annotate("", (0, -first), (-0.1, -first), arrowprops=lines)
+        style: dict[str, Any] = {"rotation": 90, "va": "center", "ha": "right"}
+        ax.text(-0.12, middle, "next layer", **style, **small)
+    ax.set(xlim=(-0.25, 1.95), ylim=(-len(questions) - 0.4, 0.45))
     ax.set_axis_off()
     return ax
 

@@ -22,7 +22,7 @@ RATES = {k: ([0.1, 1.0, 10.0], np.full((3, 2), 0.5)) for k in ("one", "two")}
 OFFSETS = {"one": (0, 5), "two": (0, -10)}
 
 ONE = {
-    "chart": (QUESTIONS, "Look elsewhere"),
+    "chart": (QUESTIONS, "Look elsewhere", (0, 1)),
     "rates": (RATES, OFFSETS),
 }
 SEVERAL = {"losses": ((2, 2), (RUNS,)), "readings": (3, (FOUND, SOUND))}
@@ -70,6 +70,16 @@ def test_a_chart_asks_in_order(ax):
     for question, cause in QUESTIONS:
         assert at[question][1] == at[cause][1]
         assert at[question][0] < at[cause][0]
+    assert not ax.lines
+
+
+def test_a_chart_goes_back_for_the_next_layer(ax):
+    """A line on the left from the later question up to the first."""
+    figures.chart(ax, QUESTIONS, "Look elsewhere", again=(0, 1))
+    (line,) = ax.lines
+    assert line.get_xdata().max() <= 0
+    assert line.get_ydata().tolist() == [-1, -1, 0]
+    assert "next layer" in {t.get_text() for t in ax.texts}
 
 
 def test_rates_name_each_arm(ax):
