@@ -11,6 +11,11 @@ from .alarms import (
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
+from .capacity import (
+    filter_error as filter_error,
+    least_norm_error as least_norm_error,
+    noise_share as noise_share,
+)
 from .counting import layer_table as layer_table
 from .decomposition import bias_variance as bias_variance
 from .domains import (
