@@ -12,6 +12,7 @@ from . import (
     hinges as hinges,
     initialisation as initialisation,
     logistic as logistic,
+    memorising as memorising,
     memory as memory,
     mlp as mlp,
     normalisation as normalisation,
@@ -20,4 +21,5 @@ from . import (
     regression as regression,
     softmax as softmax,
     steep as steep,
+    threading as threading,
 )
