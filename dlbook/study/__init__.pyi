@@ -39,7 +39,7 @@ from .loading import (
     timetable as timetable,
 )
 from .margins import (
-    margins as margins,
+    margin as margin,
     radii as radii,
     steepness as steepness,
 )

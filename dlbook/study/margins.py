@@ -9,11 +9,11 @@ import numpy as np
 from dlbook.ops.shapes import Array, expect
 
 
-def margins(z: Array, y: Array) -> Array:
+def margin(z: Array, y: Array) -> Array:
     """By how much the label's score leads the best other (N,)."""
-    _, K = expect("margins", z=(z, "N K"), y=(y, "N < K"))
+    _, K = expect("margin", z=(z, "N K"), y=(y, "N < K"))
     if K < 2:
-        raise ValueError(f"margins: z must have two classes, got {K}")
+        raise ValueError(f"margin: z must have two classes, got {K}")
     rows = np.arange(len(z))
     others = z.copy()
     others[rows, y] = -np.inf
@@ -32,4 +32,4 @@ def radii(z: Array, y: Array, W1: Array, W2: Array) -> Array:
     Negative where the answer is wrong. Bartlett, Foster and Telgarsky (2017)
     divide margins by this product and a further factor, arXiv:1706.08498
     """
-    return margins(z, y) / (np.sqrt(2) * steepness(W1, W2))  # (safe-radius)
+    return margin(z, y) / (np.sqrt(2) * steepness(W1, W2))  # (safe-radius)

@@ -11,11 +11,11 @@ RNG = np.random.default_rng(0)
 def test_margins_by_hand():
     """2 leads 1 by 1; 0 trails 3 by 3."""
     z = np.array([[2.0, 1, -1], [3, 0, 1]])
-    assert study.margins(z, np.array([0, 1])).tolist() == [1, -3]
+    assert study.margin(z, np.array([0, 1])).tolist() == [1, -3]
     z = RNG.standard_normal((20, 5))
     y = RNG.integers(0, 5, 20)
     slow = [row[k] - np.delete(row, k).max() for row, k in zip(z, y)]
-    np.testing.assert_allclose(study.margins(z, y), slow)
+    np.testing.assert_allclose(study.margin(z, y), slow)
 
 
 def test_steepness_by_hand():
@@ -54,6 +54,6 @@ def test_a_linear_net_of_two_classes_reaches_its_radius():
 def test_refusals():
     """One class has no margin, and labels must be classes."""
     with pytest.raises(ValueError, match="two classes"):
-        study.margins(np.zeros((2, 1)), np.zeros(2, int))
+        study.margin(np.zeros((2, 1)), np.zeros(2, int))
     with pytest.raises(ValueError, match="lie from 0 to"):
-        study.margins(np.zeros((1, 2)), np.array([2]))
+        study.margin(np.zeros((1, 2)), np.array([2]))

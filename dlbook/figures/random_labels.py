@@ -1,0 +1,80 @@
+"""Figures of *Random labels*: courses of training, and what lies below."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
+
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    PREDICTION,
+    TRUTH,
+    WEIGHT,
+)
+
+Array = np.ndarray
+Named = Mapping[str, Array]
+Spots = Mapping[str, tuple[float, int]]
+Names = tuple[str, str]
+LINES = (TRUTH, PREDICTION, ACCENT, BASELINE, WEIGHT)
+FORMS = ("-", "--", "-.", ":", "-")
+
+
+def courses(
+    ax: Axes, at: Array, found: Named, spots: Spots, names: Names
+) -> Axes:
+    """A line for each arm of ``found``, (P,) or (P, seeds), by ``at (P,)``.
+
+    ``spots`` says where an arm's name stands, and how many points above its
+    line; ``names`` are those of both axes.
+    """
+    for k, (name, values) in enumerate(found.items()):
+        mean = values if values.ndim == 1 else values.mean(axis=1)
+        if values.ndim == 2:
+            dots = {"markersize": 2, "alpha": 0.4, "color": LINES[k]}
+            ax.plot(at, values, "o", **dots)
+        ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
+        where, up = spots[name]
+        _note(ax, (where, np.interp(where, at, mean)), name, LINES[k], up)
+    ax.set(xlabel=names[0], ylabel=names[1])
+    return _plain(ax)
+
+
+def below(ax: Axes, found: Named, spots: Spots, names: Names) -> Axes:
+    """For each arm the share of its values that lie below each value.
+
+    ``spots`` says at which share an arm's name stands, and how many points
+    above its line.
+    """
+    for k, (name, values) in enumerate(found.items()):
+        x = np.sort(np.ravel(values))
+        share = np.arange(1, len(x) + 1) / len(x)
+        ax.plot(x, share, FORMS[k], color=LINES[k], linewidth=1.5)
+        where, up = spots[name]
+        place = np.interp(where, share, x), where
+        _note(ax, place, name, LINES[k], up)
+    ax.set(xlabel=names[0], ylabel=names[1], ylim=(0, 1.02))
+    return _plain(ax)
+
+
+def _plain(ax: Axes) -> Axes:
+    """Numbers on a logarithmic axis as they are, none between."""
+    for axis, scale in (
+        (ax.xaxis, ax.get_xscale()), (ax.yaxis, ax.get_yscale())
+    ):  # fmt: skip
+        if scale == "log":
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_formatter(NullFormatter())
+    return ax
+
+
+def _note(
+    ax: Axes, place: Sequence[float], text: str, colour: str, up: float
+) -> None:
+    """Write ``text`` at ``place``, ``up`` points above."""
+    ax.annotate(
+        text, tuple(map(float, place)), (0, up), color=colour, fontsize=8,
+        textcoords="offset points", annotation_clip=False,
+    )  # fmt: skip
