@@ -45,4 +45,3 @@ def test_below_counts(ax):
     assert right.get_ydata().tolist() == [0.25, 0.5, 0.75, 1]
     assert random.get_xdata().tolist() == [0, 1]
     assert [tuple(t.xy) for t in ax.texts] == [(2, 0.5), (1, 1)]
-

@@ -14,7 +14,9 @@ def test_margins_by_hand():
     assert study.margin(z, np.array([0, 1])).tolist() == [1, -3]
     z = RNG.standard_normal((20, 5))
     y = RNG.integers(0, 5, 20)
-    slow = [row[k] - np.delete(row, k).max() for row, k in zip(z, y)]
+    slow = [
+        row[k] - np.delete(row, k).max() for row, k in zip(z, y, strict=True)
+    ]
     np.testing.assert_allclose(study.margin(z, y), slow)
 
 

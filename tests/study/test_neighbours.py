@@ -31,7 +31,7 @@ def test_votes_are_scikit_learns(k):
 def test_nearest_other_by_loops():
     """The least distance from an example with another label."""
     own = study.distances(X, X)
-    slow = [own[i, Y != Y[i]].min() for i in range(40)]
+    slow = [own[i, Y[i] != Y].min() for i in range(40)]
     np.testing.assert_allclose(study.nearest_other(own, Y), slow)
 
 
