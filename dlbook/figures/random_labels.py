@@ -55,7 +55,7 @@ def below(ax: Axes, found: Named, spots: Spots, names: Names) -> Axes:
         where, up = spots[name]
         place = np.interp(where, share, x), where
         _note(ax, place, name, LINES[k], up)
-    ax.set(xlabel=names[0], ylabel=names[1], ylim=(0, 1.02))
+    ax.set(xlabel=names[0], ylabel=names[1], ylim=(0, 1.12))
     return _plain(ax)
 
 
@@ -75,6 +75,6 @@ def _note(
 ) -> None:
     """Write ``text`` at ``place``, ``up`` points above."""
     ax.annotate(
-        text, tuple(map(float, place)), (0, up), color=colour, fontsize=8,
+        text, tuple(map(float, place)), (3, up), color=colour, fontsize=8,
         textcoords="offset points", annotation_clip=False,
     )  # fmt: skip
