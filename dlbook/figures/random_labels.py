@@ -1,6 +1,6 @@
 """Figures of *Random labels*: courses of training, and what lies below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,11 +33,11 @@ def courses(
     for k, (name, values) in enumerate(found.items()):
         mean = values if values.ndim == 1 else values.mean(axis=1)
         if values.ndim == 2:
-            dots = {"markersize": 2, "alpha": 0.4, "color": LINES[k]}
-            ax.plot(at, values, "o", **dots)
+            ax.plot(at, values, "o", color=LINES[k], ms=2, alpha=0.4)
         ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
         where, up = spots[name]
-        _note(ax, (where, np.interp(where, at, mean)), name, LINES[k], up)
+        height = float(np.interp(where, at, mean))
+        _note(ax, (where, height), name, LINES[k], up)
     ax.set(xlabel=names[0], ylabel=names[1])
     return _plain(ax)
 
@@ -53,7 +53,7 @@ def below(ax: Axes, found: Named, spots: Spots, names: Names) -> Axes:
         share = np.arange(1, len(x) + 1) / len(x)
         ax.plot(x, share, FORMS[k], color=LINES[k], linewidth=1.5)
         where, up = spots[name]
-        place = np.interp(where, share, x), where
+        place = float(np.interp(where, share, x)), where
         _note(ax, place, name, LINES[k], up)
     ax.set(xlabel=names[0], ylabel=names[1], ylim=(0, 1.12))
     return _plain(ax)
@@ -71,10 +71,10 @@ def _plain(ax: Axes) -> Axes:
 
 
 def _note(
-    ax: Axes, place: Sequence[float], text: str, colour: str, up: float
+    ax: Axes, place: tuple[float, float], text: str, colour: str, up: float
 ) -> None:
     """Write ``text`` at ``place``, ``up`` points above."""
     ax.annotate(
-        text, tuple(map(float, place)), (3, up), color=colour, fontsize=8,
+        text, place, (3, up), color=colour, fontsize=8,
         textcoords="offset points", annotation_clip=False,
     )  # fmt: skip
