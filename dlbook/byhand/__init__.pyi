@@ -4,6 +4,7 @@ from . import (
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
+    curvature as curvature,
     descent as descent,
     draws as draws,
     fleet as fleet,
@@ -20,5 +21,6 @@ from . import (
     regression as regression,
     softmax as softmax,
     steep as steep,
+    surfaces as surfaces,
     tuned as tuned,
 )

@@ -61,6 +61,14 @@ from .pairing import (
     mcnemar as mcnemar,
     paired_difference as paired_difference,
 )
+from .paths import (
+    principal as principal,
+    step_cosines as step_cosines,
+    straightness as straightness,
+    walk_alike as walk_alike,
+    walk_scores as walk_scores,
+    walk_shares as walk_shares,
+)
 from .pieces import (
     Pieces as Pieces,
     exact_params as exact_params,
@@ -92,6 +100,13 @@ from .signals import (
     update_ratios as update_ratios,
 )
 from .slopes import difference_errors as difference_errors
+from .spectra import (
+    inertia as inertia,
+    lanczos as lanczos,
+    minimal_ratio as minimal_ratio,
+    outer_eigenvalues as outer_eigenvalues,
+    trace as trace,
+)
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (
