@@ -12,6 +12,7 @@ from . import (
     graphs as graphs,
     hinges as hinges,
     initialisation as initialisation,
+    layers as layers,
     logistic as logistic,
     memory as memory,
     mlp as mlp,

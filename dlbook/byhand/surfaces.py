@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlbook.byhand import curvature
+from dlbook.byhand import curvature, layers
 from dlbook.ops.shapes import Array
 
 Times = Callable[[Array], Array]
@@ -45,9 +45,9 @@ class Surface:
             n += D * H + H
         return parts
 
-    def at(self, w: Array) -> curvature.Pass:
+    def at(self, w: Array) -> layers.Pass:
         """One pass forward and back."""
-        return curvature.gradient(self.params(w), self.x, self.t, self.bend)
+        return layers.gradient(self.params(w), self.x, self.t, self.bend)
 
     def loss(self, w: Array) -> float:
         """The loss at w."""
@@ -84,7 +84,8 @@ def flat(parts: Sequence[Array]) -> Array:
 
 def dense(times: Times, size: int, dtype: type = np.float64) -> Array:
     """The matrix (P, P) whose product is ``times``, column by column."""
-    return np.array([times(e) for e in np.eye(size, dtype=dtype)]).T
+    units: Array = np.eye(size, dtype=dtype)
+    return np.array([times(e) for e in units]).T
 
 
 def descend(

@@ -37,6 +37,7 @@ from .ensembles import (
     train_networks as train_networks,
 )
 from .forecasting import LSTM as LSTM, window_net as window_net
+from .krylov import lanczos as lanczos
 from .labels import (
     beliefs as beliefs,
     confident_joint as confident_joint,
@@ -99,14 +100,13 @@ from .signals import (
     signal_sizes as signal_sizes,
     update_ratios as update_ratios,
 )
-from .slopes import difference_errors as difference_errors
-from .spectra import (
+from .signs import (
     inertia as inertia,
-    lanczos as lanczos,
     minimal_ratio as minimal_ratio,
-    outer_eigenvalues as outer_eigenvalues,
     trace as trace,
 )
+from .slopes import difference_errors as difference_errors
+from .spectra import outer_eigenvalues as outer_eigenvalues
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (

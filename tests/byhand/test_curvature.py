@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook.byhand import curvature, surfaces
+from dlbook.byhand import curvature, layers, surfaces
 from dlbook.byhand.surfaces import Surface
 from dlbook.proof import check_pullback
 
@@ -177,15 +177,15 @@ def test_refusals():
     surface, w = case((3, 5, 4), LABELS, "tanh")
     params = surface.params(w)
     with pytest.raises(ValueError, match="bend must be one of tanh, relu"):
-        curvature.gradient(params, X, LABELS, "sine")
+        layers.gradient(params, X, LABELS, "sine")
     with pytest.raises(ValueError, match="got 3 arrays"):
-        curvature.gradient(params[:3], X, LABELS)
+        layers.gradient(params[:3], X, LABELS)
     with pytest.raises(ValueError, match="W2 must have shape"):
-        curvature.gradient([*params[:2], params[0], params[1]], X, LABELS)
+        layers.gradient([*params[:2], params[0], params[1]], X, LABELS)
     with pytest.raises(ValueError, match="t must lie from 0 to"):
-        curvature.gradient(params, X, LABELS + 4)
+        layers.gradient(params, X, LABELS + 4)
     with pytest.raises(ValueError, match="t must have shape"):
-        curvature.gradient(params, X, TARGETS[:, :2])
+        layers.gradient(params, X, TARGETS[:, :2])
     with pytest.raises(ValueError, match="w must have shape"):
         surface.loss(w[:-1])
     with pytest.raises(ValueError, match="v must have the shapes"):
