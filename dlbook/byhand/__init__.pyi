@@ -24,4 +24,5 @@ from . import (
     steep as steep,
     surfaces as surfaces,
     tuned as tuned,
+    widening as widening,
 )
