@@ -107,7 +107,7 @@ class Walk:
         """Take all earlier directions off r, twice for rounding."""
         Q = self.Q[: self.m]
         for _ in range(2):
-            r = r - Q.T @ (Q @ r)  # (mended)
+            r = r - Q.T @ (Q @ r)
         return r
 
     def _symmetric(self, across: float) -> None:
