@@ -11,9 +11,8 @@ from visits import LAPTOP, PHONE, ROOT
 from tools.book import Book
 
 CHAPTER = "book/foundations/softmax-regression.html"
-# Compressed bytes: of the search, 60 kB for nine chapters; of a page's rows,
-# which are loaded if one of them is shown; of a page that gathers, a chapter.
-LIMIT, CHAPTER_LIMIT, PART, GATHERED = 37_500, 2_500, 20_000, 1_000
+# Compressed bytes: of the search, 60 kB for nine chapters; of a page's rows.
+LIMIT, CHAPTER_LIMIT, PART = 37_500, 2_500, 20_000
 OPTION = "#dl-found a[aria-selected='true']"
 FIRST = {
     "({softmax-regression}.4)": "softmax-regression#equation-cross-entropy-dz",
@@ -107,9 +106,7 @@ def test_the_search_is_light(html, chapters):
     parts = {p: n for p, n in size.items() if "pages" in p.parts}
     limit = LIMIT + CHAPTER_LIMIT * len(chapters)
     assert sum(size.values()) - sum(parts.values()) < limit
-    apart = {p: n for p, n in parts.items() if "reference" not in p.parts}
-    assert max(apart.values()) < PART
-    assert max(parts.values()) < PART + GATHERED * len(chapters)
+    assert max(parts.values()) < PART
     assert not list(html.rglob("searchindex.js"))
     assert not list(html.rglob("searchtools.js"))
 

@@ -106,6 +106,18 @@ def test_parts_fold_and_stay_as_they_were_left(page, html):
     ]
 
 
+def test_a_copied_row_leaves_its_button_out(page, html):
+    """Who marks more than the formula gets no word of the button's."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    row = page.locator("div.math:has(> .dl-tex)").first
+    said = row.evaluate("""e => {
+      getSelection().selectAllChildren(e.parentElement);
+      return getSelection().toString();
+    }""")
+    assert said.strip()
+    assert "TeX" not in said
+
+
 def test_a_copied_formula_is_its_tex(page, html):
     """And no symbol twice on a line of its own."""
     page.goto(f"{html.as_uri()}/{CHAPTER}")
