@@ -85,7 +85,7 @@
   const option = ({ page, row, terms }, i) => {
     const rows = dlSearch.rows[page];
     const [, anchor, title, text] = rows[row];
-    const address = new URL(`${page}.html#${anchor}`, root);
+    const address = new URL(`${page.split("~")[0]}.html#${anchor}`, root);
     const where = !row ? [] : [element("span", { class: "dl-search-where" }, rows[0][2])];
     return element("a", { id: `dl-found-${i}`, role: "option", href: address, tabindex: -1 },
       element("span", { class: "dl-search-title" }, ...marked(title || rows[0][2], terms)), ...where,

@@ -25,6 +25,11 @@ ROWS = {
         ["page", "", "2 Gradients", "Of a loss."],
         ["code", "c", "book.gradient", "The loss and its gradient."],
     ],
+    "two~2": [
+        ["part", "", "2 Gradients", ""],
+        ["equation", "d", "Equation (2.1) twice-dz", "later"],
+        ["section", "v", "2.1 Values", "All of them."],
+    ],
 }
 
 
@@ -63,6 +68,8 @@ def test_minisearch_is_the_published_one():
         ("overshoot", "s"),  # where the term is defined
         ("gradient", "two"),  # a page before a name of the code
         ("gradient nowhere", "two"),  # one of two words
+        ("twice-dz", "d"),  # in a page's second part
+        ("gradients of values", "v"),  # the page's title with it
     ],
 )
 def test_what_is_meant_comes_first(ask, query, first):
@@ -73,6 +80,23 @@ def test_what_is_meant_comes_first(ask, query, first):
 def test_all_words_are_wanted_where_a_row_has_them(ask):
     """A row with both words hides those with one."""
     assert ask("loss naive") == ["s"]
+
+
+def test_a_part_s_title_is_no_answer(ask):
+    """What tells of which page a part is finds nothing by itself."""
+    assert ask("gradients").count("two") == 1
+    assert "two~2" not in ask("gradients")
+
+
+def test_a_long_page_is_cut():
+    """No row is lost, a row stands whole, and each part tells the title."""
+    rows = [("page", "", "Title", "x" * 30)]
+    rows += [("section", f"s{n}", "", "y" * n) for n in (20, 90, 10, 10, 10)]
+    first, *later = searching.cut(rows, 70)
+    assert len(later) == 2
+    assert [part[0] for part in later] == 2 * [("part", "", "Title", "")]
+    assert first + [row for part in later for row in part[1:]] == rows
+    assert searching.cut(rows, 10**6) == [rows]
 
 
 def test_a_formula_is_read_on_a_line():

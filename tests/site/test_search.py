@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from urllib.parse import quote
 
 import pytest
 import quickjs
@@ -56,7 +57,7 @@ def test_what_is_meant_comes_first(engine, query):
     engine.set("query", query.format_map(numbers))
     found = engine.eval("""{
       const [{ page, row }] = dlSearch.find(query, 1);
-      `${page.split("/").pop()}#${dlSearch.rows[page][row][1]}`;
+      `${page.split("/").pop().split("~")[0]}#${dlSearch.rows[page][row][1]}`;
     }""")
     assert found == FIRST[query]
 
@@ -91,8 +92,10 @@ def test_every_row_leads_to_its_place(engine, html):
     """Each anchor is on its page; no title or text shows TeX's commands."""
     rows = json.loads(engine.eval("JSON.stringify(dlSearch.rows)"))
     for page, found in rows.items():
-        text = (html / f"{page}.html").read_text("utf8")
-        for _, anchor, *told in found:
+        text = (html / f"{page.split('~')[0]}.html").read_text("utf8")
+        for kind, anchor, *told in found:
+            if kind == "part":
+                continue
             assert f'id="{anchor}"' in text, (page, anchor)
             assert not [x for x in ("\\mathrm", "\\frac") if x in told[0]]
 
@@ -123,6 +126,19 @@ def page(browser):
     context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
     yield context.new_page()
     context.close()
+
+
+def test_a_long_page_is_read_in_parts(page, html, base):
+    """An answer of a later part names its page and leads to its place."""
+    later = next(html.glob("_search/pages/**/*~2.js"))
+    told = json.loads(later.read_text("utf8").split(" = ", 1)[1].rstrip(";\n"))
+    (_, _, title, _), (_, anchor, name, _) = told[:2]
+    page.goto(f"{base}/search.html?q={quote(name)}")
+    address = f"{later.stem.removesuffix('~2')}.html#{anchor}"
+    answer = page.locator(f"#dl-found a[href$='{address}']")
+    assert answer.locator(".dl-search-where").inner_text() == title
+    answer.click()
+    page.wait_for_url(f"**/{address}")
 
 
 def test_every_answer_has_a_title(page, server):

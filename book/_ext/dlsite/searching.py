@@ -1,5 +1,7 @@
-"""The search: a script of rows for each page, and the index of them all.
+"""The search: scripts of rows for each page, and the index of them all.
 
+A page with many rows is cut: its second script is that of ``page~2``, whose
+first row tells the page's title and is never an answer.
 The index is made of the pages' scripts by the code that asks it, so pages
 that were not written again are in it as they are.
 """
@@ -7,7 +9,7 @@ that were not written again are in it as they are.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from dlsite.findable import Rows
 VERSION = "7.2.0"
 ASSETS = Path(__file__).parents[2] / "assets" / "minisearch"
 FOLDER = "_search"
+LONG = 32_000  # characters of rows in a script
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*|^\s+", re.S | re.M)
 OLD = {"_static/doctools.js", "_static/sphinx_highlight.js"}
 
@@ -26,11 +29,29 @@ def write_rows(app, docname, template, context, doctree) -> None:
     """Leave the rows of a page beside the pages."""
     if doctree is None or app.builder.name != "html":
         return
-    path = Path(app.outdir) / FOLDER / "pages" / f"{docname}.js"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows = list(Rows(app, docname, doctree).all())
-    name, rows = (json.dumps(x, ensure_ascii=False) for x in (docname, rows))
-    path.write_text(f"dlSearch.rows[{name}] = {rows};\n", "utf8")
+    folder = Path(app.outdir) / FOLDER / "pages"
+    for path in folder.glob(f"{docname}~*.js"):
+        path.unlink()
+    parts = cut(Rows(app, docname, doctree).all())
+    for n, rows in enumerate(parts, 1):
+        name = docname if n == 1 else f"{docname}~{n}"
+        path = folder / f"{name}.js"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        name, told = (json.dumps(x, ensure_ascii=False) for x in (name, rows))
+        path.write_text(f"dlSearch.rows[{name}] = {told};\n", "utf8")
+
+
+def cut(rows: Iterable[tuple], long: int = LONG) -> list[list[tuple]]:
+    """The rows of a page in parts that a reader waits for."""
+    parts, size = [[]], 0
+    for row in rows:
+        size += sum(map(len, row))
+        if size > long and parts[-1]:
+            title = parts[0][0][2]
+            parts.append([("part", "", title, "")])
+            size = sum(map(len, row))
+        parts[-1].append(row)
+    return parts
 
 
 def read_rows(folder: Path) -> dict[str, list[list[str]]]:
@@ -58,11 +79,11 @@ def named(pages: dict[str, list[list[str]]]) -> dict[str, list[list[str]]]:
         if kind == "term":
             terms[place[0]] += f" {title}"
     return {
-        page: [
-            [kind, title + terms.get(f"{page}#{anchor}", ""), text]
+        part: [
+            [kind, title + terms[f"{part.split('~')[0]}#{anchor}"], text]
             for kind, anchor, title, text, *_ in rows
         ]
-        for page, rows in pages.items()
+        for part, rows in pages.items()
     }
 
 

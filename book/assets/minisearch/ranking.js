@@ -4,7 +4,8 @@ var dlSearch = (() => {
   "use strict";
   const FIELDS = ["title", "page", "text"];
   const BOOST = { title: 4, page: 1, text: 1 };
-  // What a find counts by its kind; a number is an equation's before all.
+  // What a find counts by its kind, a part's title nothing; a number is an
+  // equation's before all.
   const KINDS = {
     page: 1.2, section: 1, term: 0.6, equation: 0.6, exercise: 0.5, figure: 0.5, aside: 0.4, code: 0.1, work: 0.1,
   };
