@@ -77,6 +77,18 @@ def test_what_is_meant_comes_first(ask, query, first):
     assert ask(query)[0] == first
 
 
+def test_rows_far_apart_are_found():
+    """A word's rows are kept as steps, of one, two or three letters."""
+    at = {0, 25, 51, 78, 754, 1500}
+    told = ["seldom seldom" if n in at else "often" for n in range(1501)]
+    rows = [["section", f"s{n}", "", text] for n, text in enumerate(told)]
+    context = quickjs.Context()
+    context.eval(searching.index({"one": rows}))
+    found = context.eval("""JSON.stringify(
+        dlSearch.find("seldom", 9).map(({ row }) => row))""")
+    assert set(json.loads(found)) == at
+
+
 def test_all_words_are_wanted_where_a_row_has_them(ask):
     """A row with both words hides those with one."""
     assert ask("loss naive") == ["s"]

@@ -36,11 +36,6 @@ SILENT |= {"dl-cited", "dl-keyed"}
 NAMES = {"function", "class", "exception"}  # of the code, not what is in them
 
 
-def gathered(node: nodes.Node) -> bool:
-    """Whether a section repeats what stands on a chapter's own page."""
-    return isinstance(node, nodes.section) and "dl-gathered" in node["classes"]
-
-
 class Rows:
     """What one page holds to be found."""
 
@@ -66,7 +61,7 @@ class Rows:
     def inside(self, node: nodes.Element) -> Iterator[str]:
         """The text within a node's children that are not apart."""
         for child in node.children:
-            if gathered(child) or not isinstance(child, APART):
+            if not isinstance(child, APART):
                 yield from self.pieces(child)
 
     def text(self, node: nodes.Element) -> str:
@@ -89,8 +84,8 @@ class Rows:
         """Kind, title and text of a node that can be found."""
         match node:
             case nodes.section():
-                apart = anchor in SHARED or gathered(node)
-                return None if apart else self.section(node, anchor)
+                shared = anchor in SHARED
+                return None if shared else self.section(node, anchor)
             case nodes.math_block() if "label" in node:
                 number = self.number("displaymath", anchor)
                 title = f"Equation ({number}) {node['label']}"

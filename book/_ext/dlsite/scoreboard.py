@@ -50,7 +50,6 @@ class Generated(SphinxDirective):
         link = nodes.paragraph("", "", self.chapter_link(page))
         part = nodes.section("", nodes.title("", page.title()), link, *found)
         part["ids"] = [f"of-{page.stem}"]
-        part["classes"] = ["dl-gathered"]
         return part
 
 

@@ -30,20 +30,27 @@ var dlSearch = (() => {
   };
   const options = { fields: FIELDS, tokenize: words, processTerm: counts };
 
-  // Where a word stands, as text: the steps from row to row; + is more than once.
+  // Where a word stands, as text: the steps from row to row in letters, base
+  // 26, the last one large; + is more than once.
+  const lettered = step => {
+    let text = String.fromCharCode(65 + step % 26);
+    for (let left = Math.floor(step / 26); left; left = Math.floor(left / 26))
+      text = String.fromCharCode(97 + left % 26) + text;
+    return text;
+  };
   const listed = found => {
     let last = 0;
     return Object.entries(found ?? {}).map(([row, times]) => {
       const step = row - last;
       last = +row;
-      return times > 1 ? `${step}+` : step;
-    }).join();
+      return lettered(step) + (times > 1 ? "+" : "");
+    }).join("");
   };
   const unlisted = text => {
     let row = 0;
-    return Object.fromEntries(text.split(",").map(entry => {
-      row += parseInt(entry, 10);
-      return [row, entry.endsWith("+") ? 2 : 1];
+    return Object.fromEntries([...text.matchAll(/([a-z]*[A-Z])(\+?)/g)].map(([, step, more]) => {
+      row += [...step].reduce((n, letter) => 26 * n + (letter.charCodeAt() & 31) - 1, 0);
+      return [row, more ? 2 : 1];
     }));
   };
 
