@@ -224,6 +224,16 @@ def test_paper_is_not_pointed_at(page, html, name, words):
     assert told.is_hidden()
 
 
+def test_the_head_of_code_prints_on_its_sheet(page, html):
+    """What tells whose code follows is not left alone at a sheet's foot."""
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    page.emulate_media(media="print")
+    kept = page.locator(".dl-source-head").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).breakAfter)"
+    )
+    assert set(kept) == {"avoid"}
+
+
 def test_the_map_prints_its_dots(page, html):
     """They are backgrounds, which browsers leave out if not told."""
     page.goto(f"{html.as_uri()}/book/map.html")
