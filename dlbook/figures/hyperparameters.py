@@ -1,11 +1,13 @@
 """Figures of *Hyperparameters*: where trials fall, and what they find."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -19,6 +21,7 @@ Array = np.ndarray
 Row = Sequence[Axes]
 Named = Mapping[str, Array]
 LINES = (PREDICTION, ACCENT, BASELINE, TRUTH)
+small = partial(beside, fontsize=8)
 
 
 def responses(axes: Row, settings: Named, score: Array) -> Row:
@@ -52,7 +55,7 @@ def spreads(axes: Row, points: Mapping[str, Array], stretch: Array) -> Row:
             ax.plot([1.02, 1.08], [y, y], color=DATA, linewidth=1)
         ax.plot(*found[~hit].T, "o", color=GREY, markersize=5)
         ax.plot(*found[hit].T, "o", color=TRUTH, markersize=6)
-        ax.set(xlim=(0, 1.1), ylim=(0, 1.1), xticks=[], yticks=[])
+        ax.set(xlim=(-0.03, 1.1), ylim=(-0.03, 1.1), xticks=[], yticks=[])
         ax.set(aspect="equal", title=name)
         ax.set(xlabel="matters", ylabel="does not")
         ax.label_outer()
@@ -72,17 +75,19 @@ def best_so_far(
     m = np.arange(1, len(mean) + 1)
     axes[0].plot(m, 100 * curves.T, color=GREY, linewidth=0.5, alpha=0.7)
     axes[0].plot(m, mean, color=PREDICTION, linewidth=2)
-    _beside(axes[0], (m[1], mean[1]), "chance", PREDICTION, (26, -18))
+    k = 2 * len(m) // 3  # below all lines, where they rise no more
+    low = 100 * curves[:, k].min()
+    small(axes[0], (m[k], low), "chance", PREDICTION, (0, -11))
     for colour, (name, (cost, found)) in zip(
         LINES[1:], marks.items(), strict=False
     ):
         _column(axes[0], cost, found, colour)
-        _beside(axes[0], (cost, 100 * found.mean()), name, colour, (-4, 8),
-                ha="right")  # fmt: skip
+        small(axes[0], (cost, 100 * found.mean()), name, colour, (-4, 8))
     axes[0].set(xlabel="trainings", ylabel="fresh accuracy (%)")
     for place, found in enumerate(ways.values()):
         _column(axes[1], place, found, DATA)
     axes[1].set_xticks(range(len(ways)), list(ways), rotation=35, ha="right")
+    axes[1].set_xlim(-0.5, len(ways) - 0.5)
     return axes
 
 
@@ -91,7 +96,8 @@ def crossing(
 ) -> Row:
     """Left errors (T + 1,) by hand; right scores (n, E) as they are stopped.
 
-    ``kept`` has the settings at each rung; the last curve of all is marked.
+    ``kept`` has the settings at each rung. What is found is thicker, and what
+    would be if all went on: that is dashed after its stop.
     """
     notes = (4, (2, 6), "left"), (3, (6, 4), "left")
     for colour, (name, error), (at, shift, side) in zip(
@@ -100,12 +106,14 @@ def crossing(
         epoch = np.arange(len(error))
         axes[0].plot(epoch, 100 * error, "o-", color=colour, markersize=3)
         at = min(at, len(error) - 1)
-        _beside(axes[0], (at, 100 * error[at]), name, colour, shift, ha=side)
+        small(axes[0], (at, 100 * error[at]), name, colour, shift, ha=side)
     axes[0].set(xlabel="epochs", ylabel="error (%)")
     before: Sequence[int] = []
+    stop: dict[int, int] = {}
     for rung, rows in list(zip(rungs, kept, strict=True))[::-1]:
         for i in set(rows.tolist()) - set(before):
             line = 100 * curves[i, :rung]
+            stop[i] = rung
             axes[1].plot(np.arange(1, rung + 1), line, color=GREY,
                          linewidth=0.7)  # fmt: skip
             axes[1].plot(rung, line[-1], "o", color=GREY, markersize=2)
@@ -114,8 +122,13 @@ def crossing(
         (TRUTH, "best if all go on", int(curves[:, -1].argmax())),
         (PREDICTION, "found", int(kept[-1][0])),
     ):
-        axes[1].plot(np.arange(1, curves.shape[1] + 1), 100 * curves[i],
-                     color=colour, linewidth=1.8, label=name)  # fmt: skip
+        epoch, line = np.arange(1, curves.shape[1] + 1), 100 * curves[i]
+        seen, rest = slice(stop[i]), slice(stop[i] - 1, None)
+        axes[1].plot(epoch[rest], line[rest], "--", color=colour,
+                     linewidth=1.2)  # fmt: skip
+        axes[1].plot(epoch[seen], line[seen], "o-", color=colour,
+                     linewidth=1.8, markersize=5, markevery=[-1],
+                     label=name)  # fmt: skip
     axes[1].legend(loc="lower right", fontsize=8)
     axes[1].set(xlabel="epochs", ylabel="validation accuracy (%)")
     axes[1].set_xticks(rungs)
@@ -128,10 +141,3 @@ def _column(ax: Axes, place: float, found: Array, colour: str) -> None:
             markersize=3, alpha=0.7)  # fmt: skip
     ax.plot(place, 100 * found.mean(), "_", color=colour, markersize=14,
             markeredgewidth=2)  # fmt: skip
-
-
-def _beside(ax, place, text: str, colour: str, offset, **how) -> None:
-    """Write ``text`` at ``place``, moved by ``offset`` points."""
-    how |= {"xytext": offset, "textcoords": "offset points", "fontsize": 8}
-    how |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **how)

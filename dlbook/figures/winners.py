@@ -1,10 +1,12 @@
 """Figures of *Hyperparameters*: what the best score says, and how sure."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -17,6 +19,7 @@ from dlbook.figures.style import (
 Array = np.ndarray
 Named = Mapping[str, Array]
 LINES = (PREDICTION, ACCENT, BASELINE, TRUTH)
+small = partial(beside, fontsize=8)
 
 
 def chosen(ax: Axes, judged: Array, fresh: Array) -> Axes:
@@ -32,7 +35,7 @@ def chosen(ax: Axes, judged: Array, fresh: Array) -> Axes:
     ax.plot(100 * judged, 100 * fresh, "o", color=GREY, markersize=3)
     place = 100 * judged[best], 100 * fresh[best]
     ax.plot(*place, "o", color=ACCENT, markersize=6)
-    _beside(ax, place, "winner", ACCENT, (7, -3))  # no dot is to the right
+    small(ax, place, "winner", ACCENT, (7, -3))  # no dot is to the right
     ax.margins(x=0.1)
     ax.set(xlabel="validation accuracy (%)", ylabel="fresh accuracy (%)")
     return ax
@@ -50,7 +53,7 @@ def curse(ax: Axes, sizes: Named) -> Axes:
         ax.plot(n, 100 * said, color=colour, linewidth=1.2)
         ax.plot(n, 100 * seen, "o", color=colour, markersize=4)
         k = len(n) // 2  # below the curve, where it rises away
-        _beside(ax, (n[k], 100 * said[k]), name, colour, (4, -14))
+        small(ax, (n[k], 100 * said[k]), name, colour, (4, -14))
     ax.set(xscale="log", xlabel="chosen among", ylim=(0, None))
     ax.set(ylabel="winner's error (points)")
     counts = next(iter(sizes.values()))[0]
@@ -65,16 +68,17 @@ def needed(ax: Axes, ratios: Array, seeds: Named, marks: Named) -> Axes:
     ``seeds`` holds a curve for each power, ``marks`` pairs to point at.
     """
     for colour, (name, count) in zip(LINES, seeds.items(), strict=False):
-        ax.plot(ratios, count, color=colour)
-        _beside(ax, (ratios[0], count[0]), name, colour, (-4, -3), ha="right")
+        ax.plot(ratios, count, color=colour, drawstyle="steps-post")
+        small(ax, (ratios[0], count[0]), name, colour, (-4, -3))
     for name, (ratio, count) in marks.items():
         ax.plot(ratio, count, "o", color=DATA, markersize=5)
         thin = {"arrowstyle": "-", "color": DATA, "linewidth": 0.6}
-        _beside(ax, (ratio, count), name, DATA, (22, 34), arrowprops=thin)
+        small(ax, (ratio, count), name, DATA, (22, 34), arrowprops=thin)
     ax.set(xscale="log", yscale="log", xlim=(0.7 * ratios[0], None))
-    ax.set(xlabel="difference over its spread, a seed", ylabel="seeds")
-    for axis, places in ((ax.xaxis, (0.2, 0.5, 1, 2, 5)),
-                         (ax.yaxis, (3, 10, 30, 100, 300))):  # fmt: skip
+    ax.set_xlabel("difference over its deviation, $\\delta/\\sigma_d$")
+    ax.set_ylabel("seeds $S$")
+    for axis, places in ((ax.xaxis, (0.1, 0.2, 0.5, 1, 2)),
+                         (ax.yaxis, (3, 10, 30, 100, 300, 1000))):  # fmt: skip
         axis.set_ticks(places, [f"{x:g}" for x in places])
     ax.minorticks_off()
     return ax
@@ -97,14 +101,7 @@ def arms(ax: Axes, found: Mapping[str, tuple[Array, Array]]) -> Axes:
                                                -14)
     ):  # fmt: skip
         spot = 100 * score.mean(), 0.16 if shift > 0 else -0.16
-        _beside(ax, spot, name, colour, (0, shift), ha="center")
+        small(ax, spot, name, colour, (0, shift), ha="center")
     ax.set(yticks=[-k for k in range(len(found))], yticklabels=list(found))
     ax.set(xlabel="test accuracy (%)", ylim=(0.6 - len(found), 0.6))
     return ax
-
-
-def _beside(ax, place, text: str, colour: str, offset, **how) -> None:
-    """Write ``text`` at ``place``, moved by ``offset`` points."""
-    how |= {"xytext": offset, "textcoords": "offset points", "fontsize": 8}
-    how |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **how)

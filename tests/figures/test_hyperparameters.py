@@ -48,10 +48,14 @@ def test_spreads_parts_hits_from_misses(axes):
     assert hits.get_xydata().tolist() == [[0.5, 0.7]]
     assert misses.get_xydata().tolist() == [[0.1, 0.2]]
     assert len(axes[1].lines[-1].get_xdata()) == 0
+    assert axes[0].get_xlim()[0] < 0  # a dot on the edge is whole
 
 
 def test_best_so_far_draws_means_over_blocks(axes):
-    """The thick line is the mean; a bar stands at each search's mean."""
+    """The thick line is the mean; a bar stands at each search's mean.
+
+    No column stands on an axis.
+    """
     figures.best_so_far(axes, CURVES, MARKS, WAYS)
     thick = [ln for ln in axes[0].lines if len(ln.get_xdata()) == 9]
     np.testing.assert_allclose(
@@ -65,14 +69,21 @@ def test_best_so_far_draws_means_over_blocks(axes):
     np.testing.assert_allclose(bars[0], [[5, 75]])
     np.testing.assert_allclose(bars[1], [[0, 65], [1, 70]])
     assert [t.get_text() for t in axes[1].get_xticklabels()] == list(WAYS)
+    assert axes[1].get_xlim() == (-0.5, 1.5)
 
 
 def test_crossing_ends_a_curve_where_it_is_stopped(axes):
-    """Each setting is drawn once in grey, up to its last rung."""
+    """Each setting is drawn once in grey, up to its last rung.
+
+    The best that was stopped is whole to a dot there and dashed after it.
+    """
     figures.crossing(axes, HAND, RUNS, (1, 2, 3), KEPT)
     grey = [line for line in axes[1].lines if line.get_linewidth() == 0.7]
     ends = sorted(float(line.get_xdata()[-1]) for line in grey)
     assert ends == [1, 2, 3]
-    best, found = axes[1].lines[-2:]
-    np.testing.assert_allclose(best.get_ydata(), 100 * RUNS[2])
+    rest, best, _, found = axes[1].lines[-4:]
+    stopped = [[1, 2, 3], [20, 30, 80]]
+    np.testing.assert_allclose(rest.get_data(), stopped)
+    assert rest.get_linestyle() == "--"
+    assert (list(best.get_xdata()), best.get_marker()) == ([1], "o")
     np.testing.assert_allclose(found.get_ydata(), 100 * RUNS[1])

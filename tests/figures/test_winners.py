@@ -45,10 +45,11 @@ def test_curse_holds_dots_against_lines(ax):
 
 
 def test_needed_draws_a_curve_a_power(ax):
-    """Seeds by ratio, and the marks where they were put."""
+    """Whole seeds by ratio, as steps, and the marks where they were put."""
     figures.needed(ax, RATIOS, COUNTS, {"old claim": (1.0, 10)})
     curve, mark = ax.lines
     np.testing.assert_allclose(curve.get_ydata(), COUNTS["80 %"])
+    assert curve.get_drawstyle() == "steps-post"
     assert (list(mark.get_xdata()), list(mark.get_ydata())) == ([1.0], [10])
 
 
