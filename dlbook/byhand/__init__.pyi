@@ -6,6 +6,7 @@ from . import (
     convolutional as convolutional,
     descent as descent,
     draws as draws,
+    failures as failures,
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,

@@ -1,4 +1,5 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from . import broken as broken
 from .alarms import (
     by_chance as by_chance,
     classes_differ as classes_differ,
@@ -24,6 +25,10 @@ from .deciding import (
     seeds_needed as seeds_needed,
 )
 from .decomposition import bias_variance as bias_variance
+from .diagnosis import (
+    diagnose as diagnose,
+    probe as probe,
+)
 from .domains import (
     domain_accuracy as domain_accuracy,
     principal_plane as principal_plane,
@@ -36,6 +41,7 @@ from .ensembles import (
     run_networks as run_networks,
     train_networks as train_networks,
 )
+from .events import read_scalars as read_scalars
 from .forecasting import LSTM as LSTM, window_net as window_net
 from .labels import (
     beliefs as beliefs,

@@ -20,7 +20,8 @@ COLAB = "https://colab.research.google.com/github"
 BINDER = "https://mybinder.org/v2/gh"
 TORCH = "https://download.pytorch.org/whl/cpu"
 WHEEL = f"wheel/dlbook-{dlbook.__version__}-py3-none-any.whl"
-IMPORT = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
+FACES = r"(?:torch\.utils\.(?=tensorboard))?"  # of a package not brought along
+IMPORT = re.compile(rf"^\s*(?:import|from) {FACES}(\w+)", re.MULTILINE)
 STUDENT = """
 
 *The solutions are left out. Work between `# BEGIN` and `# END`; the cell below
@@ -29,6 +30,7 @@ alone, down to the imports, so you can run those and go straight to them.*"""
 # What chapters import beside the package and what it brings.
 PACKAGES = {"cv2": "opencv-python-headless", "sklearn": "scikit-learn"}
 PACKAGES |= {"pandas": "pandas", "pandera": "pandera[pandas]"}
+PACKAGES |= {"tensorboard": "tensorboard"}
 DOT = '<span class="dl-dot"> · </span>'
 INSTALL = """\
 # The one thing to install, where the book's package is not at hand.

@@ -1,0 +1,58 @@
+"""Figures of two faults: sigmoids in a stack, and a softmax too many."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dlbook.figures._beside import beside
+from dlbook.figures.style import DATA, GRADIENT, GREY
+
+Array = np.ndarray
+Row = Sequence[Axes]
+PAIR = DATA, GRADIENT
+
+
+def spreads(ax: Axes, found: Mapping[str, Array], factor: float) -> Axes:
+    """Spreads (seeds, L) of each arm by layer, on a log scale.
+
+    Dashed, the last arm's first layer, times ``factor`` for each layer more.
+    """
+    for colour, (name, each) in zip(PAIR, found.items(), strict=True):
+        layers = np.arange(1, each.shape[1] + 1)
+        mean = np.square(each).mean(axis=0) ** 0.5
+        ax.plot(layers, each.T, "o", color=colour, ms=2.5, alpha=0.4)
+        ax.plot(layers, mean, color=colour, linewidth=1.4)
+        beside(ax, (layers[-1], mean[-1]), name, colour, (6, -3))
+    bound = mean[0] * factor ** (layers - 1.0)
+    ax.plot(layers, bound, color=GREY, linestyle="--", linewidth=0.9)
+    ax.set(yscale="log", xlabel="layer", ylabel="spread of scores")
+    ax.set_xticks(layers)
+    return ax
+
+
+def twice(
+    axes: Row,
+    margins: Array,
+    found: Mapping[str, Array],
+    ends: tuple[float, float],
+) -> Row:
+    """Loss and size of gradient (M, 2) of each arm, a panel each.
+
+    The last of ``margins`` (M,) is a dot on each curve, and ``ends`` are
+    dashed, the least and the largest loss of the second arm.
+    """
+    labels = "loss (nats)", "size of gradient"
+    for place, (ax, label) in enumerate(zip(axes, labels, strict=True)):
+        for colour, (name, each) in zip(PAIR, found.items(), strict=True):
+            y = each[:, place]
+            ax.plot(margins[:-1], y[:-1], color=colour, linewidth=1.4)
+            ax.plot(margins[-1], y[-1], "o", color=colour, ms=5)
+            if place == 1:
+                at = margins[-2], y[-2]
+                beside(ax, at, name, colour, (0, 6), ha="right")
+        ax.set(xlabel="wrong score above the true one", ylabel=label)
+    for end in ends:
+        axes[0].axhline(end, color=GREY, linestyle="--", linewidth=0.9)
+    axes[1].set_ylim(-0.05, 1.2)
+    return axes
