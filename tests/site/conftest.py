@@ -15,6 +15,12 @@ from chromium import absent
 from visits import ROOT, Visit, chosen, visit_all
 
 SUB_PATH = "/a/sub-path"
+LONG = {"test_accessibility.py", "test_playgrounds.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: last, one would run beside nothing."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session")
