@@ -17,6 +17,10 @@ from .chances import (
     grid_hits as grid_hits,
     largest_normal as largest_normal,
     winners_curse as winners_curse,
+from .capacity import (
+    filter_error as filter_error,
+    least_norm_error as least_norm_error,
+    noise_share as noise_share,
 )
 from .counting import layer_table as layer_table
 from .deciding import (
