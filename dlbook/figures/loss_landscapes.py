@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from dlbook.figures.style import ACCENT, BASELINE, PREDICTION, TRUTH, WEIGHT
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    GREY,
+    PREDICTION,
+    SEQUENTIAL,
+    TRUTH,
+    WEIGHT,
+)
 
 Array = np.ndarray
 Named = Mapping[str, Array]
@@ -47,9 +55,42 @@ def courses(
     return ax
 
 
-def spectrum(ax: Axes, values: Array, found: Array) -> Axes:
-    """All eigenvalues (P,), the largest first, and those found (K,)."""
-    ax.plot(np.arange(1, len(values) + 1), values, color=TRUTH, linewidth=1)
-    ax.plot(np.arange(1, len(found) + 1), found, "o", color=ACCENT, ms=4)
-    ax.set(xlabel="number, from the largest", ylabel="eigenvalue")
+def heights(
+    ax: Axes, at: tuple[Array, Array], grid: Array, path: Array
+) -> Axes:
+    """Powers of ten of a loss (n, m) over a plane, and a path's points in it.
+
+    ``at`` has the places (n,) and (m,) along both axes, ``path (K, 2)`` the
+    points; the first is a large dot.
+    """
+    ax.contourf(*at, grid.T, 12, cmap=SEQUENTIAL, alpha=0.7)
+    ax.plot(*path.T, "o-", color=ACCENT, linewidth=1, ms=2)
+    ax.plot(*path[0], "o", color=ACCENT, ms=7)
+    ax.set(xlabel="first component", ylabel="second component")
+    return ax
+
+
+def spectrum(ax: Axes, values: Array, near: Array, name: str) -> Axes:
+    """All eigenvalues (P,) and those of a second matrix, the largest first.
+
+    Drawn as their size to the power of a quarter, with its sign, over the
+    largest of ``values``.
+    """
+    top = values.max()
+    for shown, form, colour in ((values, "-", TRUTH), (near, "--", ACCENT)):
+        height = np.sort(shown)[::-1] / top
+        ax.plot(
+            np.arange(1, len(shown) + 1),
+            np.sign(height) * abs(height) ** 0.25,
+            form,
+            color=colour,
+            linewidth=1.2,
+        )
+    ax.axhline(0, color=GREY, linewidth=0.6)
+    marks = np.array([-1, -1e-2, -1e-4, 0, 1e-4, 1e-2, 1])
+    names = ["$-1$", "$-10^{-2}$", "$-10^{-4}$", "$0$"]
+    names += ["$10^{-4}$", "$10^{-2}$", "$1$"]
+    ax.set_yticks(np.sign(marks) * abs(marks) ** 0.25, names)
+    ax.set(xlabel="number, from the largest", title=name)
+    ax.set(ylabel="eigenvalue, over the largest")
     return ax

@@ -105,6 +105,11 @@ from .signs import (
     minimal_ratio as minimal_ratio,
     trace as trace,
 )
+from .slices import (
+    along as along,
+    by_filter as by_filter,
+    over_plane as over_plane,
+)
 from .slopes import difference_errors as difference_errors
 from .spectra import outer_eigenvalues as outer_eigenvalues
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep

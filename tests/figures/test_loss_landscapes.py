@@ -5,6 +5,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 import numpy as np
+import pytest
 
 from dlbook.figures import loss_landscapes as figures
 
@@ -14,7 +15,16 @@ FOUND = {"full": np.array([1.0, 2]), "small": np.array([[0.0, 1], [2, 4]])}
 ONE = {
     "plane": (SCORES, np.array([0.75, 0.25]), "a walk"),
     "courses": ([0, 10], FOUND, ("steps", "sharpness")),
-    "spectrum": (np.array([3.0, 1, 0, -1]), np.array([3.0, 1])),
+    "heights": (
+        (np.array([0.0, 2, 4]), np.array([-1.0, 1, 3, 5])),
+        np.arange(12.0).reshape(3, 4),
+        SCORES,
+    ),
+    "spectrum": (
+        np.array([-1.0, 16, 0, 1]),
+        np.array([16.0, 1, 0, 0]),
+        "at the start",
+    ),
 }
 
 
@@ -35,9 +45,23 @@ def test_courses_draws_means_and_seeds(ax):
     assert [tuple(t.xy) for t in ax.texts] == [(10, 2), (10, 3)]
 
 
-def test_spectrum_numbers_from_one(ax):
-    """The largest is number one in both."""
+def test_heights_has_the_path_over_its_lines(ax):
+    """The grid's first axis runs to the right; points in order."""
+    figures.heights(ax, *ONE["heights"])
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), SCORES)
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), SCORES[:1])
+    box = ax.collections[0].get_datalim(ax.transData)
+    assert (box.x0, box.x1) == (0, 4)
+    assert (box.y0, box.y1) == (-1, 5)
+
+
+def test_spectrum_sorts_and_keeps_signs(ax):
+    """From the largest, a quarter's power of the share of it."""
     figures.spectrum(ax, *ONE["spectrum"])
-    both, found = ax.lines
-    assert both.get_xdata().tolist() == [1, 2, 3, 4]
-    assert found.get_xydata().tolist() == [[1, 3], [2, 1]]
+    values, near, zero = ax.lines
+    assert values.get_xdata().tolist() == [1, 2, 3, 4]
+    assert values.get_ydata().tolist() == [1, 0.5, 0, -0.5]
+    assert near.get_ydata().tolist() == [1, 0.5, 0, 0]
+    ticks = dict(zip([t.get_text() for t in ax.get_yticklabels()],
+                     ax.get_yticks(), strict=True))  # fmt: skip
+    assert ticks["$10^{-4}$"] == pytest.approx(0.1)
