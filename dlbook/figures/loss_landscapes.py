@@ -70,6 +70,23 @@ def heights(
     return ax
 
 
+def leaving(ax: Axes, distances: Array, stays: Array, decade: float) -> Axes:
+    """Steps ``stays (seeds, n)`` by ``distances (n,)``, with derived slopes.
+
+    A line a seed through the middle of its points, ``decade`` steps more for
+    each factor of ten closer.
+    """
+    logs = np.log10(distances)
+    for row in stays:
+        line = row.mean() - decade * (logs - logs.mean())
+        ax.plot(distances, line, color=GREY, linewidth=0.8)
+        ax.plot(distances, row, "o", color=PREDICTION, ms=3)
+    ax.set(xscale="log", xlabel="distance from the saddle")
+    ax.set(ylabel="steps until a tenth of the loss is gone")
+    ax.invert_xaxis()
+    return ax
+
+
 def spectrum(ax: Axes, values: Array, near: Array, name: str) -> Axes:
     """All eigenvalues (P,) and those of a second matrix, the largest first.
 

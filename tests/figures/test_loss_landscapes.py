@@ -20,6 +20,11 @@ ONE = {
         np.arange(12.0).reshape(3, 4),
         SCORES,
     ),
+    "leaving": (
+        np.array([1.0, 0.1, 0.01]),
+        np.array([[1, 11, 21], [3, 14, 22]]),
+        10.0,
+    ),
     "spectrum": (
         np.array([-1.0, 16, 0, 1]),
         np.array([16.0, 1, 0, 0]),
@@ -55,10 +60,19 @@ def test_heights_has_the_path_over_its_lines(ax):
     assert (box.y0, box.y1) == (-1, 5)
 
 
+def test_leaving_has_a_line_of_the_derived_slope(ax):
+    """Through the middle of each seed's points."""
+    figures.leaving(ax, *ONE["leaving"])
+    line, points, *_ = ax.lines
+    np.testing.assert_allclose(line.get_ydata(), [1, 11, 21])
+    assert points.get_ydata().tolist() == [1, 11, 21]
+    assert ax.lines[2].get_ydata()[1] == 13
+
+
 def test_spectrum_sorts_and_keeps_signs(ax):
     """From the largest, a quarter's power of the share of it."""
     figures.spectrum(ax, *ONE["spectrum"])
-    values, near, zero = ax.lines
+    values, near, _ = ax.lines
     assert values.get_xdata().tolist() == [1, 2, 3, 4]
     assert values.get_ydata().tolist() == [1, 0.5, 0, -0.5]
     assert near.get_ydata().tolist() == [1, 0.5, 0, 0]
