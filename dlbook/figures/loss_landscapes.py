@@ -66,6 +66,8 @@ def heights(
     ax.contourf(*at, grid.T, 12, cmap=SEQUENTIAL, alpha=0.7)
     ax.plot(*path.T, "o-", color=ACCENT, linewidth=1, ms=2)
     ax.plot(*path[0], "o", color=ACCENT, ms=7)
+    low, high = 10 ** grid.min(), 10 ** grid.max()
+    ax.set(title=f"loss from {low:.2g} to {high:.2g}")
     ax.set(xlabel="first component", ylabel="second component")
     return ax
 
@@ -104,9 +106,8 @@ def spectrum(ax: Axes, values: Array, near: Array, name: str) -> Axes:
             linewidth=1.2,
         )
     ax.axhline(0, color=GREY, linewidth=0.6)
-    marks = np.array([-1, -1e-2, -1e-4, 0, 1e-4, 1e-2, 1])
-    names = ["$-1$", "$-10^{-2}$", "$-10^{-4}$", "$0$"]
-    names += ["$10^{-4}$", "$10^{-2}$", "$1$"]
+    marks = np.array([-1, -1e-2, 0, 1e-2, 1])
+    names = ["$-1$", "$-10^{-2}$", "$0$", "$10^{-2}$", "$1$"]
     ax.set_yticks(np.sign(marks) * abs(marks) ** 0.25, names)
     ax.set(xlabel="number, from the largest", title=name)
     ax.set(ylabel="eigenvalue, over the largest")

@@ -17,7 +17,7 @@ ONE = {
     "courses": ([0, 10], FOUND, ("steps", "sharpness")),
     "heights": (
         (np.array([0.0, 2, 4]), np.array([-1.0, 1, 3, 5])),
-        np.arange(12.0).reshape(3, 4),
+        np.arange(12.0).reshape(3, 4) / 11,
         SCORES,
     ),
     "leaving": (
@@ -58,6 +58,7 @@ def test_heights_has_the_path_over_its_lines(ax):
     box = ax.collections[0].get_datalim(ax.transData)
     assert (box.x0, box.x1) == (0, 4)
     assert (box.y0, box.y1) == (-1, 5)
+    assert ax.get_title() == "loss from 1 to 10"
 
 
 def test_leaving_has_a_line_of_the_derived_slope(ax):
@@ -78,4 +79,4 @@ def test_spectrum_sorts_and_keeps_signs(ax):
     assert near.get_ydata().tolist() == [1, 0.5, 0, 0]
     ticks = dict(zip([t.get_text() for t in ax.get_yticklabels()],
                      ax.get_yticks(), strict=True))  # fmt: skip
-    assert ticks["$10^{-4}$"] == pytest.approx(0.1)
+    assert ticks["$10^{-2}$"] == pytest.approx(0.1**0.5)
