@@ -56,8 +56,7 @@ def test_heights_has_the_path_over_its_lines(ax):
     np.testing.assert_array_equal(ax.lines[0].get_xydata(), SCORES)
     np.testing.assert_array_equal(ax.lines[1].get_xydata(), SCORES[:1])
     box = ax.collections[0].get_datalim(ax.transData)
-    assert (box.x0, box.x1) == (0, 4)
-    assert (box.y0, box.y1) == (-1, 5)
+    np.testing.assert_allclose(box.extents, [0, -1, 4, 5], atol=1e-9)
     assert ax.get_title() == "loss from 1 to 10"
 
 
