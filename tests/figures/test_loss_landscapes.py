@@ -57,7 +57,7 @@ def test_heights_has_the_path_over_its_lines(ax):
     np.testing.assert_array_equal(ax.lines[1].get_xydata(), SCORES[:1])
     box = ax.collections[0].get_datalim(ax.transData)
     np.testing.assert_allclose(box.extents, [0, -1, 4, 5], atol=1e-9)
-    assert ax.get_title() == "loss from 1 to 10"
+    assert ax.get_title("left") == "loss from 1 to 10"
 
 
 def test_leaving_has_a_line_of_the_derived_slope(ax):
