@@ -67,7 +67,7 @@ def heights(
     ax.plot(*path.T, "o-", color=ACCENT, linewidth=1, ms=2)
     ax.plot(*path[0], "o", color=ACCENT, ms=7)
     low, high = 10 ** grid.min(), 10 ** grid.max()
-    ax.set(title=f"loss from {low:.2g} to {high:.2g}")
+    ax.set(title=f"loss from {low:.3g} to {high:.3g}")
     ax.set(xlabel="first component", ylabel="second component")
     return ax
 
