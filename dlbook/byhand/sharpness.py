@@ -52,15 +52,30 @@ def trace(diagonal: Sequence[Array]) -> Array:
     return total
 
 
-def flattest(x: Array, params: Sequence[Array]) -> Array:
-    """The factors c (..., H) whose `rescaled` network has the least trace."""
+def halves(x: Array, params: Sequence[Array]) -> tuple[Array, Array]:
+    """Of each hidden unit the curvatures before it and behind it, (..., H)."""
     h = curvatures(x, params)
-    inside = h[0].sum(axis=-2) + h[1].reshape(h[0].sum(axis=-2).shape)
     behind = h[2].sum(axis=-1)
-    ratio = np.divide(
-        inside, behind, out=np.ones_like(inside), where=inside * behind > 0
-    )
-    return ratio**0.25  # (flattest)
+    return h[0].sum(axis=-2) + h[1].reshape(behind.shape), behind
+
+
+def flattest(x: Array, params: Sequence[Array]) -> Array:
+    """The factors c (..., H) whose `rescaled` network has the least trace.
+
+    A unit without curvature on one side keeps its factor of one.
+    """
+    before, behind = halves(x, params)
+    some = before * behind > 0
+    ratio = np.divide(before, behind, out=np.ones_like(before), where=some)
+    return ratio**0.25
+
+
+def least_trace(x: Array, params: Sequence[Array]) -> Array:
+    """The least trace (...) of all `rescaled` networks."""
+    before, behind = halves(x, params)
+    last = curvatures(x, params)[3]
+    own: Array = last.reshape(*before.shape[:-1], -1).sum(axis=-1)
+    return own + 2 * np.sqrt(before * behind).sum(axis=-1)  # (least-trace)
 
 
 def input_slopes(

@@ -51,7 +51,7 @@ def partners(a: Sequence[Array], b: Sequence[Array]) -> Array:
     """
     _alike("partners", a, b)
     for net in a, b:
-        D, H, K = expect("partners", W1=(net[0], "D H"), W2=(net[2], "H K"))
+        _D, H, K = expect("partners", W1=(net[0], "D H"), W2=(net[2], "H K"))
         expect("partners", b1=(net[1], (H,)), b2=(net[3], (K,)))
     likeness = a[0].T @ b[0] + np.outer(a[1], b[1]) + a[2] @ b[2].T
     _, order = linear_sum_assignment(likeness, maximize=True)  # (partners)

@@ -110,6 +110,9 @@ def test_flattest_is_flattest():
     np.testing.assert_allclose(again[2][awake], best[2][awake])
     many = sharpness.flattest(X, nets())
     np.testing.assert_allclose(many[1], c)
+    for net in (alone(), best, moved):
+        assert sharpness.least_trace(X, net) == pytest.approx(least)
+    assert sharpness.least_trace(X, nets())[1] == pytest.approx(least)
 
 
 def test_flattest_leaves_a_unit_at_rest():
@@ -141,9 +144,7 @@ def test_input_slopes_do_not_see_the_rewriting():
     new = sharpness.rescaled(nets(), c)
     for of in ("scores", "probabilities"):
         old = sharpness.input_slopes(X, nets(), of=of)
-        np.testing.assert_allclose(
-            sharpness.input_slopes(X, new, of=of), old
-        )
+        np.testing.assert_allclose(sharpness.input_slopes(X, new, of=of), old)
 
 
 def test_softmax_is_stable():

@@ -20,7 +20,7 @@ def start(H=5):
 
 def train(**options):
     """Fifty steps on all examples, unless options say otherwise."""
-    options = dict(lr=0.2, batch_size=24, steps=50) | options
+    options = {"lr": 0.2, "batch_size": 24, "steps": 50} | options
     return valleys.train(start(), X, LABELS, seeds=SEEDS, **options)
 
 
@@ -69,9 +69,9 @@ def test_loss_is_pytorchs():
 
 def test_networks_do_not_disturb_one_another():
     """One alone takes the very steps it takes among others."""
-    options = dict(
-        lr=0.2, batch_size=5, steps=400, goal=0.2, rho=0.1, noise=True
-    )
+    options = {
+        "lr": 0.2, "batch_size": 5, "steps": 400, "goal": 0.2, "rho": 0.1, "noise": True
+    }
     many = valleys.train(start(), X, LABELS, seeds=SEEDS, **options)
     one = valleys.train(
         [p[1:2] for p in start()], X[1:2], LABELS[1:2], seeds=[6], **options
@@ -110,9 +110,7 @@ def test_uphill_is_above():
     above = [p + step * d for p, d in zip(start(), g, strict=True)]
     here = valleys.loss(X, LABELS, start())
     assert (valleys.loss(X, LABELS, above) > here).all()
-    far = valleys.length(
-        [a - p for a, p in zip(above, start(), strict=True)]
-    )
+    far = valleys.length([a - p for a, p in zip(above, start(), strict=True)])
     np.testing.assert_allclose(far, 0.1, rtol=1e-4)
     found = valleys.uphill(X, LABELS, start(), 0.1)
     for a, b in zip(found, fleet.gradient(X, LABELS, above), strict=True):
@@ -160,7 +158,7 @@ def test_bad_settings_are_refused(options, message):
 
 def test_seeds_and_labels_must_fit():
     """A seed for each network, labels within the classes."""
-    options = dict(lr=0.1, batch_size=4, steps=1)
+    options = {"lr": 0.1, "batch_size": 4, "steps": 1}
     with pytest.raises(ValueError, match="seeds must be 3, got 1"):
         valleys.train(start(), X, LABELS, seeds=[1], **options)
     with pytest.raises(ValueError, match="labels"):
