@@ -70,7 +70,12 @@ def test_loss_is_pytorchs():
 def test_networks_do_not_disturb_one_another():
     """One alone takes the very steps it takes among others."""
     options = {
-        "lr": 0.2, "batch_size": 5, "steps": 400, "goal": 0.2, "rho": 0.1, "noise": True
+        "lr": 0.2,
+        "batch_size": 5,
+        "steps": 400,
+        "goal": 0.2,
+        "rho": 0.1,
+        "noise": True,
     }
     many = valleys.train(start(), X, LABELS, seeds=SEEDS, **options)
     one = valleys.train(
