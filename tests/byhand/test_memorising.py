@@ -37,6 +37,16 @@ def test_gradient_is_pytorchs():
             np.testing.assert_allclose(found, each.detach(), atol=1e-5)
 
 
+def test_one_is_as_many():
+    """The plain gradient of each network is the one of all at once."""
+    many = memorising.gradient(start(), X[0], LABELS)
+    for n in range(3):
+        alone = [p[n].squeeze() for p in start()]
+        one = memorising.gradient_of_one(alone, X[0], LABELS[n])
+        for a, b in zip(one, many, strict=True):
+            np.testing.assert_allclose(a, b[n].squeeze(), atol=1e-7)
+
+
 def test_gradient_is_that_of_the_losses():
     """Central differences, in double precision, of two networks at once."""
     params = [p[:2].astype(float) for p in start()]

@@ -24,14 +24,14 @@ def test_it_goes_through_every_point(shape):
     """In any order of the examples, and as SciPy solves the system."""
     N, D, K = shape
     x, t = RNG.standard_normal((N, D)), RNG.standard_normal((N, K))
-    a = RNG.standard_normal(D)
-    net = threading.thread(x, t, a)
+    w = RNG.standard_normal(D)
+    net = threading.thread(x, t, w)
     np.testing.assert_allclose(threading.outputs(net, x), t, atol=1e-8)
-    order = np.argsort(x @ a)
-    A = np.maximum((x @ a)[order][:, None] - net.b, 0)
+    order = np.argsort(x @ w)
+    A = np.maximum((x @ w)[order][:, None] - net.b, 0)
     V = solve_triangular(A, t[order], lower=True)
     np.testing.assert_allclose(net.V, V, rtol=1e-6, atol=1e-6)
-    assert net.a.size + net.b.size + net.V.size == D + N + N * K
+    assert net.w.size + net.b.size + net.V.size == D + N + N * K
 
 
 def test_between_points_it_is_straight():
@@ -49,5 +49,5 @@ def test_refusals():
     x, t = np.zeros((2, 3)), np.zeros((2, 1))
     with pytest.raises(ValueError, match="one projection"):
         threading.thread(x, t, np.ones(3))
-    with pytest.raises(ValueError, match="a must have shape"):
+    with pytest.raises(ValueError, match="w must have shape"):
         threading.thread(x, t, np.ones(2))
