@@ -17,6 +17,7 @@ from dlbook.figures.style import (
 Array = np.ndarray
 Named = Mapping[str, Array]
 Spots = Mapping[str, tuple[float, int]]
+Beside = Mapping[str, tuple[float, int, int]]
 Names = tuple[str, str]
 LINES = (TRUTH, PREDICTION, ACCENT, BASELINE, WEIGHT)
 FORMS = ("-", "--", "-.", ":", "-")
@@ -37,24 +38,24 @@ def courses(
         ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
         where, up = spots[name]
         height = float(np.interp(where, at, mean))
-        _note(ax, (where, height), name, LINES[k], up)
+        _note(ax, (where, height), name, LINES[k], (3, up))
     ax.set(xlabel=names[0], ylabel=names[1])
     return _plain(ax)
 
 
-def below(ax: Axes, found: Named, spots: Spots, names: Names) -> Axes:
+def below(ax: Axes, found: Named, spots: Beside, names: Names) -> Axes:
     """For each arm the share of its values that lie below each value.
 
     ``spots`` says at which share an arm's name stands, and how many points
-    above its line.
+    to the right of its line and above; to the left, if that is negative.
     """
     for k, (name, values) in enumerate(found.items()):
         x = np.sort(np.ravel(values))
         share = np.arange(1, len(x) + 1) / len(x)
         ax.plot(x, share, FORMS[k], color=LINES[k], linewidth=1.5)
-        where, up = spots[name]
+        where, right, up = spots[name]
         place = float(np.interp(where, share, x)), where
-        _note(ax, place, name, LINES[k], up)
+        _note(ax, place, name, LINES[k], (right, up))
     ax.set(xlabel=names[0], ylabel=names[1], ylim=(0, 1.12))
     return _plain(ax)
 
@@ -71,10 +72,15 @@ def _plain(ax: Axes) -> Axes:
 
 
 def _note(
-    ax: Axes, place: tuple[float, float], text: str, colour: str, up: float
+    ax: Axes,
+    place: tuple[float, float],
+    text: str,
+    colour: str,
+    beside: tuple[float, float],
 ) -> None:
-    """Write ``text`` at ``place``, ``up`` points above."""
+    """Write ``text`` so many points to the right of ``place``, and above."""
     ax.annotate(
-        text, place, (3, up), color=colour, fontsize=8,
+        text, place, beside, color=colour, fontsize=8,
+        ha="right" if beside[0] < 0 else "left",
         textcoords="offset points", annotation_clip=False,
     )  # fmt: skip

@@ -15,7 +15,7 @@ FOUND = {
 }
 SPOTS = {"right": (10.0, 5), "random": (100.0, -9)}
 VALUES = {"right": np.array([[3.0, 1], [2, 4]]), "random": np.array([1.0, 0])}
-SHARES = {"right": (0.5, 0), "random": (1.0, 4)}
+SHARES = {"right": (0.5, -3, 0), "random": (1.0, 3, 4)}
 
 ONE = {
     "courses": (STEPS, FOUND, SPOTS, NAMES),
@@ -45,3 +45,4 @@ def test_below_counts(ax):
     assert right.get_ydata().tolist() == [0.25, 0.5, 0.75, 1]
     assert random.get_xdata().tolist() == [0, 1]
     assert [tuple(t.xy) for t in ax.texts] == [(2, 0.5), (1, 1)]
+    assert [t.get_ha() for t in ax.texts] == ["right", "left"]
