@@ -16,14 +16,19 @@ from dlbook.byhand import fleet
 from dlbook.ops.shapes import Array, expect
 
 BETAS = 0.9, 0.999  # Adam's, of the mean and of the mean square
-EVERY = 5  # steps between two looks at the training loss
+EVERY = 2  # steps between two looks at the training digits
 
 
 class Found(NamedTuple):
-    """R networks, the steps each took (R,), and what was watched."""
+    """R networks, the steps each took (R,), and what was watched.
+
+    ``known (R,)`` is the first look from which on all labels were known, or
+    one look after ``steps``, if they were not at the last; it needs a goal.
+    """
 
     params: list[Array]
     steps: Array
+    known: Array
     said: list[Any]
 
 
@@ -89,11 +94,11 @@ def train(
     watch: Callable[[list[Array]], Any] | None = None,
     marks: Collection[int] = (),
 ) -> Found:
-    """Adam on all rows, until a network's mean loss is at most ``goal``.
+    """Adam on all rows, until a network's mean loss is below ``goal``.
 
     ``x (V, N, D)`` has V versions of each example, of which each step draws
     one; the loss is that of the first version, without dropout, looked at
-    every five steps. ``labels (R, N)`` belong to the networks, as do ``lr``,
+    every two steps. ``labels (R, N)`` belong to the networks, as do ``lr``,
     ``decay``, which takes lr times itself off the weights, and ``drop``, a
     probability: each (R,), or one for all. After the steps ``marks`` is noted
     what ``watch`` says of all networks; then there can be no ``goal``.
@@ -108,6 +113,7 @@ def train(
     if goal and marks:
         raise ValueError("memorising.train: marks do not go with a goal")
     live, taken, said = np.arange(R), np.full(R, steps), []
+    known = np.full(R, EVERY)
     done, params = ([p.copy() for p in params] for _ in range(2))
     past = [(np.zeros_like(p), np.zeros_like(p)) for p in params]
     for step in range(1, steps + 1):
@@ -121,8 +127,10 @@ def train(
         if watch and step in marks:
             said.append(watch(params))
         if goal and step % EVERY == 0:
-            loss = losses(fleet.scores(x[0], params), labels[live])
-            fits = loss.mean(axis=1) <= goal
+            z = fleet.scores(x[0], params)
+            missed = (z.argmax(axis=2) != labels[live]).any(axis=1)
+            known[live[missed]] = step + EVERY  # the next look, at least
+            fits = losses(z, labels[live]).mean(axis=1) < goal
             for d, p in zip(done, params, strict=True):
                 d[live[fits]] = p[fits]
             taken[live[fits]] = step
@@ -132,7 +140,7 @@ def train(
             break
     for d, p in zip(done, params, strict=True):
         d[live] = p
-    return Found(done, taken, said)
+    return Found(done, taken, known, said)
 
 
 def _drawn(x: Array, R: int, rng: np.random.Generator | None) -> Array:
