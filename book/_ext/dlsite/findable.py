@@ -83,9 +83,8 @@ class Rows:
     def row(self, node: nodes.Element, anchor: str) -> tuple | None:
         """Kind, title and text of a node that can be found."""
         match node:
-            case nodes.section():
-                shared = anchor in SHARED
-                return None if shared else self.section(node, anchor)
+            case nodes.section() if anchor not in SHARED:
+                return self.section(node, anchor)
             case nodes.math_block() if "label" in node:
                 number = self.number("displaymath", anchor)
                 title = f"Equation ({number}) {node['label']}"

@@ -32,13 +32,13 @@ def write_rows(app, docname, template, context, doctree) -> None:
     folder = Path(app.outdir) / FOLDER / "pages"
     for path in folder.glob(f"{docname}~*.js"):
         path.unlink()
+    (folder / docname).parent.mkdir(parents=True, exist_ok=True)
     parts = cut(Rows(app, docname, doctree).all())
     for n, rows in enumerate(parts, 1):
         name = docname if n == 1 else f"{docname}~{n}"
-        path = folder / f"{name}.js"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        name, told = (json.dumps(x, ensure_ascii=False) for x in (name, rows))
-        path.write_text(f"dlSearch.rows[{name}] = {told};\n", "utf8")
+        key, told = (json.dumps(x, ensure_ascii=False) for x in (name, rows))
+        text = f"dlSearch.rows[{key}] = {told};\n"
+        (folder / f"{name}.js").write_text(text, "utf8")
 
 
 def cut(rows: Iterable[tuple], long: int = LONG) -> list[list[tuple]]:
