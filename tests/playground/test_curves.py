@@ -75,7 +75,7 @@ def test_values_and_the_least_are_told(playground):
     """At the place one looks at, with where each line is least."""
     says(playground, "At 20 units: first 1.13 (least 1 at 10), ")
     says(playground, "second 0.25 (least 0.25 at 20).")
-    playground.get_by_label("units", exact=True).press("End")
+    playground.get_by_label("Units", exact=True).press("End")
     says(playground, "At 40 units: first 1.25 (least 1 at 10), ")
     says(playground, "second above 100 (least 0.25 at 20).")
 

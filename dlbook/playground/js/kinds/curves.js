@@ -86,7 +86,8 @@ const build = (stage, bundle) => {
       stage.select(label, options.map((name, k) => [k, name]), (k) => { act(k); see(); })
         .value = choice[i];
     });
-    slider(axes[0], x, at, (k) => { at = k; });
+    const name = axes[0][0].toUpperCase() + axes[0].slice(1);
+    slider(name, x, at, (k) => { at = k; });
   });
   stage.row(() => {
     plot = stage.canvas(WIDTH, HEIGHT, () => `${axes[1]} by ${axes[0]}, ${x[0]} to `
