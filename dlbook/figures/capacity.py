@@ -30,13 +30,13 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
 
     ``law`` holds what is derived at each of ``D (P,)``, infinite at the peak,
     ``seen`` means of fits, at the sizes where they are not NaN. ``rest`` has
-    ``N``, the error of no model at all, and the ``limits`` of errors.
+    ``N``, the error of predicting 0, and the ``limits`` of errors.
     """
     for ax, (name, line) in zip(axes, law.items(), strict=True):
         ax.plot(D, np.minimum(line, 1e6), color=TRUTH, linewidth=1.2)
         ax.plot(D, seen[name], "o", color=PREDICTION, markersize=3.5)
         ax.axhline(rest["none"], color=GREY, linewidth=0.8)
-        _note(ax, (D[-1], rest["none"]), "no model", DATA, (0, 3), ha="right")
+        _note(ax, (D[-1], rest["none"]), "predicting 0", DATA, (0, 3), ha="right")
         _examples(ax, rest["N"])
         ax.set(title=name, yscale="log", ylim=rest["limits"])
         ax.set_xlabel("features that the model sees, $D$")
