@@ -36,7 +36,8 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
         ax.plot(D, np.minimum(line, 1e6), color=TRUTH, linewidth=1.2)
         ax.plot(D, seen[name], "o", color=PREDICTION, markersize=3.5)
         ax.axhline(rest["none"], color=GREY, linewidth=0.8)
-        _note(ax, (D[-1], rest["none"]), "predicting 0", DATA, (0, 3), ha="right")
+        end = D[-1], rest["none"]
+        _note(ax, end, "predicting 0", DATA, (0, 3), ha="right")
         _examples(ax, rest["N"])
         ax.set(title=name, yscale="log", ylim=rest["limits"])
         ax.set_xlabel("features that the model sees, $D$")
