@@ -79,9 +79,11 @@ def by_size(
     ``spots`` says at which size an arm's name stands, and how many points
     above its line; ``names`` are those of both axes; ``N`` marks a size.
     """
-    for colour, (name, values) in zip(LINES, found.items(), strict=False):
+    widths = np.linspace(1 + 0.5 * len(found), 1, len(found))  # all show
+    lines = zip(LINES, widths, found.items(), strict=False)
+    for colour, width, (name, values) in lines:
         mean = values if values.ndim == 1 else values.mean(axis=1)
-        ax.plot(at, mean, color=colour, linewidth=1.3)
+        ax.plot(at, mean, color=colour, linewidth=width)
         if values.ndim == 2:
             dots: dict[str, Any] = {"markersize": 2.4, "alpha": 0.6}
             ax.plot(at, values, "o", color=colour, **dots)
