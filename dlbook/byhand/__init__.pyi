@@ -12,6 +12,7 @@ from . import (
     graphs as graphs,
     hinges as hinges,
     initialisation as initialisation,
+    interpolation as interpolation,
     logistic as logistic,
     memory as memory,
     mlp as mlp,
@@ -20,6 +21,7 @@ from . import (
     recurrent as recurrent,
     regression as regression,
     softmax as softmax,
+    stacked as stacked,
     steep as steep,
     tuned as tuned,
 )

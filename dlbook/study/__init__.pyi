@@ -12,6 +12,11 @@ from .alarms import (
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
+from .capacity import (
+    filter_error as filter_error,
+    least_norm_error as least_norm_error,
+    noise_share as noise_share,
+)
 from .chances import (
     chance_hits as chance_hits,
     expected_best as expected_best,
