@@ -13,6 +13,7 @@ from . import (
     hinges as hinges,
     initialisation as initialisation,
     logistic as logistic,
+    memorising as memorising,
     memory as memory,
     mlp as mlp,
     normalisation as normalisation,
@@ -22,4 +23,5 @@ from . import (
     softmax as softmax,
     steep as steep,
     tuned as tuned,
+    threading as threading,
 )
