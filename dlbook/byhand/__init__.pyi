@@ -22,6 +22,6 @@ from . import (
     regression as regression,
     softmax as softmax,
     steep as steep,
-    tuned as tuned,
     threading as threading,
+    tuned as tuned,
 )
