@@ -105,23 +105,43 @@ def test_each_leaves_when_it_fits():
         assert memorising.losses(z, LABELS)[n].mean() >= goal
 
 
-def test_known_is_the_look_from_which_on_all_labels_are():
-    """All known then and at each look after it, and not one look before."""
-    options = {"lr": [0.03, 0.1, 1e-4], "goal": np.log(2) / 30}
-    found = memorising.train(start(H=60), X, LABELS, steps=500, **options)
-    marks = range(memorising.EVERY, 501, memorising.EVERY)
+def looked(H, lr):
+    """What was found, and whether all labels are known at each look."""
+    goal, every = np.log(2) / 30, memorising.EVERY
+    marks = range(every, 501, every)
+    found = memorising.train(
+        start(H=H), X, LABELS, lr=lr, steps=500, goal=goal
+    )
     said = memorising.train(
-        start(H=60), X, LABELS, lr=options["lr"], steps=500, marks=marks,
+        start(H=H), X, LABELS, lr=lr, steps=500, marks=marks,
         watch=lambda p: (fleet.scores(X[0], p).argmax(2) == LABELS).all(1),
     ).said  # fmt: skip
-    seen = dict(zip(marks, said, strict=True))
+    return found, dict(zip(marks, said, strict=True))
+
+
+@pytest.mark.parametrize(("H", "lr"), [(60, [0.03, 0.1, 1e-4]), (20, 0.3)])
+def test_known_is_the_look_from_which_on_all_labels_are(H, lr):
+    """All known then and at each look after it, and not one look before."""
+    found, seen = looked(H, lr)
     for n in range(2):
-        looks = [s for s in marks if found.known[n] <= s <= found.steps[n]]
+        looks = [s for s in seen if found.known[n] <= s <= found.steps[n]]
         assert looks
         assert all(seen[s][n] for s in looks)
         assert not seen[found.known[n] - memorising.EVERY][n]
         assert found.known[n] < found.steps[n]
-    assert found.known[2] == 500 + memorising.EVERY  # never, at its rate
+
+
+def test_known_once_is_not_known():
+    """Labels that are lost again count from when they are known for good."""
+    found, seen = looked(20, 0.3)
+    first = next(s for s in seen if seen[s][1])
+    assert first < found.known[1]
+
+
+def test_never_known():
+    """At a rate that is too low: one look after the last step."""
+    found, _ = looked(60, 1e-4)
+    assert (found.known == 500 + memorising.EVERY).all()
 
 
 def test_watch_sees_all_networks_at_the_marks():
