@@ -14,6 +14,7 @@ from . import (
     initialisation as initialisation,
     interpolation as interpolation,
     logistic as logistic,
+    memorising as memorising,
     memory as memory,
     mlp as mlp,
     normalisation as normalisation,
@@ -23,5 +24,6 @@ from . import (
     softmax as softmax,
     stacked as stacked,
     steep as steep,
+    threading as threading,
     tuned as tuned,
 )

@@ -60,6 +60,16 @@ from .loading import (
     Timetable as Timetable,
     timetable as timetable,
 )
+from .margins import (
+    margin as margin,
+    radii as radii,
+    steepness as steepness,
+)
+from .neighbours import (
+    distances as distances,
+    nearest_other as nearest_other,
+    votes as votes,
+)
 from .orders import (
     batch_noise as batch_noise,
     likeness as likeness,
