@@ -53,8 +53,8 @@ def twice(
             y = each[:, place]
             ax.plot(margins[:-1], y[:-1], color=colour, linewidth=1.4)
             ax.plot(margins[-1], y[-1], "o", color=colour, ms=5)
-            at = margins[-2], y[-2]
-            beside(ax, at, name, colour, (0, 6), ha="right")
+            at, above = (margins[-2], y[-2]), 6 + 7 * place
+            beside(ax, at, name, colour, (0, above), ha="right")
         ax.set(xlabel="wrong score above the true one", ylabel=label)
     for end in ends:
         axes[0].axhline(end, color=GREY, linestyle="--", linewidth=0.9)
