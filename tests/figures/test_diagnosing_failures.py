@@ -90,7 +90,7 @@ def test_rates_of_each_fault_and_its_repair():
     """A panel a name: means, a dot a seed, and what is repaired, open."""
     fig, axes = plt.subplots(1, 2)
     figures.rates(axes, RATES, CURED, 0.1)
-    assert [ax.get_title() for ax in axes] == ["one", "two"]
+    assert [ax.get_title(loc="left") for ax in axes] == ["one", "two"]
     for ax, cures in zip(axes, (0, 1), strict=True):
         *cured, mean, first, second, level = ax.lines
         assert mean.get_ydata().tolist() == [50, 50, 50]
