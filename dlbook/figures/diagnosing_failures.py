@@ -7,34 +7,26 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from dlbook.figures._beside import beside
-from dlbook.figures.style import (
-    ACCENT,
-    BASELINE,
-    DATA,
-    GRADIENT,
-    GREY,
-    PREDICTION,
-    TRUTH,
-    WEIGHT,
-)
+from dlbook.figures.style import DATA, GRADIENT, GREY, PREDICTION, TRUTH
 
 Array = np.ndarray
 Row = Sequence[Axes]
-LINES = (DATA, PREDICTION, ACCENT, BASELINE, TRUTH, GRADIENT, WEIGHT)
 BAND = "#e4e6ea"
 WIDE = 1.0  # a box of the chart
 
 
-def losses(axes: Array, runs: Mapping[str, tuple[Array, Array]]) -> Array:
+def losses(
+    axes: Array, runs: Mapping[str, tuple[Array, Array]], level: float
+) -> Array:
     """Steps and losses (S,) of each run, a panel a name, on one log scale.
 
-    What is above a thousand, or no number, is drawn at the top.
+    What is above a thousand, or no number, is drawn at the top. ``level`` is
+    dashed, over the curves.
     """
     for ax, (name, (steps, loss)) in zip(axes.flat, runs.items(), strict=True):
         shown = np.nan_to_num(np.asarray(loss, float), nan=np.inf)
         ax.plot(steps, np.minimum(shown, 1000), color=PREDICTION, lw=1)
-        ax.axhline(np.log(10), color=GREY, linestyle="--", linewidth=0.9)
+        ax.axhline(level, color=DATA, linestyle="--", linewidth=0.9, zorder=3)
         ax.set(yscale="log", ylim=(0.03, 1300), title=name)
         ax.set(xlabel="step", ylabel="loss (nats)")
         ax.label_outer()
@@ -122,21 +114,26 @@ def chart(
 
 
 def rates(
-    ax: Axes,
+    axes: Array,
     found: Mapping[str, tuple[Sequence[float], Array]],
-    offsets: Mapping[str, tuple[float, float]],
-) -> Axes:
-    """Rates (R,) and accuracies (R, seeds) of each arm; dots are seeds.
+    repaired: Mapping[str, tuple[Sequence[float], Array]],
+    level: float,
+) -> Array:
+    """Rates (R,) and accuracies (R, seeds), a panel a name; dots are seeds.
 
-    A name stands at its arm's best rate, moved by its entry of ``offsets``.
+    Beside them, open, the means of what is ``repaired``, where it has the
+    name. ``level``, an accuracy, is dashed.
     """
-    for colour, (name, (lr, score)) in zip(LINES, found.items(), strict=False):
-        mean = 100 * score.mean(axis=1)
-        ax.plot(lr, mean, color=colour, linewidth=1.4)
-        ax.plot(lr, 100 * score, "o", color=colour, ms=2.5, alpha=0.6)
-        best = int(mean.argmax())
-        beside(ax, (lr[best], mean[best]), name, colour, offsets[name])
-    ax.axhline(10, color=GREY, linestyle="--", linewidth=0.9)
-    ax.set(xscale="log", ylim=(0, 105), xlabel=r"learning rate $\eta$")
-    ax.set_ylabel("validation accuracy (%)")
-    return ax
+    for ax, (name, (lr, score)) in zip(axes.flat, found.items(), strict=True):
+        if name in repaired:
+            other, cure = repaired[name]
+            style: dict[str, Any] = {"color": GREY, "mfc": "none", "mew": 1}
+            mean = 100 * cure.mean(axis=1)
+            ax.plot(other, mean, "o-", ms=5, linewidth=1, **style)
+        ax.plot(lr, 100 * score.mean(axis=1), "o-", color=DATA, ms=5)
+        ax.plot(lr, 100 * score, "o", color=DATA, ms=2.5, alpha=0.6)
+        ax.axhline(100 * level, color=GREY, linestyle="--", linewidth=0.9)
+        ax.set(xscale="log", ylim=(0, 105), title=name)
+        ax.set(xlabel=r"learning rate $\eta$", ylabel="accuracy (%)")
+        ax.label_outer()
+    return axes

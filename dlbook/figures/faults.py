@@ -13,10 +13,13 @@ Row = Sequence[Axes]
 PAIR = DATA, GRADIENT
 
 
-def spreads(ax: Axes, found: Mapping[str, Array], factor: float) -> Axes:
+def spreads(
+    ax: Axes, found: Mapping[str, Array], factor: float, bound: str
+) -> Axes:
     """Spreads (seeds, L) of each arm by layer, on a log scale.
 
-    Dashed, the last arm's first layer, times ``factor`` for each layer more.
+    Dashed, the last arm's first layer, times ``factor`` for each layer more;
+    its name is ``bound``.
     """
     for colour, (name, each) in zip(PAIR, found.items(), strict=True):
         layers = np.arange(1, each.shape[1] + 1)
@@ -24,9 +27,11 @@ def spreads(ax: Axes, found: Mapping[str, Array], factor: float) -> Axes:
         ax.plot(layers, each.T, "o", color=colour, ms=2.5, alpha=0.4)
         ax.plot(layers, mean, color=colour, linewidth=1.4)
         beside(ax, (layers[-1], mean[-1]), name, colour, (6, -3))
-    bound = mean[0] * factor ** (layers - 1.0)
-    ax.plot(layers, bound, color=GREY, linestyle="--", linewidth=0.9)
-    ax.set(yscale="log", xlabel="layer", ylabel="spread of scores")
+    most = mean[0] * factor ** (layers - 1.0)
+    ax.plot(layers, most, color=GREY, linestyle="--", linewidth=0.9)
+    middle = len(layers) // 2
+    beside(ax, (layers[middle], most[middle]), bound, GREY, (6, 4))
+    ax.set(yscale="log", xlabel="layer $l$", ylabel="spread of scores $s_l$")
     ax.set_xticks(layers)
     return ax
 
@@ -48,9 +53,8 @@ def twice(
             y = each[:, place]
             ax.plot(margins[:-1], y[:-1], color=colour, linewidth=1.4)
             ax.plot(margins[-1], y[-1], "o", color=colour, ms=5)
-            if place == 1:
-                at = margins[-2], y[-2]
-                beside(ax, at, name, colour, (0, 6), ha="right")
+            at, above = (margins[-2], y[-2]), 6 + 7 * place
+            beside(ax, at, name, colour, (0, above), ha="right")
         ax.set(xlabel="wrong score above the true one", ylabel=label)
     for end in ends:
         axes[0].axhline(end, color=GREY, linestyle="--", linewidth=0.9)

@@ -19,14 +19,14 @@ FOUND = {
 }
 QUESTIONS = [("Is it on?", "a switch"), ("Is it warm?", "a fuse")]
 RATES = {k: ([0.1, 1.0, 10.0], np.full((3, 2), 0.5)) for k in ("one", "two")}
-OFFSETS = {"one": (0, 5), "two": (0, -10)}
+CURED = {"two": ([0.1, 1.0], np.array([[0.7, 0.9], [0.6, 0.6]]))}
 
 ONE = {
     "chart": (QUESTIONS, "Look elsewhere", (0, 1)),
-    "rates": (RATES, OFFSETS),
 }
 SEVERAL = {
-    "losses": ((2, 2), (RUNS,)),
+    "losses": ((2, 2), (RUNS, 2.3)),
+    "rates": ((1, 2), (RATES, CURED, 0.1)),
     "readings": (3, (FOUND, SOUND)),
 }
 
@@ -39,11 +39,12 @@ def grid():
 def test_losses_draw_at_the_top_what_runs_out():
     """A loss that explodes or is no number stays in the panel."""
     fig, axes = grid()
-    figures.losses(axes, RUNS)
+    figures.losses(axes, RUNS, 1.5)
     for ax in axes.flat:
-        curve, chance = ax.lines
+        curve, level = ax.lines
         np.testing.assert_allclose(curve.get_ydata(), [2.3, 1, 1e3, 1e3, 0.5])
-        assert set(chance.get_ydata()) == {np.log(10)}
+        assert set(level.get_ydata()) == {1.5}
+        assert level.get_zorder() > curve.get_zorder()
         assert ax.get_ylim()[1] > 1e3
     plt.close(fig)
 
@@ -85,9 +86,18 @@ def test_a_chart_goes_back_for_the_next_layer(ax):
     assert "next layer" in {t.get_text() for t in ax.texts}
 
 
-def test_rates_name_each_arm(ax):
-    """A line through means and a dot for each seed."""
-    figures.rates(ax, RATES, OFFSETS)
-    assert [t.get_text() for t in ax.texts] == ["one", "two"]
-    dots = [line for line in ax.lines if line.get_marker() == "o"]
-    assert len(dots) == 4
+def test_rates_of_each_fault_and_its_repair():
+    """A panel a name: means, a dot a seed, and what is repaired, open."""
+    fig, axes = plt.subplots(1, 2)
+    figures.rates(axes, RATES, CURED, 0.1)
+    assert [ax.get_title(loc="left") for ax in axes] == ["one", "two"]
+    for ax, cures in zip(axes, (0, 1), strict=True):
+        *cured, mean, first, second, level = ax.lines
+        assert mean.get_ydata().tolist() == [50, 50, 50]
+        assert first.get_linestyle() == second.get_linestyle() == "None"
+        assert set(level.get_ydata()) == {10}
+        assert len(cured) == cures
+    (cured,) = axes[1].lines[:1]
+    np.testing.assert_allclose(cured.get_ydata(), [80, 60])
+    assert cured.get_markerfacecolor() == "none"
+    plt.close(fig)

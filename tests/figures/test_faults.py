@@ -15,16 +15,19 @@ LOSSES = {
     k: np.array([[1, 0.1], [2, 0.2], [3, 0.3], [2.5, 0.2]]) for k in "ab"
 }
 
-ONE = {"spreads": (SPREADS, 0.25)}
+ONE = {"spreads": (SPREADS, 0.25, "a quarter")}
 SEVERAL = {"twice": (2, (MARGINS, LOSSES, (1.0, 2.0)))}
 
 
 def test_spreads_fall_along_their_bound(ax):
     """Dashed, from the last arm's first layer on, a factor a layer."""
-    figures.spreads(ax, SPREADS, 0.25)
+    figures.spreads(ax, SPREADS, 0.25, "a quarter")
     bound = ax.lines[-1]
     np.testing.assert_allclose(bound.get_ydata(), [1, 0.25, 0.0625])
-    assert [t.get_text() for t in ax.texts] == ["kept", "lost"]
+    kept, lost, name = ax.texts
+    assert [kept.get_text(), lost.get_text()] == ["kept", "lost"]
+    assert name.get_text() == "a quarter"
+    assert name.xy in zip(*bound.get_data(), strict=True)
 
 
 def test_twice_marks_the_example():
