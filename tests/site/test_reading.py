@@ -96,7 +96,7 @@ def test_permalinks_work_by_pointer_and_keyboard(page, html):
         mark.focus()
         assert mark.evaluate("a => getComputedStyle(a).opacity") == "1"
         page.keyboard.press("Enter")
-        assert page.url.endswith(mark.get_attribute("href"))
+        page.wait_for_url(f"**{mark.get_attribute('href')}", timeout=5000)
 
 
 def test_formulas_are_whole_in_forced_colours(browser, html):
