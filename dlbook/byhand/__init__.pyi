@@ -4,6 +4,7 @@ from . import (
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
+    curvature as curvature,
     descent as descent,
     draws as draws,
     failures as failures,
@@ -12,6 +13,7 @@ from . import (
     graphs as graphs,
     hinges as hinges,
     initialisation as initialisation,
+    layers as layers,
     logistic as logistic,
     memory as memory,
     mlp as mlp,
@@ -21,5 +23,7 @@ from . import (
     regression as regression,
     softmax as softmax,
     steep as steep,
+    surfaces as surfaces,
     tuned as tuned,
+    widening as widening,
 )
