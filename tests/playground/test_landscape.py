@@ -114,12 +114,14 @@ def words(path, pair, point) -> str:
         f"{10**v:.2g}" for v in ours(rounded(), path, pair, point)
     )
     loss, below = (str(float(v)).removesuffix(".0") for v in (loss, below))
-    what = "random steps" if path else "steps of training"
+    steps = f"{point} random steps"
+    if not path:
+        steps = f"{20 * point} steps of training"
     held = rounded()["shares"][path, list(PAIRS[pair])].sum()
     return (
-        f"{20 * point} {what}: the loss is {loss}, and in the plane, at the "
-        f"nearest point, {below}. The plane holds {100 * held:.0f}% of the "
-        "path's squared distances."
+        f"Point {point}, after {steps}: the loss is {loss}, and in the plane, "
+        f"at the nearest point, {below}. The plane holds {100 * held:.0f}% "
+        "of the path's squared distances."
     )
 
 
@@ -135,10 +137,10 @@ def test_it_opens_at_the_networks_end(playground):
 
 def test_keys_walk_along_the_path(playground):
     """A key is a saved point; the first is the start."""
-    slider = playground.get_by_label("Steps", exact=True)
+    slider = playground.get_by_label("Point", exact=True)
     slider.press("ArrowLeft")
     assert said(playground) == words(0, 0, POINTS - 2)
-    assert slider.get_attribute("aria-valuetext") == str(20 * (POINTS - 2))
+    assert slider.get_attribute("aria-valuetext") == str(POINTS - 2)
     slider.press("Home")
     assert said(playground) == words(0, 0, 0)
 

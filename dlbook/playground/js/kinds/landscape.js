@@ -100,10 +100,10 @@ const build = (stage, bundle) => {
     (sum, axis) => sum + row(shares, state.path)[axis], 0);
   const sentence = () => {
     const { loss, below } = points[state.point];
-    const steps = state.point * every;
-    return `${steps} ${state.path ? "random steps" : "steps of training"}: the `
-      + `loss is ${power(loss)}, and in the plane, at the nearest point, `
-      + `${power(below)}. The plane holds ${(100 * held()).toFixed(0)}% of the `
+    const steps = state.path ? `${state.point} random steps`
+      : `${state.point * every} steps of training`;
+    return `Point ${state.point}, after ${steps}: the loss is ${power(loss)}, and `
+      + `in the plane, at the nearest point, ${power(below)}. The plane holds ${(100 * held()).toFixed(0)}% of the `
       + "path's squared distances.";
   };
   const see = (change) => {
@@ -138,8 +138,8 @@ const build = (stage, bundle) => {
   };
   stage.controls(() => {
     stage.select("Path", PATHS, (path) => see({ path: Number(path) }));
-    stage.slider("Steps", {
-      min: 0, max: last, step: 1, value: last, show: (v) => String(v * every),
+    stage.slider("Point", {
+      min: 0, max: last, step: 1, value: last, show: String,
     }, (point) => see({ point }));
   });
   stage.row(() => {
