@@ -19,7 +19,9 @@ from . import (
     phase as phase,
     recurrent as recurrent,
     regression as regression,
+    sharpness as sharpness,
     softmax as softmax,
     steep as steep,
     tuned as tuned,
+    valleys as valleys,
 )

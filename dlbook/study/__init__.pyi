@@ -55,6 +55,12 @@ from .loading import (
     Timetable as Timetable,
     timetable as timetable,
 )
+from .matching import (
+    barrier as barrier,
+    mixed as mixed,
+    partners as partners,
+    reordered as reordered,
+)
 from .orders import (
     batch_noise as batch_noise,
     likeness as likeness,
