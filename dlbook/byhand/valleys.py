@@ -4,8 +4,8 @@ Networks are those of `fleet`; each has its own examples, x (R, N, D) and
 labels (R, N).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,11 +17,10 @@ EVERY = 10  # steps between two looks at the training loss
 
 
 class Found(NamedTuple):
-    """R networks, the steps each took (R,), and what was watched."""
+    """R networks, and the steps each took (R,)."""
 
     params: list[Array]
     steps: Array
-    said: list[Any]
 
 
 def loss(x: Array, labels: Array, params: Sequence[Array]) -> Array:
@@ -64,28 +63,21 @@ def train(
     steps: int,
     goal: float = 0.0,
     rho: ArrayLike = 0.0,
-    decay: float = 0.0,
     noise: bool = False,
-    watch: Callable[[list[Array]], Any] | None = None,
-    marks: Collection[int] = (),
 ) -> Found:
     """Descent until a network's training loss is at most ``goal``.
 
     Each of ``seeds (R,)`` orders its network's examples, anew each epoch;
     what is left of an epoch after whole batches is not used. With ``rho`` a
     gradient is that of ``uphill``, or, with ``noise``, that at a random place
-    as far away. ``decay`` takes lr times itself off the weights. The loss is
-    looked at every ten steps. After the steps ``marks`` is noted what
-    ``watch`` says of all networks; then there can be no goal.
+    as far away. The loss is looked at every ten steps.
     """
     R = _check(params, x, labels, seeds, batch_size)
-    if goal and marks:
-        raise ValueError("valleys.train: marks do not go with a goal")
     lr, rho = (
         np.broadcast_to(np.asarray(a, np.float32), R).reshape(-1, 1, 1)
         for a in (lr, rho)
     )
-    live, taken, said = np.arange(R), np.full(R, steps), []
+    live, taken = np.arange(R), np.full(R, steps)
     done, params = ([p.copy() for p in params] for _ in range(2))
     rngs = [np.random.default_rng([seed, 3]) for seed in seeds]
     rows_of = batches(x.shape[1], batch_size, seeds)
@@ -99,10 +91,7 @@ def train(
         else:
             g = fleet.gradient(*batch, params)
         for p, d in zip(params, g, strict=True):
-            p *= 1 - lr[live] * np.float32(decay)
             p -= lr[live] * d
-        if watch and step in marks:
-            said.append(watch([p.copy() for p in params]))
         if goal and step % EVERY == 0:
             fits = loss(x[live], labels[live], params) <= goal
             for d, p in zip(done, params, strict=True):
@@ -113,7 +102,7 @@ def train(
             break
     for d, p in zip(done, params, strict=True):
         d[live] = p
-    return Found(done, taken, said)
+    return Found(done, taken)
 
 
 def batches(N: int, size: int, seeds: Sequence[int]) -> Iterator[Array]:
