@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from dlbook import ops
-from dlbook.ops.gates import gru_step, lstm_step
+from dlbook.byhand.passes import states
 
 Array = np.ndarray
 Arrays = dict[str, Array]
 BLOCKS = {"rnn": 1, "leaky": 1, "gru": 3, "lstm": 4}
-FIXED = ("a",)
 
 
 def draw(
@@ -70,87 +69,11 @@ def _one(kind: str, D: int, H: int, rng: np.random.Generator) -> Arrays:
     return one
 
 
-def states(kind: str, params: Arrays, x: Array) -> tuple[Array, Callable]:
-    """All states h (R, T, N, H) along x from zero, and their pullback.
-
-    The pullback takes dh (R, T, N, H) to the gradients of the parameters of
-    the states, and to dx (R, T, N, D).
-    """
-    Wx, Wh = params["Wx"], params["Wh"]
-    R, H, G = Wh.shape
-    x = np.broadcast_to(x, (R, *x.shape[-3:])).swapaxes(1, 2)
-    R, T, N, D = x.shape
-    rows = x.reshape(R, T * N, D)
-    zx = (rows @ Wx + params["b"]).reshape(R, T, N, G)
-    h = np.zeros((R, T + 1, N, H), np.result_type(x, Wh))
-    c, steps = np.zeros_like(h[:, 0]), []
-    for t in range(T):
-        zh = h[:, t] @ Wh + params.get("c", 0)
-        h[:, t + 1], c, step = _step(kind, params, zx[:, t], zh, h[:, t], c)
-        steps.append(step)
-
-    def pullback(dh: Array) -> tuple[Arrays, Array]:
-        dzx, dzh = np.empty_like(zx), np.empty_like(zx)
-        carried, dc = np.zeros_like(h[:, 0]), np.zeros_like(h[:, 0])
-        for t in reversed(range(T)):
-            dzx[:, t], dzh[:, t], past, dc = steps[t](dh[:, t] + carried, dc)
-            carried = past + dzh[:, t] @ Wh.mT
-        dzx_rows, dzh_rows = (d.reshape(R, T * N, G) for d in (dzx, dzh))
-        grads = {"Wx": rows.mT @ dzx_rows}
-        grads["Wh"] = h[:, :-1].reshape(R, T * N, H).mT @ dzh_rows
-        grads["b"] = dzx_rows.sum(axis=1, keepdims=True)
-        if kind == "gru":
-            grads["c"] = dzh_rows.sum(axis=1, keepdims=True)
-        return grads, (dzx_rows @ Wx.mT).reshape(R, T, N, D)
-
-    return h[:, 1:], pullback
-
-
-def _step(
-    kind: str, params: Arrays, zx: Array, zh: Array, h: Array, c: Array
-) -> tuple:
-    """Next state and cell (R, N, H) from the scores of x and of h.
-
-    The pullback returns what zx, zh, the state and the cell get.
-    """
-    shape, flat = zx.shape, (-1, zx.shape[-1])
-    if kind == "lstm":
-        (y, cell), back = lstm_step(
-            (zx + zh).reshape(flat), c.reshape(-1, c.shape[-1])
-        )
-
-        def lstm_back(dh: Array, dc: Array) -> tuple:
-            dz, dc = back(dh.reshape(y.shape), dc.reshape(y.shape))
-            dz = dz.reshape(shape)
-            return dz, dz, 0, dc.reshape(c.shape)
-
-        return y.reshape(h.shape), cell.reshape(h.shape), lstm_back
-    if kind == "gru":
-        y, back = gru_step(
-            zx.reshape(flat), zh.reshape(flat), h.reshape(-1, h.shape[-1])
-        )
-
-        def gru_back(dh: Array, dc: Array) -> tuple:
-            dzx, dzh, past = back(dh.reshape(y.shape))
-            return *(d.reshape(shape) for d in (dzx, dzh)), (
-                past.reshape(h.shape)
-            ), dc
-
-        return y.reshape(h.shape), c, gru_back
-    a = np.tanh(zx + zh)
-    keep = ops.sigmoid(params["a"])[0] if kind == "leaky" else 0
-
-    def back(dh: Array, dc: Array) -> tuple:
-        dz = (1 - keep) * dh * (1 - a**2)
-        return dz, dz, keep * dh, dc
-
-    return keep * h + (1 - keep) * a, c, back
-
-
 def predict(kind: str, params: Arrays, x: Array) -> Array:
     """Outputs (R, T, N, K) along x."""
-    return states(kind, params, x)[0] @ params["Wo"][:, None] + (
-        params["d"][:, None]
+    return (
+        states(kind, params, x)[0] @ params["Wo"][:, None]
+        + (params["d"][:, None])
     )
 
 
