@@ -68,9 +68,8 @@ def trained(
     params = recurrences.draw(kind, (2, H, 1), [*seeds] * len(rates), memory)
     batches = stream(N, T, np.random.default_rng(seeds[0]), count)
     each = np.repeat(rates, len(seeds))
-    for params, _ in recurrences.train(kind, params, batches, each, steps):
-        pass
-    return params
+    *_, (after, _) = recurrences.train(kind, params, batches, each, steps)
+    return after
 
 
 def linear_error(train: Pair, test: Pair) -> float:
