@@ -40,15 +40,15 @@ def lstm_step(
 
 
 def gru_step(
-    x: Array, h: Array, Wx: Array, Wh: Array, b: Array, c: Array
+    x: Array, h: Array, Wx: Array, Wh: Array, bx: Array, bh: Array
 ) -> tuple:
     """Next state (N, H) from an input x (N, D) and the state h (N, H).
 
-    Wx (D, 3H), Wh (H, 3H), b and c (3H,) hold the gates r, u and the new n.
-    The pullback takes dh of the next to dx, dh, dWx, dWh, db, dc.
+    Wx (D, 3H), Wh (H, 3H), bx, bh (3H,) hold the gates r, u and the new n.
+    The pullback takes dh of the next to dx, dh, dWx, dWh, dbx, dbh.
     """
-    xr, xu, xn = np.split(x @ Wx + b, 3, axis=1)
-    hr, hu, hn = np.split(h @ Wh + c, 3, axis=1)
+    xr, xu, xn = np.split(x @ Wx + bx, 3, axis=1)
+    hr, hu, hn = np.split(h @ Wh + bh, 3, axis=1)
     r, u = ops.sigmoid(xr + hr)[0], ops.sigmoid(xu + hu)[0]  # (gru-gates)
     n = np.tanh(xn + r * hn)  # (gru-new)
 
