@@ -35,21 +35,29 @@ def marked(N: int, T: int, rng: np.random.Generator, count: int = 2) -> Pair:
     return x, (total / np.sqrt(count, dtype=np.float32))[:, None, None]
 
 
+def quiet(x: Array, steps: int, rng: np.random.Generator) -> Array:
+    """Inputs x (N, T, 2), and then ``steps`` numbers without a mark."""
+    more = np.zeros((len(x), steps, 2), np.float32)
+    more[..., 0] = rng.standard_normal((len(x), steps))
+    return np.concatenate([x, more], axis=1)
+
+
 def stream(
-    N: int, T: int, rng: np.random.Generator, count: int = 2
+    N: int, T: int, rng: np.random.Generator, count: int = 2, wait: int = 0
 ) -> Iterator[Pair]:
-    """Batches without end."""
+    """Batches without end; each waits up to ``wait`` quiet steps more."""
     while True:
-        yield marked(N, T, rng, count)
+        x, t = marked(N, T, rng, count)
+        yield quiet(x, int(rng.integers(wait + 1)), rng), t
 
 
 def missed(kind: str, params: recurrences.Arrays, x: Array, t: Array) -> Array:
-    """Mean squared error (R,) of the last outputs along x for targets t.
+    """Share (R,) of the targets' mean square that the last outputs miss.
 
-    Always zero, the mean, misses one.
+    Always to say zero, their mean, misses one.
     """
     y = recurrences.predict(kind, params, x)[:, -1]
-    return ((y - t[:, 0]) ** 2).mean(axis=(1, 2))
+    return ((y - t[:, 0]) ** 2).mean(axis=(1, 2)) / np.mean(t**2)
 
 
 def trained(
@@ -63,18 +71,21 @@ def trained(
     N: int = 32,
     steps: int = 300,
     count: int = 2,
+    wait: int = 0,
 ) -> recurrences.Arrays:
     """A model for each rate and seed, in this order, all on one stream."""
     params = recurrences.draw(kind, (2, H, 1), [*seeds] * len(rates), memory)
-    batches = stream(N, T, np.random.default_rng(seeds[0]), count)
+    rng = np.random.default_rng(seeds[0])
+    batches = stream(N, T, rng, count, wait)
     each = np.repeat(rates, len(seeds))
     *_, (after, _) = recurrences.train(kind, params, batches, each, steps)
     return after
 
 
 def linear_error(train: Pair, test: Pair) -> float:
-    """Mean squared error on ``test`` of the best weights for all inputs."""
+    """Share missed on ``test`` by the best weights for all inputs."""
     rows = [np.column_stack([np.ones(len(x)), x.reshape(len(x), -1)])
             for x, _ in (train, test)]  # fmt: skip
     w = np.linalg.lstsq(rows[0], train[1][:, 0], rcond=None)[0]
-    return float(((rows[1] @ w - test[1][:, 0]) ** 2).mean())
+    t = test[1][:, 0]
+    return float(np.mean((rows[1] @ w - t) ** 2) / np.mean(t**2))

@@ -54,6 +54,32 @@ def test_open_gates_learn_it(seed):
     assert found[0] < 0.15
 
 
+def test_quiet_steps_change_nothing_that_is_asked():
+    """More numbers come, none marked; the first ones stay."""
+    x, _ = adding.marked(5, 10, RNG(0))
+    longer = adding.quiet(x, 7, RNG(1))
+    assert longer.shape == (5, 17, 2)
+    np.testing.assert_array_equal(longer[:, :10], x)
+    assert not longer[:, 10:, 1].any()
+    assert longer[:, 10:, 0].std() > 0.5
+
+
+def test_a_stream_waits():
+    """Lengths of batches run from T to T + ``wait``."""
+    batches = adding.stream(2, 6, RNG(0), wait=2)
+    lengths = {next(batches)[0].shape[1] for _ in range(50)}
+    assert lengths == {6, 7, 8}
+
+
+def test_zero_misses_one():
+    """Before training outputs are zero: all is missed, in any unit."""
+    params = adding.trained("rnn", 2, [0, 1], [0.01], T=8, steps=1)
+    params["Wo"] *= 0
+    params["d"] *= 0
+    x, t = adding.marked(30, 8, RNG(0))
+    np.testing.assert_allclose(adding.missed("rnn", params, x, 3 * t), 1)
+
+
 @pytest.mark.parametrize("count", [0, 6])
 def test_marks_must_fit(count):
     """There is one mark at least, and two steps for each."""
