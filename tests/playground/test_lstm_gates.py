@@ -134,7 +134,6 @@ def test_the_rest_is_folded(playground):
     assert "for -3.0" in said(playground).replace(MINUS, "-")
     playground.get_by_label("Step of the mark", exact=True).press("End")
     later = said(playground)
-    playground.get_by_label("In training it was asked", exact=True).select_option(
-        "at that step or later"
-    )
+    nets = playground.get_by_label("In training it was asked", exact=True)
+    nets.select_option("at that step or later")
     assert len({before, later, said(playground)}) == 3
