@@ -10,7 +10,6 @@ from dlbook.figures.style import (
     ACCENT,
     BASELINE,
     DATA,
-    GRADIENT,
     GREY,
     PREDICTION,
     TRUTH,
@@ -132,15 +131,17 @@ def passengers(
 
 def horizons(ax: Axes, errors: Mapping[str, Array]) -> Axes:
     """Errors by months ahead, (steps,) or a line a seed, (seeds, steps)."""
-    colours = GREY, BASELINE, TRUTH, GRADIENT, PREDICTION, ACCENT, WEIGHT
-    for colour, (name, rows) in zip(colours, errors.items(), strict=False):
+    colours = (GREY, BASELINE, TRUTH, DATA, PREDICTION, ACCENT, WEIGHT)
+    for colour, (name, rows) in zip(
+        colours[: len(errors)], errors.items(), strict=True
+    ):
         rows = np.atleast_2d(rows)
         k = np.arange(1, rows.shape[1] + 1)
         style = {"lw": 1.6} if len(rows) == 1 else {"lw": 0.6}
         bundle(ax, k, rows, color=colour, label=name, **style)
     ax.legend(loc="upper left", labelcolor="linecolor", ncols=3)
     ax.set(xlabel="months ahead", ylabel="RMSE, thousands")
-    ax.set(yscale="log", ylim=(9, 400))
+    ax.set(yscale="log", ylim=(9, 140))
     ax.set_yticks([10, 20, 50, 100], ["10", "20", "50", "100"])
     ax.minorticks_off()
     return ax
