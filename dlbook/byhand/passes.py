@@ -60,23 +60,23 @@ def _step(
     """
     shape, flat = zx.shape, (-1, zx.shape[-1])
     if kind == "lstm":
-        (y, cell), back = lstm_step(
+        (y, cell), lstm_pullback = lstm_step(
             (zx + zh).reshape(flat), c.reshape(-1, c.shape[-1])
         )
 
         def lstm_back(dh: Array, dc: Array) -> tuple:
-            dz, dc = back(dh.reshape(y.shape), dc.reshape(y.shape))
+            dz, dc = lstm_pullback(dh.reshape(y.shape), dc.reshape(y.shape))
             dz = dz.reshape(shape)
             return dz, dz, 0, dc.reshape(c.shape)
 
         return y.reshape(h.shape), cell.reshape(h.shape), lstm_back
     if kind == "gru":
-        y, back = gru_step(
+        y, gru_pullback = gru_step(
             zx.reshape(flat), zh.reshape(flat), h.reshape(-1, h.shape[-1])
         )
 
         def gru_back(dh: Array, dc: Array) -> tuple:
-            dzx, dzh, past = back(dh.reshape(y.shape))
+            dzx, dzh, past = gru_pullback(dh.reshape(y.shape))
             return (
                 *(d.reshape(shape) for d in (dzx, dzh)),
                 (past.reshape(h.shape)),

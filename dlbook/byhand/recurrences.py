@@ -91,7 +91,7 @@ def train(
     model has its rate, which falls to zero along a cosine, and its gradient
     is clipped to the norm ``limit``.
     """
-    rates = np.float32(rates)[:, None, None]
+    each = np.asarray(rates, np.float32)[:, None, None]
     state = None
     for step in range(steps):
         x, t = next(batches)
@@ -104,7 +104,7 @@ def train(
         moving = {k: params[k] for k in grads}
         after, state = ops.adam(moving, grads, state, lr=share)
         params = params | {
-            k: p + rates * (after[k] - p) for k, p in moving.items()
+            k: p + each * (after[k] - p) for k, p in moving.items()
         }
         yield params, error
 

@@ -176,7 +176,8 @@ class Networks:
         y = np.log(x)
         d = y[YEAR:] - y[:-YEAR]
         self.kind, self.mean, self.scale = kind, d.mean(), d.std()
-        z = np.float32((d - self.mean) / self.scale)[None, :, None]
+        z = (d - self.mean) / self.scale
+        z = z.astype(np.float32)[None, :, None]
         params = recurrences.draw(kind, (1, H, 1), seeds, YEAR)
         batches = iter(lambda: (z[:, :-1], z[:, 1:]), None)
         run = recurrences.train(kind, params, batches, rates, max(marks))
@@ -189,7 +190,8 @@ class Networks:
         for params in self.sets:
 
             def after(d: Array, params: dict = params) -> Array:
-                z = np.float32((d - self.mean) / self.scale)[..., None]
+                z = (d - self.mean) / self.scale
+                z = z.astype(np.float32)[..., None]
                 y = recurrences.predict(self.kind, params, z)[:, -1, :, 0]
                 return y * self.scale + self.mean
 
