@@ -6,6 +6,7 @@ from . import (
     convolutional as convolutional,
     descent as descent,
     draws as draws,
+    duals as duals,
     failures as failures,
     fleet as fleet,
     forecasting as forecasting,

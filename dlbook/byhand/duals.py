@@ -1,0 +1,80 @@
+"""The longest product of a vector with a move of bounded length.
+
+``w (N, D)`` are vectors, a row each; the length of a move is its p-norm, with
+p one of 1, 2 and infinity.
+"""
+
+import numpy as np
+
+from dlbook.ops.shapes import Array, Pullback, expect
+
+NORMS = (1, 2, np.inf)
+
+
+def dual_norm(w: Array, p: float) -> Array:
+    """The largest w·v over moves v of p-norm 1, for each row (N,).
+
+    >>> w = np.array([[3.0, -4.0]])
+    >>> [float(dual_norm(w, p)[0]) for p in (1, 2, np.inf)]
+    [4.0, 5.0, 7.0]
+    """
+    _check("dual_norm", w, p)
+    if p == 1:
+        return abs(w).max(axis=1, initial=0)
+    if p == 2:
+        return np.sqrt((w**2).sum(axis=1))
+    return abs(w).sum(axis=1)  # (dual-norm)
+
+
+def steepest(w: Array, eps: float, p: float) -> Array:
+    """A move of p-norm ``eps`` at which w·v is largest, for each row (N, D).
+
+    For p = 1 it goes along the largest entry, the first of several; where w
+    is zero, nowhere.
+    """
+    _check("steepest", w, p)
+    if eps < 0:
+        raise ValueError(f"steepest: eps must be 0 or more, got {eps}")
+    if p == np.inf:
+        return eps * np.sign(w)
+    if p == 2:
+        length = dual_norm(w, 2)[:, None]
+        return eps * w / np.where(length > 0, length, 1)
+    v = np.zeros_like(w)
+    largest = np.arange(len(w)), abs(w).argmax(axis=1)
+    v[largest] = eps * np.sign(w[largest])
+    return v
+
+
+def worst_logistic(
+    x: Array, t: Array, w: Array, b: Array, eps: float
+) -> tuple[Array, Pullback]:
+    """The mean logistic loss at the worst inputs within ``eps`` of x.
+
+    x (N, D), t (N,) of -1 and 1, w (D,), b (1,); ``eps`` bounds each entry of
+    a move. The pullback takes dy to dw (D,), db (1,).
+    """
+    N, _ = expect(
+        "worst_logistic", x=(x, "N+ D"), t=(t, "N"), w=(w, "D"), b=(b, (1,))
+    )
+    if eps < 0:
+        raise ValueError(f"worst_logistic: eps must be 0 or more, got {eps}")
+    if not (abs(t) == 1).all():
+        raise ValueError("worst_logistic: t must hold -1 and 1 alone")
+    m = t * (x @ w + b) - eps * abs(w).sum()
+    loss = np.mean(np.logaddexp(0, -m))  # (worst-logistic)
+
+    def pullback(dy):
+        dm = -dy / N * np.exp(-np.logaddexp(0, m))
+        moved = x - eps * t[:, None] * np.sign(w)  # the worst inputs
+        dw = (dm * t) @ moved  # (worst-logistic-dw)
+        return dw, np.array([dm @ t])
+
+    return loss, pullback
+
+
+def _check(caller: str, w: Array, p: float) -> None:
+    """``ValueError`` unless w holds rows and p is one of the three."""
+    expect(caller, w=(w, "N D"))
+    if p not in NORMS:
+        raise ValueError(f"{caller}: p must be 1, 2 or infinity, got {p}")
