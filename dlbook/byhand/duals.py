@@ -1,7 +1,7 @@
 """The longest product of a vector with a move of bounded length.
 
-``w (N, D)`` are vectors, a row each; the length of a move is its p-norm, with
-p one of 1, 2 and infinity.
+``w (N, D)`` are vectors, a row each; the length of a move is measured in the
+norm 1, 2 or infinity.
 """
 
 import numpy as np
@@ -11,33 +11,33 @@ from dlbook.ops.shapes import Array, Pullback, expect
 NORMS = (1, 2, np.inf)
 
 
-def dual_norm(w: Array, p: float) -> Array:
-    """The largest w·v over moves v of p-norm 1, for each row (N,).
+def dual_norm(w: Array, norm: float) -> Array:
+    """The largest w·v over moves v of length 1, for each row (N,).
 
     >>> w = np.array([[3.0, -4.0]])
-    >>> [float(dual_norm(w, p)[0]) for p in (1, 2, np.inf)]
+    >>> [float(dual_norm(w, norm)[0]) for norm in (1, 2, np.inf)]
     [4.0, 5.0, 7.0]
     """
-    _check("dual_norm", w, p)
-    if p == 1:
+    _check("dual_norm", w, norm)
+    if norm == 1:
         return abs(w).max(axis=1, initial=0)
-    if p == 2:
+    if norm == 2:
         return np.sqrt((w**2).sum(axis=1))
     return abs(w).sum(axis=1)  # (dual-norm)
 
 
-def steepest(w: Array, eps: float, p: float) -> Array:
-    """A move of p-norm ``eps`` at which w·v is largest, for each row (N, D).
+def steepest(w: Array, eps: float, norm: float) -> Array:
+    """A move of length ``eps`` at which w·v is largest, for each row (N, D).
 
-    For p = 1 it goes along the largest entry, the first of several; where w
+    In norm 1 it goes along the largest entry, the first of several; where w
     is zero, nowhere.
     """
-    _check("steepest", w, p)
+    _check("steepest", w, norm)
     if eps < 0:
         raise ValueError(f"steepest: eps must be 0 or more, got {eps}")
-    if p == np.inf:
+    if norm == np.inf:
         return eps * np.sign(w)
-    if p == 2:
+    if norm == 2:
         length = dual_norm(w, 2)[:, None]
         return eps * w / np.where(length > 0, length, 1)
     v = np.zeros_like(w)
@@ -73,8 +73,10 @@ def worst_logistic(
     return loss, pullback
 
 
-def _check(caller: str, w: Array, p: float) -> None:
-    """``ValueError`` unless w holds rows and p is one of the three."""
+def _check(caller: str, w: Array, norm: float) -> None:
+    """``ValueError`` unless w holds rows and the norm is one of the three."""
     expect(caller, w=(w, "N D"))
-    if p not in NORMS:
-        raise ValueError(f"{caller}: p must be 1, 2 or infinity, got {p}")
+    if norm not in NORMS:
+        raise ValueError(
+            f"{caller}: norm must be 1, 2 or infinity, got {norm}"
+        )

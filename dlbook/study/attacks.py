@@ -1,12 +1,13 @@
 """Attacks: changes of inputs, of bounded length, that turn a model's answers.
 
 Inputs ``x (N, ...)`` are tensors within ``box``; ``y (N,)`` are labels. A
-``norm`` of an example's change is ``"inf"``, its largest entry, or ``"2"``.
+``norm`` of an example's change is infinity, its largest entry, or 2.
 An attack neither changes the model nor touches the gradients of its weights.
 It finds a change, or does not: what it does not find may be there.
 """
 
 from collections.abc import Callable
+from math import inf
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,7 @@ from torch.nn import functional as F  # noqa: N812
 Objective = Callable[[Tensor, Tensor], Tensor]
 Box = tuple[float, float]
 UNIT = (0.0, 1.0)
-NORMS = ("inf", "2")
+NORMS = (2, inf)
 
 
 def surprise(z: Tensor, y: Tensor) -> Tensor:
@@ -34,22 +35,22 @@ def lag(z: Tensor, y: Tensor) -> Tensor:
     return best_other - z[own]  # (lag)
 
 
-def steepest(g: Tensor, eps: float, norm: str = "inf") -> Tensor:
+def steepest(g: Tensor, eps: float, norm: float = inf) -> Tensor:
     """The change of length ``eps`` along which each g (N, ...) grows most.
 
     Zero where g is: no direction is better than another.
     """
     _check("steepest", eps, norm)
-    if norm == "inf":
+    if norm == inf:
         return eps * g.sign()  # (steepest)
     length = g.flatten(1).norm(dim=1).clamp(min=torch.finfo(g.dtype).tiny)
     return eps * g / _beside(length, g)
 
 
-def shortened(change: Tensor, eps: float, norm: str = "inf") -> Tensor:
+def shortened(change: Tensor, eps: float, norm: float = inf) -> Tensor:
     """The nearest change (N, ...) of length at most ``eps``."""
     _check("shortened", eps, norm)
-    if norm == "inf":
+    if norm == inf:
         return change.clamp(-eps, eps)
     least = max(eps, torch.finfo(change.dtype).tiny)
     length = change.flatten(1).norm(dim=1).clamp(min=least)
@@ -92,7 +93,7 @@ def pgd(
     *,
     steps: int,
     step: float,
-    norm: str = "inf",
+    norm: float = inf,
     objective: Objective = surprise,
     start: Tensor | None = None,
     box: Box = UNIT,
@@ -121,7 +122,7 @@ def random_signs(
 ) -> Tensor:
     """Each number ``eps`` up or down, by a coin: an attack's control."""
     _inside("random_signs", x, box)
-    _check("random_signs", eps, "inf")
+    _check("random_signs", eps, inf)
     coins = torch.randint(0, 2, x.shape, generator=generator)
     return (x + eps * (2.0 * coins.to(x) - 1)).clamp(*box)
 
@@ -131,7 +132,7 @@ def random_start(
 ) -> Tensor:
     """Each number moved by an even draw from -``eps`` to ``eps``."""
     _inside("random_start", x, box)
-    _check("random_start", eps, "inf")
+    _check("random_start", eps, inf)
     draws = torch.rand(x.shape, generator=generator, dtype=x.dtype)
     return (x + eps * (2 * draws.to(x) - 1)).clamp(*box)
 
@@ -150,11 +151,11 @@ def _beside(values: Tensor, like: Tensor) -> Tensor:
     return values.reshape(-1, *[1] * (like.ndim - 1))
 
 
-def _check(caller: str, eps: float, norm: str, *, name: str = "eps") -> None:
+def _check(caller: str, eps: float, norm: float, *, name: str = "eps") -> None:
     """``ValueError`` unless the length and the norm are such."""
     if norm not in NORMS:
-        raise ValueError(f"{caller}: norm must be of {NORMS}, got {norm!r}")
-    if not 0 <= eps < float("inf"):
+        raise ValueError(f"{caller}: norm must be 2 or infinity, got {norm}")
+    if not 0 <= eps < inf:
         raise ValueError(
             f"{caller}: {name} must be 0 or more, and finite, got {eps}"
         )

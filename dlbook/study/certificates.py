@@ -17,11 +17,11 @@ ABSTAINED = -1
 
 
 def linear_radii(
-    x: Array, y: Array, W: Array, b: Array, p: float = np.inf
+    x: Array, y: Array, W: Array, b: Array, norm: float = np.inf
 ) -> Array:
-    """How far inputs of ``x @ W + b`` may move, in the p-norm, exactly (N,).
+    """How far inputs of ``x @ W + b`` may move, exactly (N,).
 
-    ``p`` is 1, 2 or infinity. At any longer move some answer turns, if
+    Moves are measured in the ``norm`` 1, 2 or infinity. At any longer move some answer turns, if
     inputs may be any numbers.
     """
     expect("linear_radii", x=(x, "N D"), W=(W, "D K"), b=(b, "K"))
@@ -32,7 +32,7 @@ def linear_radii(
     radii = np.full((len(x), K), np.inf)
     for k in range(K):
         lead = z[rows, y] - z[:, k]
-        length = dual_norm((W[:, y] - W[:, [k]]).T, p)
+        length = dual_norm((W[:, y] - W[:, [k]]).T, norm)
         moves = y != k
         radii[moves, k] = lead[moves] / length[moves]  # (linear-radius)
     return radii.min(axis=1)

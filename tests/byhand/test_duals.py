@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from dlbook.byhand.duals import NORMS, dual_norm, steepest, worst_logistic
 from dlbook.proof import ProofError, check_pullback
@@ -14,36 +14,36 @@ DUAL = {1: np.inf, 2: 2, np.inf: 1}
 W = np.array([[3.0, -4.0, 0.0], [0.5, 0.25, -2.0]])
 
 
-@pytest.mark.parametrize("p", NORMS)
-def test_dual_norms_are_numpys(p):
-    """The dual of the p-norm is the q-norm with 1/p + 1/q = 1."""
-    expected = np.linalg.norm(W, ord=DUAL[p], axis=1)
-    np.testing.assert_allclose(dual_norm(W, p), expected)
+@pytest.mark.parametrize("norm", NORMS)
+def test_dual_norms_are_numpys(norm):
+    """One and infinity change places, and two stays."""
+    expected = np.linalg.norm(W, ord=DUAL[norm], axis=1)
+    np.testing.assert_allclose(dual_norm(W, norm), expected)
 
 
-@pytest.mark.parametrize("p", NORMS)
-def test_the_steepest_move_reaches_the_bound(p):
+@pytest.mark.parametrize("norm", NORMS)
+def test_the_steepest_move_reaches_the_bound(norm):
     """It has the length asked for, and its product is the dual norm's."""
-    v = steepest(W, 0.3, p)
-    np.testing.assert_allclose(np.linalg.norm(v, ord=p, axis=1), 0.3)
-    np.testing.assert_allclose((W * v).sum(axis=1), 0.3 * dual_norm(W, p))
+    v = steepest(W, 0.3, norm)
+    np.testing.assert_allclose(np.linalg.norm(v, ord=norm, axis=1), 0.3)
+    np.testing.assert_allclose((W * v).sum(axis=1), 0.3 * dual_norm(W, norm))
 
 
-@pytest.mark.parametrize("p", NORMS)
-def test_no_other_move_of_that_length_does_more(p):
+@pytest.mark.parametrize("norm", NORMS)
+def test_no_other_move_of_that_length_does_more(norm):
     """Hölder's inequality, for a thousand random moves."""
     v = np.random.default_rng(0).standard_normal((1000, 3))
-    v /= np.linalg.norm(v, ord=p, axis=1, keepdims=True)
-    assert (v @ W.T <= dual_norm(W, p) + 1e-12).all()
+    v /= np.linalg.norm(v, ord=norm, axis=1, keepdims=True)
+    assert (v @ W.T <= dual_norm(W, norm) + 1e-12).all()
 
 
-@pytest.mark.parametrize("p", NORMS)
-def test_a_vector_of_zeros_has_no_steepest_move(p):
+@pytest.mark.parametrize("norm", NORMS)
+def test_a_vector_of_zeros_has_no_steepest_move(norm):
     """Nothing is divided by zero."""
     zero = np.zeros((2, 3))
-    assert not dual_norm(zero, p).any()
-    assert not (zero * steepest(zero, 1.0, p)).any()
-    assert dual_norm(np.zeros((0, 3)), p).shape == (0,)
+    assert not dual_norm(zero, norm).any()
+    assert not (zero * steepest(zero, 1.0, norm)).any()
+    assert dual_norm(np.zeros((0, 3)), norm).shape == (0,)
 
 
 def example(N=7, D=4, seed=0):
@@ -113,7 +113,9 @@ def test_large_scores_do_not_overflow():
 def test_bad_input_is_refused():
     """Other norms, negative lengths and labels of 0 are named."""
     x, t, w, b = example()
-    with pytest.raises(ValueError, match="p must be 1, 2 or infinity, got 3"):
+    with pytest.raises(
+        ValueError, match="norm must be 1, 2 or infinity, got 3"
+    ):
         dual_norm(W, 3)
     with pytest.raises(ValueError, match="w must have shape"):
         dual_norm(W[0], 2)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from dlbook import nets, study
 from dlbook.byhand import duals
 from dlbook.train import seeded
 
-NORMS = {"inf": np.inf, "2": 2}
+NORMS = (2, np.inf)
 
 
 def generator(seed=0):
@@ -29,7 +29,7 @@ def task():
 
 def length(change, norm):
     """The largest length of an example's change."""
-    return float(change.flatten(1).norm(p=float(norm), dim=1).max())
+    return float(change.flatten(1).norm(p=norm, dim=1).max())
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -38,9 +38,7 @@ def test_steepest_is_that_by_hand(norm):
     g = torch.randn(5, 4, generator=generator(), dtype=torch.double)
     g[2] = 0
     found = study.steepest(g, 0.3, norm).numpy()
-    np.testing.assert_allclose(
-        found, duals.steepest(g.numpy(), 0.3, NORMS[norm])
-    )
+    np.testing.assert_allclose(found, duals.steepest(g.numpy(), 0.3, norm))
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -51,7 +49,7 @@ def test_shortened_is_the_nearest_within_the_ball(norm):
     near = study.shortened(change, 0.5, norm)
     assert length(near, norm) <= 0.5 + 1e-12
     others = study.shortened(torch.randn(400, 5, 6), 0.5, norm)
-    if norm == "2":
+    if norm == 2:
         others = others.flatten(0, 1)
         others = study.shortened(others, 0.5, norm).reshape(400, 5, 6)
     apart = (others - change.flatten(1)).norm(dim=2).amin(dim=0)
@@ -119,7 +117,7 @@ def test_on_a_linear_model_pgd_finds_what_the_radius_forbids(norm):
     x = torch.rand(40, 6, generator=generator(), dtype=torch.double)
     y = model(x).argmax(dim=1)
     W, b = (p.detach().numpy() for p in (model[1].weight.T, model[1].bias))
-    radii = study.linear_radii(x.numpy(), y.numpy(), W, b, NORMS[norm])
+    radii = study.linear_radii(x.numpy(), y.numpy(), W, b, norm)
     for eps in np.quantile(radii, [0.2, 0.5, 0.8]):
         how = {
             "steps": 30,
@@ -220,14 +218,14 @@ def test_bad_input_is_refused(task):
         study.pgd(model, x, y, float("nan"), steps=1, step=0.1)
     with pytest.raises(ValueError, match="step must be 0 or more"):
         study.pgd(model, x, y, 0.1, steps=1, step=-0.1)
-    with pytest.raises(ValueError, match="numbers from .* to 2"):
+    with pytest.raises(ValueError, match="numbers from 2 to 2"):
         study.fgsm(model, 0 * x + 2, y, 0.1)
     with pytest.raises(ValueError, match="floating-point numbers, got"):
         study.fgsm(model, (255 * x).to(torch.uint8), y, 0.1)
     with pytest.raises(ValueError, match="steps must be 1"):
         study.pgd(model, x, y, 0.1, steps=0, step=0.1)
-    with pytest.raises(ValueError, match="norm must be of"):
-        study.pgd(model, x, y, 0.1, steps=1, step=0.1, norm="1")
+    with pytest.raises(ValueError, match="norm must be 2 or infinity, got 1"):
+        study.pgd(model, x, y, 0.1, steps=1, step=0.1, norm=1)
     with pytest.raises(ValueError, match="got none"):
         study.withstood(model, y)
     for move in (study.random_signs, study.random_start):
