@@ -21,8 +21,8 @@ def linear_radii(
 ) -> Array:
     """How far inputs of ``x @ W + b`` may move, exactly (N,).
 
-    Moves are measured in the ``norm`` 1, 2 or infinity. At any longer move some answer turns, if
-    inputs may be any numbers.
+    Moves are measured in the ``norm`` 1, 2 or infinity. Some longer move, by
+    as little as one likes, turns the answer, if inputs may be any numbers.
     """
     expect("linear_radii", x=(x, "N D"), W=(W, "D K"), b=(b, "K"))
     _, K = expect("linear_radii", z=(x @ W, "N K"), y=(y, "N < K"))
