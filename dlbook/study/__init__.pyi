@@ -30,6 +30,7 @@ from .certificates import (
     neighbour_radii as neighbour_radii,
     share_at_least as share_at_least,
     smoothed_radius as smoothed_radius,
+    thresholded_leads as thresholded_leads,
 )
 from .chances import (
     chance_hits as chance_hits,

@@ -24,10 +24,7 @@ def linear_radii(
     Moves are measured in the ``norm`` 1, 2 or infinity. Some longer move, by
     as little as one likes, turns the answer, if inputs may be any numbers.
     """
-    expect("linear_radii", x=(x, "N D"), W=(W, "D K"), b=(b, "K"))
-    _, K = expect("linear_radii", z=(x @ W, "N K"), y=(y, "N < K"))
-    if K < 2:
-        raise ValueError(f"linear_radii: W must have two classes, got {K}")
+    _, K = _linear("linear_radii", x, y, W, b)
     z, rows = x @ W + b, np.arange(len(x))
     radii = np.full((len(x), K), np.inf)
     for k in range(K):
@@ -36,6 +33,30 @@ def linear_radii(
         moves = y != k
         radii[moves, k] = lead[moves] / length[moves]  # (linear-radius)
     return radii.min(axis=1)
+
+
+def thresholded_leads(
+    x: Array, y: Array, W: Array, b: Array, eps: float, cut: float = 0.5
+) -> Array:
+    """The label's least lead when each number may move by ``eps``, (N,).
+
+    The scores are those of ``(x > cut) @ W + b``. What can come to either
+    side of the cut takes the worse of the two, for each other class anew, so
+    the lead is exact: above 0 no move turns the answer.
+    """
+    _, K = _linear("thresholded_leads", x, y, W, b)
+    if not eps >= 0:
+        raise ValueError(
+            f"thresholded_leads: eps must be 0 or more, got {eps}"
+        )
+    low, high = x - eps > cut, x + eps > cut
+    leads = np.full((len(x), K), np.inf)
+    for k in range(K):
+        d = (W[:, y] - W[:, [k]]).T
+        worst = np.minimum(low * d, high * d).sum(axis=1)  # (free-pixels)
+        rival = y != k
+        leads[rival, k] = (worst + b[y] - b[k])[rival]
+    return leads.min(axis=1)
 
 
 def neighbour_radii(x: Array, y: Array, known: Array, labels: Array) -> Array:
@@ -126,3 +147,12 @@ def certify(
         hits[i] = np.sum(classes[first:] == named[i])
     radii = smoothed_radius(share_at_least(hits, n, alpha), sigma)
     return np.where(radii > 0, named, ABSTAINED), radii
+
+
+def _linear(caller: str, x: Array, y: Array, W: Array, b: Array) -> list[int]:
+    """N and K; ``ValueError`` unless scores and labels fit together."""
+    expect(caller, x=(x, "N D"), W=(W, "D K"), b=(b, "K"))
+    N, K = expect(caller, z=(x @ W, "N K"), y=(y, "N < K"))
+    if K < 2:
+        raise ValueError(f"{caller}: W must have two classes, got {K}")
+    return [N, K]

@@ -49,6 +49,29 @@ def test_equal_classes_have_no_lead():
     assert radii == np.inf
 
 
+def test_thresholded_leads_are_those_of_the_worst_corner():
+    """Against all moves of each free number, for every example."""
+    rng = np.random.default_rng(5)
+    x, W, b = rng.random((40, 6)), rng.normal(size=(6, 3)), rng.normal(size=3)
+    y = ((x > 0.5) @ W + b).argmax(axis=1)
+    leads = study.thresholded_leads(x, y, W, b, 0.1)
+    corners = np.array(np.meshgrid(*[[-0.1, 0.1]] * 6)).reshape(6, -1).T
+    z = (x[:, None] + corners > 0.5) @ W + b
+    own = np.take_along_axis(z, y[:, None, None], axis=2)[..., 0]
+    z[np.arange(40), :, y] = -np.inf
+    np.testing.assert_allclose(leads, (own - z.max(axis=2)).min(axis=1))
+    assert (leads < 0).any()
+    assert (leads > 0).any()
+
+
+def test_far_from_the_cut_nothing_is_lost():
+    """Black and white inputs keep their lead up to a move of a half."""
+    x, W = np.array([[1.0, 0.0]]), np.array([[2.0, 0.0], [0.0, 1.0]])
+    y, b = np.array([0]), np.zeros(2)
+    assert study.thresholded_leads(x, y, W, b, 0.49) == 2
+    assert study.thresholded_leads(x, y, W, b, 0.51) == -1
+
+
 def test_neighbour_radii_by_hand_and_by_force():
     """On a line; and random moves within the radius keep the label."""
     known, labels = np.array([[0.0], [1.0]]), np.array([0, 1])
@@ -169,6 +192,10 @@ def test_bad_input_is_refused():
     x, W = np.ones((2, 3)), np.ones((3, 1))
     with pytest.raises(ValueError, match="two classes, got 1"):
         study.linear_radii(x, np.zeros(2, int), W, np.zeros(1))
+    with pytest.raises(ValueError, match="eps must be 0 or more, got -1"):
+        study.thresholded_leads(x, np.zeros(2, int), np.eye(3), x[0], -1)
+    with pytest.raises(ValueError, match="thresholded_leads: W must have two"):
+        study.thresholded_leads(x, np.zeros(2, int), W, np.zeros(1), 0.1)
     with pytest.raises(ValueError, match="needs draws"):
         study.certify(len, x, 1.0, first=0, n=5, rng=RNG)
     with pytest.raises(ValueError, match="x must have shape"):
