@@ -42,7 +42,7 @@ def steepest(g: Tensor, eps: float, norm: float = inf) -> Tensor:
     """
     _check("steepest", eps, norm)
     if norm == inf:
-        return eps * g.sign()  # (steepest)
+        return eps * g.sign()
     length = g.flatten(1).norm(dim=1).clamp(min=torch.finfo(g.dtype).tiny)
     return eps * g / _beside(length, g)
 
