@@ -51,24 +51,25 @@ def worst_logistic(
 ) -> tuple[Array, Pullback]:
     """The mean logistic loss at the worst inputs within ``eps`` of x.
 
-    x (N, D), t (N,) of -1 and 1, w (D,), b (1,); ``eps`` bounds each entry of
-    a move. The pullback takes dy to dw (D,), db (1,).
+    x (N, D), whole numbers t (N,) of -1 and 1, w (D,), b (1,); ``eps`` bounds
+    each entry of a move. The pullback takes dy to dx (N, D), dw (D,), db (1,).
     """
-    N, _ = expect(
-        "worst_logistic", x=(x, "N+ D"), t=(t, "N"), w=(w, "D"), b=(b, (1,))
-    )
+    N, _ = expect("worst_logistic", x=(x, "N+ D"), w=(w, "D"), b=(b, (1,)))
     if eps < 0:
         raise ValueError(f"worst_logistic: eps must be 0 or more, got {eps}")
-    if not (abs(t) == 1).all():
-        raise ValueError("worst_logistic: t must hold -1 and 1 alone")
+    if t.shape != (N,) or t.dtype.kind != "i" or not (abs(t) == 1).all():
+        raise ValueError(
+            f"worst_logistic: t must hold {N} whole numbers, -1 or 1, "
+            f"got {t.dtype} of shape {t.shape}"
+        )
     m = t * (x @ w + b) - eps * abs(w).sum()
     loss = np.mean(np.logaddexp(0, -m))  # (worst-logistic)
 
     def pullback(dy):
         dm = -dy / N * np.exp(-np.logaddexp(0, m))
-        moved = x - eps * t[:, None] * np.sign(w)  # the worst inputs
-        dw = (dm * t) @ moved  # (worst-logistic-dw)
-        return dw, np.array([dm @ t])
+        worst = x - eps * t[:, None] * np.sign(w)  # where the loss is largest
+        dw = (dm * t) @ worst  # (worst-logistic-dw)
+        return np.outer(dm * t, w), dw, np.array([dm @ t])
 
     return loss, pullback
 
