@@ -48,6 +48,7 @@ from .ensembles import (
 )
 from .events import read_scalars as read_scalars
 from .forecasting import LSTM as LSTM, window_net as window_net
+from .krylov import lanczos as lanczos
 from .labels import (
     beliefs as beliefs,
     confident_joint as confident_joint,
@@ -82,6 +83,14 @@ from .pairing import (
     mcnemar as mcnemar,
     paired_difference as paired_difference,
 )
+from .paths import (
+    principal as principal,
+    step_cosines as step_cosines,
+    straightness as straightness,
+    walk_alike as walk_alike,
+    walk_scores as walk_scores,
+    walk_shares as walk_shares,
+)
 from .pieces import (
     Pieces as Pieces,
     exact_params as exact_params,
@@ -112,7 +121,18 @@ from .signals import (
     signal_sizes as signal_sizes,
     update_ratios as update_ratios,
 )
+from .signs import (
+    inertia as inertia,
+    minimal_ratio as minimal_ratio,
+    trace as trace,
+)
+from .slices import (
+    along as along,
+    by_filter as by_filter,
+    over_plane as over_plane,
+)
 from .slopes import difference_errors as difference_errors
+from .spectra import outer_eigenvalues as outer_eigenvalues
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (

@@ -1,0 +1,163 @@
+"""The playground `landscape`: its numbers against ours, and its use."""
+
+import json
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from bare import OPEN, holding, started
+from scipy.interpolate import RegularGridInterpolator
+
+from dlbook.playground import embed, pack, unpack
+
+G, POINTS = 7, 5
+RNG = np.random.default_rng(0)
+PAIRS = [(0, 1), (0, 2), (1, 2)]
+SCORES = RNG.uniform(-1, 2, (2, POINTS, 3))
+ARRAYS = {
+    "heights": RNG.uniform(-2, 1, (2, 3, G, G)),
+    "ends": np.stack([SCORES.min(axis=1) - 0.3, SCORES.max(axis=1) + 0.5], 2),
+    "scores": SCORES,
+    "losses": RNG.uniform(-2, 1, (2, POINTS)),
+    "shares": np.array([[0.9, 0.06, 0.02], [0.6, 0.15, 0.07]]),
+}
+NAMES = "path", "pair", "point"
+CASES = [(0, 0, 0), (0, 1, 3), (0, 2, 4), (1, 0, 2), (1, 1, 1), (1, 2, 3)]
+FAULTS = {
+    "axes exchanged": ("(i + a) * G + j + b", "(j + b) * G + i + a"),
+    "another axis": ("[0, 2]", "[2, 0]"),
+    "no low end": ("[axis] - low)", "[axis])"),
+    "the nearest point": ("[low, at - low]", "[Math.round(at), 0]"),
+    "weights exchanged": ("(1 - s) * ((1 - t)", "s * ((1 - t)"),
+    "the other path": ("row(losses, path)", "row(losses, 1 - path)"),
+    "the plane's for the point's": (
+        "[...places, loss, below]",
+        "[...places, below, loss]",
+    ),
+    "another pair": ("row(heights, path, pair)", "row(heights, path, 0)"),
+    "cells for points": ("* (G - 1);", "* G;"),
+}
+
+
+def ours(arrays, path, pair, point) -> np.ndarray:
+    """Places on both axes, and logarithms of the losses there."""
+    path, pair, point = int(path), int(pair), int(point)
+    axes = list(PAIRS[pair])
+    low, high = arrays["ends"][path, axes].T
+    places = (arrays["scores"][path, point, axes] - low) / (high - low)
+    grid = np.linspace(0, 1, G)
+    seen = RegularGridInterpolator((grid, grid), arrays["heights"][path, pair])
+    return np.array([*places, arrays["losses"][path, point], *seen(places)])
+
+
+def rounded() -> dict[str, np.ndarray]:
+    """The arrays as the page has them."""
+    return {k: unpack(pack(a, "f16")) for k, a in ARRAYS.items()}
+
+
+def away(browser, fault=("", "")) -> float:
+    """The largest difference of the script's numbers from ours."""
+    worst = 0.0
+    sent = {"arrays": {k: pack(a, "f16") for k, a in ARRAYS.items()}}
+    with holding(browser, "core", "kinds/landscape", fault=fault) as page:
+        for case in CASES:
+            given = {
+                k: {"data": [v]} for k, v in zip(NAMES, case, strict=True)
+            }
+            found = page.evaluate(
+                f"""([sent, given]) =>
+                [...js.landscape.answer(({OPEN})(sent), given).data]""",
+                [sent, given],
+            )
+            off = abs(np.array(found, float) - ours(rounded(), *case))
+            worst = max(worst, np.nan_to_num(off, nan=np.inf).max())
+    return worst
+
+
+def test_the_script_has_our_numbers(browser):
+    """On each path, in each plane."""
+    assert away(browser) < 1e-5
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_fault_would_be_seen(browser, fault):
+    """Each changes a number by more than is allowed."""
+    assert away(browser, fault) > 1e-3
+
+
+@pytest.fixture
+def playground(browser):
+    """The playground on a page, ready."""
+    page = browser.new_page()
+    record = embed(
+        "landscape",
+        plt.figure(),
+        arrays=ARRAYS,
+        params={"every": 20},
+        checks=[dict(zip(NAMES, case, strict=True)) for case in CASES],
+        forward=ours,
+    ).record
+    element = started(page, json.loads(json.dumps(record)))
+    assert element.get_attribute("state") == "ready"
+    assert element.evaluate("(node) => node.difference()") < 1e-5
+    yield element
+    page.close()
+
+
+def words(path, pair, point) -> str:
+    """What it should say."""
+    *_, loss, below = (
+        f"{10**v:.2g}" for v in ours(rounded(), path, pair, point)
+    )
+    loss, below = (str(float(v)).removesuffix(".0") for v in (loss, below))
+    steps = f"{point} random steps"
+    if not path:
+        steps = f"{20 * point} steps of training"
+    held = rounded()["shares"][path, list(PAIRS[pair])].sum()
+    return (
+        f"Point {point}, after {steps}: the loss is {loss}, and in the plane, "
+        f"at the nearest point, {below}. The plane holds {100 * held:.0f}% "
+        "of the path's squared distances."
+    )
+
+
+def said(element) -> str:
+    """The sentence."""
+    return element.locator(".dl-play-said").inner_text()
+
+
+def test_it_opens_at_the_networks_end(playground):
+    """In the plane of the first two components."""
+    assert said(playground) == words(0, 0, POINTS - 1)
+
+
+def test_keys_walk_along_the_path(playground):
+    """A key is a saved point; the first is the start."""
+    slider = playground.get_by_label("Point", exact=True)
+    slider.press("ArrowLeft")
+    assert said(playground) == words(0, 0, POINTS - 2)
+    assert slider.get_attribute("aria-valuetext") == str(POINTS - 2)
+    slider.press("Home")
+    assert said(playground) == words(0, 0, 0)
+
+
+def test_paths_and_planes_are_chosen(playground):
+    """The walk, and each of the three planes."""
+    playground.get_by_label("Path", exact=True).select_option("1")
+    assert said(playground) == words(1, 0, POINTS - 1)
+    playground.get_by_text("More to set").click()
+    for pair in (1, 2):
+        playground.get_by_label("Components").select_option(str(pair))
+        assert said(playground) == words(1, pair, POINTS - 1)
+
+
+def test_what_grey_means_is_written(playground):
+    """For the eye and in the picture's label, true in either theme."""
+    label = playground.locator("canvas").first.get_attribute("aria-label")
+    text = playground.locator(".dl-play-text").first.inner_text()
+    assert text in label
+    assert "the higher the loss" in text
