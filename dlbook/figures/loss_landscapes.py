@@ -55,20 +55,62 @@ def courses(
     return ax
 
 
+def level(ax: Axes, height: float, name: str) -> Axes:
+    """A thin line at ``height``, its name above its left end."""
+    ax.axhline(height, linewidth=0.8, color=GREY)
+    ax.annotate(
+        name, (0, height), (4, 3), xycoords=("axes fraction", "data"),
+        textcoords="offset points", color=GREY, fontsize=8,
+    )  # fmt: skip
+    return ax
+
+
 def heights(
-    ax: Axes, at: tuple[Array, Array], grid: Array, path: Array
+    ax: Axes,
+    at: tuple[Array, Array],
+    grid: Array,
+    path: Array,
+    among: Array,
 ) -> Axes:
     """Powers of ten of a loss (n, m) over a plane, and a path's points in it.
 
     ``at`` has the places (n,) and (m,) along both axes, ``path (K, 2)`` the
-    points; the first is a large dot.
+    points; the first is a large dot. Shades go from the lowest to the highest
+    of ``among``, so that panels can share them.
     """
-    ax.contourf(*at, grid.T, 12, cmap=SEQUENTIAL, alpha=0.7)
+    steps = np.linspace(among.min(), among.max(), 13)
+    ax.contourf(*at, grid.T, steps, cmap=SEQUENTIAL, alpha=0.7)
     ax.plot(*path.T, "o-", color=ACCENT, linewidth=1, ms=2)
     ax.plot(*path[0], "o", color=ACCENT, ms=7)
     low, high = 10 ** grid.min(), 10 ** grid.max()
     ax.set(title=f"loss from {low:.3g} to {high:.3g}")
     ax.set(xlabel="first component", ylabel="second component")
+    return ax
+
+
+def valley(
+    ax: Axes, at: tuple[Array, Array], grid: Array, path: Array, rate: float
+) -> Axes:
+    """Contours (n, m) of (ab - 1)^2 / 2, its minima, and a descent (K, 2).
+
+    Inside the dashed circle of a^2 + b^2 = 2 / rate minima can hold descent.
+    """
+    a, b = at
+    ax.contour(*at, grid.T, [0.02, 0.1, 0.3, 0.5, 1, 2], colors=GREY,
+               linewidths=0.6)  # fmt: skip
+    c = a[a > 1 / b.max()]
+    ax.plot(c, 1 / c, color=TRUTH, linewidth=1.5)
+    turn = np.linspace(0, 2 * np.pi, 200)
+    wide = (2 / rate) ** 0.5
+    ax.plot(wide * np.cos(turn), wide * np.sin(turn), "--", color=BASELINE,
+            linewidth=1)  # fmt: skip
+    ax.plot(*path.T, "o-", color=ACCENT, linewidth=0.8, ms=2)
+    ax.plot(*path[0], "o", color=ACCENT, ms=6)
+    ax.plot(0, 0, "x", color=WEIGHT, ms=7)
+    ax.annotate("saddle", (0, 0), (5, -10), color=WEIGHT, fontsize=8,
+                textcoords="offset points")  # fmt: skip
+    ax.set(xlim=(a[0], a[-1]), ylim=(b[0], b[-1]), aspect="equal")
+    ax.set(xlabel="$a$", ylabel="$b$")
     return ax
 
 

@@ -19,6 +19,14 @@ ONE = {
         (np.array([0.0, 2, 4]), np.array([-1.0, 1, 3, 5])),
         np.arange(12.0).reshape(3, 4) / 11,
         SCORES,
+        np.array([0.0, 2]),
+    ),
+    "level": (2.0, "an edge"),
+    "valley": (
+        (np.array([-1.0, 1, 3]), np.array([-1.0, 1, 3])),
+        np.array([[0.0, 2, 8], [2, 0, 2], [8, 2, 32]]),
+        np.array([[2.0, 0.5], [1, 1]]),
+        0.5,
     ),
     "leaving": (
         np.array([1.0, 0.1, 0.01]),
@@ -58,6 +66,26 @@ def test_heights_has_the_path_over_its_lines(ax):
     box = ax.collections[0].get_datalim(ax.transData)
     np.testing.assert_allclose(box.extents, [0, -1, 4, 5], atol=1e-9)
     assert ax.get_title("left") == "loss from 1 to 10"
+    shades = ax.collections[0].levels
+    assert (len(shades), shades[0], shades[-1]) == (13, 0, 2)
+
+
+def test_level_is_named_where_it_is(ax):
+    """A line across, and its name at its height."""
+    figures.level(ax, *ONE["level"])
+    assert ax.lines[0].get_ydata() == [2, 2]
+    assert [(t.get_text(), t.xy[1]) for t in ax.texts] == [("an edge", 2)]
+
+
+def test_valley_has_its_minima_and_its_circle(ax):
+    """Minima have ab = 1; on the circle a^2 + b^2 is two over the rate."""
+    figures.valley(ax, *ONE["valley"])
+    minima, circle, path, start, saddle = (x.get_xydata() for x in ax.lines)
+    np.testing.assert_allclose(minima.prod(axis=1), 1)
+    np.testing.assert_allclose((circle**2).sum(axis=1), 4)
+    np.testing.assert_array_equal(path, ONE["valley"][2])
+    np.testing.assert_array_equal(start, path[:1])
+    assert saddle.tolist() == [[0, 0]]
 
 
 def test_leaving_has_a_line_of_the_derived_slope(ax):
