@@ -111,7 +111,7 @@ def playground(browser):
 def words(path, pair, point) -> str:
     """What it should say."""
     *_, loss, below = (
-        f"{10**v:.2g}" for v in ours(rounded(), path, pair, point)
+        f"{10**v:.3g}" for v in ours(rounded(), path, pair, point)
     )
     loss, below = (str(float(v)).removesuffix(".0") for v in (loss, below))
     steps = f"{point} random steps"
@@ -156,8 +156,20 @@ def test_paths_and_planes_are_chosen(playground):
 
 
 def test_what_grey_means_is_written(playground):
-    """For the eye and in the picture's label, true in either theme."""
-    label = playground.locator("canvas").first.get_attribute("aria-label")
-    text = playground.locator(".dl-play-text").first.inner_text()
-    assert text in label
-    assert "the higher the loss" in text
+    """For the eye and in the picture's label: axes, ends, and its step."""
+    for pair, axes in enumerate(PAIRS):
+        if pair:
+            playground.get_by_label("Components").select_option(str(pair))
+        else:
+            playground.get_by_text("More to set").click()
+        label = playground.locator("canvas").first.get_attribute("aria-label")
+        text = playground.locator(".dl-play-text").first.inner_text()
+        assert text in label
+        right, up = (axis + 1 for axis in axes)
+        assert f"Component {right} to the right, {up} upwards" in text
+        seen = rounded()["heights"][0, pair].astype(float)
+        low, high = seen.min(), seen.max()
+        for log in (low, high, (high - low) / 12):
+            number = str(float(f"{10**log:.3g}")).removesuffix(".0")
+            assert f" {number}" in text
+        assert "the higher the loss" in text

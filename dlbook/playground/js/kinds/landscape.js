@@ -1,5 +1,5 @@
 // The loss over the plane of two principal components of a path.
-import { DASHES, legend, power } from "../chart.js";
+import { DASHES, legend } from "../chart.js";
 import { tensor } from "../core.js";
 import { ramp, squares } from "../pictures.js";
 import { element } from "../stage.js";
@@ -9,12 +9,19 @@ const PATHS = [["0", "the network's"], ["1", "a random walk"]];
 const PAIRS = [[0, 1], [0, 2], [1, 2]];
 const SIDE = 280; // dots of the plane
 const PLOT = [330, 240];
-const GREYS = "The stronger, the higher the loss; each step of grey is one "
-  + "factor. The large square is the point that the slider chooses.";
+const STEPS = 12; // of grey
+const MARKS = "The disc is the start, and the ring the point that the slider "
+  + "chooses.";
 const LINES = [
   { name: "loss at the weights", form: "solid", colour: "--link", thick: 2.5 },
   { name: "loss in the plane, at the nearest point", form: "dashed", colour: "--bad" },
 ];
+
+// A loss of this logarithm, for people: three digits tell a walk's apart.
+const told = (log) => String(Number((10 ** log).toPrecision(3)));
+
+const span = (values) => [Math.min, Math.max].map((f) =>
+  values.reduce((a, b) => f(a, b)));
 
 // What an array holds at these places of its first axes.
 const row = ({ data, shape }, ...at) => {
@@ -102,39 +109,61 @@ const build = (stage, bundle) => {
     const { loss, below } = points[state.point];
     const steps = state.path ? `${state.point} random steps`
       : `${state.point * every} steps of training`;
-    return `Point ${state.point}, after ${steps}: the loss is ${power(loss)}, and `
-      + `in the plane, at the nearest point, ${power(below)}. The plane holds ${(100 * held()).toFixed(0)}% of the `
-      + "path's squared distances.";
+    return `Point ${state.point}, after ${steps}: the loss is ${told(loss)}, and `
+      + `in the plane, at the nearest point, ${told(below)}. The plane `
+      + `holds ${(100 * held()).toFixed(0)}% of the path's squared distances.`;
   };
+  const greys = () => {
+    const [low, high] = span(row(heights, state.path, state.pair));
+    const [right, up] = PAIRS[state.pair].map((axis) => axis + 1);
+    return `Component ${right} to the right, ${up} upwards. The stronger the grey, the `
+      + `higher the loss, from ${told(low)} to ${told(high)}: a step is a factor of `
+      + `${told((high - low) / STEPS)}. ${MARKS}`;
+  };
+  let note;
   const see = (change) => {
     Object.assign(state, change);
     points = Array.from({ length: last + 1 }, (_, point) =>
       look(bundle, state.path, state.pair, point));
     stage.say(sentence());
+    note.textContent = greys();
     for (const { redraw } of [plane, plot]) redraw();
   };
   // The grid's first axis runs to the right, its second upwards.
   const paint = (context) => {
     const values = row(heights, state.path, state.pair);
-    const [low, high] = [Math.min, Math.max].map((f) =>
-      values.reduce((a, b) => f(a, b)));
+    const [low, high] = span(values);
     const colour = ramp(stage.colour("--paper"), stage.colour("--muted"));
     const turned = Array.from({ length: G * G }, (_, n) =>
       values[(n % G) * G + G - 1 - Math.floor(n / G)]);
-    const grey = (v) => colour(Math.floor(12 * (v - low) / (high - low)) / 14);
+    const grey = (v) => colour(Math.floor(STEPS * (v - low) / (high - low)) / (STEPS + 6));
     squares(context, turned, G, 0, 0, SIDE / G, grey);
     const cell = SIDE / G; // a point of the grid is the middle of its square
     const at = points.map(({ places: [x, y] }) =>
       [cell / 2 + x * (SIDE - cell), SIDE - cell / 2 - y * (SIDE - cell)]);
-    context.strokeStyle = context.fillStyle = stage.colour("--link");
-    context.lineWidth = 1.6;
-    context.beginPath();
-    for (const place of at) context.lineTo(...place);
-    context.stroke();
-    at.forEach(([x, y], point) => {
-      const size = point === state.point ? 12 : 4;
-      context.fillRect(x - size / 2, y - size / 2, size, size);
-    });
+    const [paper, link] = [stage.colour("--paper"), stage.colour("--link")];
+    const disc = ([x, y], size) => {
+      context.beginPath();
+      context.arc(x, y, size, 0, 2 * Math.PI);
+    };
+    // Paper around all that is drawn parts it from the strongest grey.
+    for (const [colour, wide] of [[paper, 4.5], [link, 1.8]]) {
+      context.strokeStyle = context.fillStyle = colour;
+      context.lineWidth = wide;
+      context.beginPath();
+      for (const place of at) context.lineTo(...place);
+      context.stroke();
+      at.forEach((place, point) => {
+        disc(place, (point ? 1.6 : 5) + wide / 2);
+        context.fill();
+      });
+    }
+    for (const [colour, wide] of [[paper, 5.5], [link, 2.5]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = wide;
+      disc(at[state.point], 9);
+      context.stroke();
+    }
   };
   stage.controls(() => {
     stage.select("Path", PATHS, (path) => see({ path: Number(path) }));
@@ -142,10 +171,12 @@ const build = (stage, bundle) => {
       min: 0, max: last, step: 1, value: last, show: String,
     }, (point) => see({ point }));
   });
+  stage.sentence();
   stage.row(() => {
     stage.group("dl-play-chart", () => {
-      plane = stage.canvas(SIDE, SIDE, () => `${stage.said.textContent} ${GREYS}`, paint);
-      stage.text(GREYS);
+      plane = stage.canvas(SIDE, SIDE, () =>
+        `${stage.said.textContent} ${greys()}`, paint);
+      note = stage.text(greys());
     });
     stage.group("dl-play-chart", () => {
       plot = stage.canvas(...PLOT, () => stage.said.textContent, (context) =>
@@ -155,7 +186,6 @@ const build = (stage, bundle) => {
       }, ...legend(LINES)));
     });
   });
-  stage.sentence();
   stage.more(() => stage.controls(() => {
     const names = PAIRS.map((pair, i) =>
       [i, pair.map((axis) => axis + 1).join(" and ")]);
