@@ -55,12 +55,12 @@ def courses(
     return ax
 
 
-def level(ax: Axes, height: float, name: str) -> Axes:
-    """A thin line at ``height``, its name above its left end."""
-    ax.axhline(height, linewidth=0.8, color=GREY)
+def level(ax: Axes, at: Sequence[float], height: float, name: str) -> Axes:
+    """A thin line at ``height`` along ``at (n,)``, named under its middle."""
+    ax.plot(at, np.full(len(at), height), linewidth=0.8, color=GREY)
     ax.annotate(
-        name, (0, height), (4, 3), xycoords=("axes fraction", "data"),
-        textcoords="offset points", color=GREY, fontsize=8,
+        name, ((at[0] + at[-1]) / 2, height), (0, -4), color=GREY,
+        textcoords="offset points", ha="center", va="top", fontsize=8,
     )  # fmt: skip
     return ax
 

@@ -21,7 +21,7 @@ ONE = {
         SCORES,
         np.array([0.0, 2]),
     ),
-    "level": (2.0, "an edge"),
+    "level": ([0, 4, 10], 2.0, "an edge"),
     "valley": (
         (np.array([-1.0, 1, 3]), np.array([-1.0, 1, 3])),
         np.array([[0.0, 2, 8], [2, 0, 2], [8, 2, 32]]),
@@ -71,10 +71,11 @@ def test_heights_has_the_path_over_its_lines(ax):
 
 
 def test_level_is_named_where_it_is(ax):
-    """A line across, and its name at its height."""
+    """A line from end to end, and its name at its middle."""
     figures.level(ax, *ONE["level"])
-    assert ax.lines[0].get_ydata() == [2, 2]
-    assert [(t.get_text(), t.xy[1]) for t in ax.texts] == [("an edge", 2)]
+    line = ax.lines[0].get_xydata().tolist()
+    assert line == [[0, 2], [4, 2], [10, 2]]
+    assert [(t.get_text(), t.xy) for t in ax.texts] == [("an edge", (5, 2))]
 
 
 def test_valley_has_its_minima_and_its_circle(ax):
