@@ -34,12 +34,24 @@ def plane(ax: Axes, scores: Array, shares: Array, name: str) -> Axes:
 
 
 def courses(
-    ax: Axes, at: Sequence[float], found: Named, names: tuple[str, str]
+    ax: Axes,
+    at: Sequence[float],
+    found: Named,
+    names: tuple[str, str],
+    level: tuple[float, str] | None = None,
 ) -> Axes:
     """A line for each arm of ``found``, (n,) or (n, seeds), by ``at (n,)``.
 
-    Seeds are thin lines; an arm's name stands at the right end of its mean.
+    Seeds are thin lines; an arm's name stands at the right end of its mean,
+    and that of ``level``, a height and a name, under its middle.
     """
+    if level is not None:
+        height, name = level
+        ax.plot(at, np.full(len(at), height), linewidth=0.8, color=GREY)
+        ax.annotate(
+            name, ((at[0] + at[-1]) / 2, height), (0, -4), color=GREY,
+            textcoords="offset points", ha="center", va="top", fontsize=8,
+        )  # fmt: skip
     for k, (name, values) in enumerate(found.items()):
         mean = values if values.ndim == 1 else values.mean(axis=1)
         if values.ndim == 2:
@@ -52,16 +64,6 @@ def courses(
     ax.set(xlabel=names[0], ylabel=names[1])
     for side in "top", "right":
         ax.spines[side].set_visible(False)
-    return ax
-
-
-def level(ax: Axes, at: Sequence[float], height: float, name: str) -> Axes:
-    """A thin line at ``height`` along ``at (n,)``, named under its middle."""
-    ax.plot(at, np.full(len(at), height), linewidth=0.8, color=GREY)
-    ax.annotate(
-        name, ((at[0] + at[-1]) / 2, height), (0, -4), color=GREY,
-        textcoords="offset points", ha="center", va="top", fontsize=8,
-    )  # fmt: skip
     return ax
 
 

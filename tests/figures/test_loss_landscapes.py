@@ -21,7 +21,6 @@ ONE = {
         SCORES,
         np.array([0.0, 2]),
     ),
-    "level": ([0, 4, 10], 2.0, "an edge"),
     "valley": (
         (np.array([-1.0, 1, 3]), np.array([-1.0, 1, 3])),
         np.array([[0.0, 2, 8], [2, 0, 2], [8, 2, 32]]),
@@ -70,12 +69,11 @@ def test_heights_has_the_path_over_its_lines(ax):
     assert (len(shades), shades[0], shades[-1]) == (13, 0, 2)
 
 
-def test_level_is_named_where_it_is(ax):
+def test_courses_names_a_level(ax):
     """A line from end to end, and its name at its middle."""
-    figures.level(ax, *ONE["level"])
-    line = ax.lines[0].get_xydata().tolist()
-    assert line == [[0, 2], [4, 2], [10, 2]]
-    assert [(t.get_text(), t.xy) for t in ax.texts] == [("an edge", (5, 2))]
+    figures.courses(ax, *ONE["courses"], (3.0, "an edge"))
+    assert ax.lines[0].get_xydata().tolist() == [[0, 3], [10, 3]]
+    assert (ax.texts[0].get_text(), ax.texts[0].xy) == ("an edge", (5, 3))
 
 
 def test_valley_has_its_minima_and_its_circle(ax):
