@@ -35,8 +35,7 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
         ax.plot(D, np.minimum(line, 1e6), color=TRUTH, linewidth=1.2)
         ax.plot(D, seen[name], "o", color=PREDICTION, markersize=3.5)
         ax.axhline(rest["none"], color=GREY, linewidth=0.8)
-        end = D[-1], rest["none"]
-        name_at(ax, end, "predicting 0", DATA, (0, 3), ha="right")
+        name_at(ax, (D[0], rest["none"]), "predicting 0", DATA, (0, -11))
         _examples(ax, rest["N"])
         ax.set(title=name, yscale="log", ylim=rest["limits"])
         ax.set_xlabel("features that the model sees, $D$")
@@ -57,7 +56,7 @@ def spectra(
         rank = np.arange(1, len(s) + 1)
         axes[0].plot(rank, s, "o-", color=colour, markersize=2.4)
         at = rank[-1], s[-1]
-        name_at(axes[0], at, f"$D = {D}$", colour, (5, 0), va="center")
+        name_at(axes[0], at, f"$D = {D}$", colour, (5, -6), va="center")
     axes[0].set(xlabel="rank", ylabel="singular value $s_i$", yscale="log")
     axes[0].set_xlim(0, 1.25 * N)
     every = np.arange(1, sums.shape[1] + 1)
