@@ -56,7 +56,8 @@ def spectra(
         rank = np.arange(1, len(s) + 1)
         axes[0].plot(rank, s, "o-", color=colour, markersize=2.4)
         at = rank[-1], s[-1]
-        name_at(axes[0], at, f"$D = {D}$", colour, (5, -6), va="center")
+        beside = 5, 0 if D >= N else -6
+        name_at(axes[0], at, f"$D = {D}$", colour, beside, va="center")
     axes[0].set(xlabel="rank", ylabel="singular value $s_i$", yscale="log")
     axes[0].set_xlim(0, 1.25 * N)
     every = np.arange(1, sums.shape[1] + 1)
