@@ -1,12 +1,11 @@
 """Figures of *Capacity*: errors against the number of weights."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter
 
+from dlbook.figures._axes import averaged, name_at, plain
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -36,12 +35,11 @@ def peak(axes: Row, D: Array, law: Named, seen: Named, rest: Mapping) -> Row:
         ax.plot(D, np.minimum(line, 1e6), color=TRUTH, linewidth=1.2)
         ax.plot(D, seen[name], "o", color=PREDICTION, markersize=3.5)
         ax.axhline(rest["none"], color=GREY, linewidth=0.8)
-        end = D[-1], rest["none"]
-        _note(ax, end, "predicting 0", DATA, (0, 3), ha="right")
+        name_at(ax, (D[0], rest["none"]), "predicting 0", DATA, (0, -11))
         _examples(ax, rest["N"])
         ax.set(title=name, yscale="log", ylim=rest["limits"])
         ax.set_xlabel("features that the model sees, $D$")
-        _plain(ax)
+        plain(ax)
     axes[0].set_ylabel("squared error on new examples")
     return axes
 
@@ -58,7 +56,8 @@ def spectra(
         rank = np.arange(1, len(s) + 1)
         axes[0].plot(rank, s, "o-", color=colour, markersize=2.4)
         at = rank[-1], s[-1]
-        _note(axes[0], at, f"$D = {D}$", colour, (5, 0), va="center")
+        beside = 5, 0 if D >= N else -6
+        name_at(axes[0], at, f"$D = {D}$", colour, beside, va="center")
     axes[0].set(xlabel="rank", ylabel="singular value $s_i$", yscale="log")
     axes[0].set_xlim(0, 1.25 * N)
     every = np.arange(1, sums.shape[1] + 1)
@@ -67,7 +66,7 @@ def spectra(
     axes[1].set(xlabel="features, $D$", yscale="log")
     axes[1].set_ylabel(r"noise let in, $\sum_i 1/s_i^2$")
     for ax in axes:
-        _plain(ax)
+        plain(ax)
     return axes
 
 
@@ -82,18 +81,14 @@ def by_size(
     widths = np.linspace(1 + 0.5 * len(found), 1, len(found))  # all show
     lines = zip(LINES, widths, found.items(), strict=False)
     for colour, width, (name, values) in lines:
-        mean = values if values.ndim == 1 else values.mean(axis=1)
-        ax.plot(at, mean, color=colour, linewidth=width)
-        if values.ndim == 2:
-            dots: dict[str, Any] = {"markersize": 2.4, "alpha": 0.6}
-            ax.plot(at, values, "o", color=colour, **dots)
+        mean = averaged(ax, at, values, colour, linewidth=width)
         size, up = spots[name]
         place = size, np.interp(size, at, mean)
-        _note(ax, place, name, colour, (0, up), ha="center")
+        name_at(ax, place, name, colour, (0, up), ha="center")
     if N:
         _examples(ax, N)
     ax.set(xlabel=names[0], ylabel=names[1])
-    _plain(ax)
+    plain(ax)
     return ax
 
 
@@ -109,9 +104,23 @@ def against_effective(ax: Axes, points: Named, law: Array) -> Axes:
     for colour, (name, (count, error)), (share, shift) in lines:
         ax.plot(count, error, "o", color=colour, markersize=3)
         at = round(share * (len(count) - 1))
-        _note(ax, (count[at], error[at]), name, colour, shift)
+        name_at(ax, (count[at], error[at]), name, colour, shift)
     ax.set(xlabel="effective parameters", ylabel="squared error")
     return ax
+
+
+def way(axes: Row, at: Array, found: Named, told: Array, limits: tuple) -> Row:
+    """Outputs ``(seeds, P)`` on the way past examples, a panel a size.
+
+    ``at (P,)`` is the place on the way; the first example stands at 0, with
+    the target ``told[0]``, the next at 1, and so on.
+    """
+    for ax, (name, outputs) in zip(axes, found.items(), strict=True):
+        ax.plot(at, outputs.T, color=PREDICTION, linewidth=0.8, alpha=0.7)
+        ax.plot(told, "o", color=DATA, markersize=4, zorder=3)
+        ax.set(title=name, ylim=limits, xlabel="digits on the way")
+    axes[0].set_ylabel("output")
+    return axes
 
 
 def _examples(ax: Axes, N: int) -> None:
@@ -119,24 +128,6 @@ def _examples(ax: Axes, N: int) -> None:
     ax.axvline(N, color=GREY, linewidth=0.8, zorder=0)
     where = ax.get_xaxis_transform()
     ax.annotate(
-        f"{N}", (N, 0), (3, 3), color=DATA, fontsize=8, va="bottom",
+        f"{N}", (N, 0), (3, 3), color=DATA, fontsize=9.5, va="bottom",
         xycoords=where, textcoords="offset points",
     )  # fmt: skip
-
-
-def _plain(ax: Axes) -> None:
-    """Numbers on log axes as they are, none between."""
-    for axis, scale in (
-        (ax.xaxis, ax.get_xscale()),
-        (ax.yaxis, ax.get_yscale()),
-    ):
-        if scale == "log":
-            axis.set_major_formatter("{x:g}")
-            axis.set_minor_formatter(NullFormatter())
-
-
-def _note(ax, place, text: str, colour: str, offset, **how) -> None:
-    """Write ``text`` at ``place``, moved by ``offset`` points."""
-    how |= {"xytext": offset, "textcoords": "offset points", "fontsize": 8}
-    how |= {"color": colour, "annotation_clip": False}
-    ax.annotate(text, tuple(map(float, place)), **how)

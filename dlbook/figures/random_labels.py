@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter
 
+from dlbook.figures._axes import averaged, name_at, plain
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -32,15 +32,13 @@ def courses(
     line; ``names`` are those of both axes.
     """
     for k, (name, values) in enumerate(found.items()):
-        mean = values if values.ndim == 1 else values.mean(axis=1)
-        if values.ndim == 2:
-            ax.plot(at, values, "o", color=LINES[k], ms=2, alpha=0.4)
-        ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
+        form = {"linestyle": FORMS[k], "linewidth": 1.5}
+        mean = averaged(ax, at, values, LINES[k], **form)
         where, up = spots[name]
         height = float(np.interp(where, at, mean))
-        _note(ax, (where, height), name, LINES[k], (3, up))
+        name_at(ax, (where, height), name, LINES[k], (3, up))
     ax.set(xlabel=names[0], ylabel=names[1])
-    return _plain(ax)
+    return plain(ax)
 
 
 def below(ax: Axes, found: Named, spots: Beside, names: Names) -> Axes:
@@ -55,32 +53,6 @@ def below(ax: Axes, found: Named, spots: Beside, names: Names) -> Axes:
         ax.plot(x, share, FORMS[k], color=LINES[k], linewidth=1.5)
         where, right, up = spots[name]
         place = float(np.interp(where, share, x)), where
-        _note(ax, place, name, LINES[k], (right, up))
+        name_at(ax, place, name, LINES[k], (right, up))
     ax.set(xlabel=names[0], ylabel=names[1], ylim=(0, 1.12))
-    return _plain(ax)
-
-
-def _plain(ax: Axes) -> Axes:
-    """Numbers on a logarithmic axis as they are, none between."""
-    for axis, scale in (
-        (ax.xaxis, ax.get_xscale()), (ax.yaxis, ax.get_yscale())
-    ):  # fmt: skip
-        if scale == "log":
-            axis.set_major_formatter("{x:g}")
-            axis.set_minor_formatter(NullFormatter())
-    return ax
-
-
-def _note(
-    ax: Axes,
-    place: tuple[float, float],
-    text: str,
-    colour: str,
-    beside: tuple[float, float],
-) -> None:
-    """Write ``text`` so many points to the right of ``place``, and above."""
-    ax.annotate(
-        text, place, beside, color=colour, fontsize=8,
-        ha="right" if beside[0] < 0 else "left",
-        textcoords="offset points", annotation_clip=False,
-    )  # fmt: skip
+    return plain(ax)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
-from dlbook.byhand import fleet, memorising
+from dlbook.byhand import fleet, memorising, mlp
 from dlbook.proof import check_pullback
 
 RNG = np.random.default_rng(0)
@@ -38,11 +38,11 @@ def test_gradient_is_pytorchs():
 
 
 def test_one_is_as_many():
-    """The plain gradient of each network is the one of all at once."""
+    """The gradient of one perceptron is that of each among all."""
     many = memorising.gradient(start(), X[0], LABELS)
     for n in range(3):
         alone = [p[n].squeeze() for p in start()]
-        one = memorising.gradient_of_one(alone, X[0], LABELS[n])
+        one = mlp.gradient(X[0], LABELS[n], alone)
         for a, b in zip(one, many, strict=True):
             np.testing.assert_allclose(a, b[n].squeeze(), atol=1e-7)
 
@@ -97,7 +97,7 @@ def test_each_leaves_when_it_fits():
     assert found.steps[2] == 500
     assert loss[2] >= goal
     for n in (0, 1):  # one step earlier than told it did not fit
-        steps = found.steps[n] - memorising.EVERY
+        steps = found.steps[n] - 1
         less = memorising.train(
             start(H=60), X, LABELS, lr=options["lr"], steps=steps
         )
@@ -106,9 +106,8 @@ def test_each_leaves_when_it_fits():
 
 
 def looked(H, lr):
-    """What was found, and whether all labels are known at each look."""
-    goal, every = np.log(2) / 30, memorising.EVERY
-    marks = range(every, 501, every)
+    """What was found, and whether all labels are known after each step."""
+    goal, marks = np.log(2) / 30, range(1, 501)
     found = memorising.train(
         start(H=H), X, LABELS, lr=lr, steps=500, goal=goal
     )
@@ -120,14 +119,14 @@ def looked(H, lr):
 
 
 @pytest.mark.parametrize(("H", "lr"), [(60, [0.03, 0.1, 1e-4]), (20, 0.3)])
-def test_known_is_the_look_from_which_on_all_labels_are(H, lr):
-    """All known then and at each look after it, and not one look before."""
+def test_known_is_the_step_from_which_on_all_labels_are(H, lr):
+    """All known then and after each step from there, and not one before."""
     found, seen = looked(H, lr)
     for n in range(2):
         looks = [s for s in seen if found.known[n] <= s <= found.steps[n]]
         assert looks
         assert all(seen[s][n] for s in looks)
-        assert not seen[found.known[n] - memorising.EVERY][n]
+        assert not seen[found.known[n] - 1][n]
         assert found.known[n] < found.steps[n]
 
 
@@ -139,9 +138,9 @@ def test_known_once_is_not_known():
 
 
 def test_never_known():
-    """At a rate that is too low: one look after the last step."""
+    """At a rate that is too low: one step after the last."""
     found, _ = looked(60, 1e-4)
-    assert (found.known == 500 + memorising.EVERY).all()
+    assert (found.known == 501).all()
 
 
 def test_watch_sees_all_networks_at_the_marks():
@@ -189,10 +188,11 @@ def test_refusals():
     """Shapes, labels, and options that lack their other half."""
     with pytest.raises(ValueError, match="need rng"):
         memorising.train(start(), X, LABELS, lr=0.1, steps=1, drop=0.5)
-    with pytest.raises(ValueError, match="do not go with a goal"):
-        memorising.train(
-            start(), X, LABELS, lr=0.1, steps=1, goal=0.1, marks=(1,)
-        )
+    for other in ({"marks": (1,)}, {"drop": 0.5, "rng": RNG}):
+        with pytest.raises(ValueError, match="a goal goes with"):
+            memorising.train(
+                start(), X, LABELS, lr=0.1, steps=1, goal=0.1, **other
+            )
     with pytest.raises(ValueError, match="lie from 0 to"):
         memorising.train(start(), X, LABELS + 3, lr=0.1, steps=1)
     with pytest.raises(ValueError, match="labels must have shape"):

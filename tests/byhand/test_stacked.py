@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlbook.byhand import stacked
+from dlbook.byhand import fleet, stacked
 from dlbook.proof import check_pullback
 
 SIZES = (3, 5, 2)
@@ -34,11 +34,12 @@ def twin(params, n):
 def test_outputs_are_those_of_each_network():
     """A stack gives what its members give, on rows of their own or shared."""
     params, x, _ = stack()
-    own, shared = stacked.outputs(params, x), stacked.outputs(params, x[0])
+    own, shared = (stacked.forward(params, a)[2] for a in (x, x[0]))
     for n in range(3):
         for found, rows in ((own, x[n]), (shared, x[0])):
             said = twin(params, n)(torch.from_numpy(rows)).detach().numpy()
             np.testing.assert_allclose(found[n], said, atol=1e-12)
+    np.testing.assert_allclose(own, fleet.scores(x, params), atol=1e-12)
 
 
 def test_the_gradient_is_proved():
@@ -46,7 +47,7 @@ def test_the_gradient_is_proved():
     params, x, t = stack(B=2)
 
     def loss(*params):
-        gap = stacked.outputs(params, x) - t
+        gap = fleet.scores(x, params) - t
         grads = stacked.gradient(params, x, t)
         value = (gap**2).sum(axis=2).mean(axis=1).sum()
         return value, lambda dloss: tuple(dloss * g for g in grads)
@@ -100,7 +101,7 @@ def test_it_learns_eight_rows_by_heart():
     t = np.stack([r.standard_normal((8, 2)) for r in rngs]).astype("f")
     params, said = stacked.fit(
         params, x, t, lr=0.02, steps=600, marks=(200, 400, 600),
-        watch=lambda p: ((stacked.outputs(p, x) - t) ** 2).sum(-1).mean(-1),
+        watch=lambda p: ((fleet.scores(x, p) - t) ** 2).sum(-1).mean(-1),
     )  # fmt: skip
     assert params[0].dtype == np.float32
     assert len(said) == 3
@@ -113,7 +114,7 @@ def test_init_says_nothing_and_has_the_variance_it_promises():
     rngs = [np.random.default_rng(n) for n in range(4)]
     params = stacked.init((50, 200, 40), rngs)
     assert params[0].var() * 50 == pytest.approx(2, rel=0.03)
-    assert not stacked.outputs(params, np.ones((3, 50))).any()
+    assert not fleet.scores(np.ones((3, 50)), params).any()
     W = params[0]
     assert abs(np.corrcoef(W[0].ravel(), W[1].ravel())[0, 1]) < 0.05
 

@@ -22,6 +22,9 @@ SPOTS = {"shortest": (15.0, 8), "ridge": (20.0, -9)}
 SIZES, NAMES = np.array([10, 20]), ("features", "error")
 POINTS = {"ridge": np.array([[1.0, 2, 4], [3.0, 2, 1]])}
 
+WAY = np.array([0, 0.5, 1])
+PAST = {"D = 2": np.ones((2, 3)), "D = 4": np.arange(6.0).reshape(2, 3)}
+
 ONE = {
     "by_size": (SIZES, FOUND, SPOTS, NAMES, 12),
     "against_effective": (POINTS, np.array([[0.0, 4], [4.0, 0]])),
@@ -29,6 +32,7 @@ ONE = {
 SEVERAL = {
     "peak": (2, (D, LAW, SEEN, REST)),
     "spectra": (2, (VALUES, SUMS, 4)),
+    "way": (2, (WAY, PAST, np.array([0.9, -0.1]), (-2, 3))),
 }
 
 
@@ -60,7 +64,7 @@ def test_spectra_draws_every_value_and_every_set(axes):
 def test_by_size_draws_means_seeds_and_names(ax):
     """Lines through the means, dots for seeds, names on their lines."""
     figures.by_size(ax, SIZES, FOUND, SPOTS, NAMES, 12)
-    first, a, b, second, examples = ax.lines
+    a, b, first, second, examples = ax.lines
     assert first.get_ydata().tolist() == [2, 5]
     assert [a.get_ydata().tolist(), b.get_ydata().tolist()] == [[1, 4], [3, 6]]
     assert second.get_ydata().tolist() == [1, 0.5]
@@ -79,3 +83,14 @@ def test_against_effective_draws_points_and_law(ax):
     assert dots.get_xdata().tolist() == [1, 2, 4]
     assert [t.get_text() for t in ax.texts] == ["ridge"]
     assert tuple(ax.texts[0].xy) == (1, 3)
+
+
+def test_way_draws_each_seed_and_the_targets(axes):
+    """A line a seed, and the examples where they stand."""
+    figures.way(axes, *SEVERAL["way"][1])
+    for ax, (name, outputs) in zip(axes, PAST.items(), strict=True):
+        *seeds, told = ax.lines
+        np.testing.assert_array_equal([a.get_ydata() for a in seeds], outputs)
+        assert told.get_xdata().tolist() == [0, 1]
+        assert told.get_ydata().tolist() == [0.9, -0.1]
+        assert ax.get_title(loc="left") == name
