@@ -20,8 +20,7 @@ const LINES = [
 // A loss of this logarithm, for people: three digits tell a walk's apart.
 const told = (log) => String(Number((10 ** log).toPrecision(3)));
 
-const span = (values) => [Math.min, Math.max].map((f) =>
-  values.reduce((a, b) => f(a, b)));
+const span = (all) => [Math.min, Math.max].map((f) => all.reduce((a, b) => f(a, b)));
 
 // What an array holds at these places of its first axes.
 const row = ({ data, shape }, ...at) => {
