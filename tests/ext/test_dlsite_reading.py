@@ -13,6 +13,7 @@ from sphinx.errors import ExtensionError
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from dlsite import citing
+from dlsite.links import claim_anchor
 from dlsite.wording import numerals
 
 CITATION = """title: Rings
@@ -91,3 +92,11 @@ def test_what_a_citation_needs_is_asked_for(tmp_path):
 def test_numbers_are_set_as_the_book_sets_them(python, set_):
     """Signs and powers of ten, where they are such."""
     assert numerals(python) == set_
+
+
+@pytest.mark.parametrize("minus", ["-", "\u2212"])
+def test_a_claim_of_a_negative_number_has_a_place_of_its_own(minus):
+    """A minus is no dash between words."""
+    assert claim_anchor(f"by {minus}0.5") == "claim-by-minus-0-5"
+    assert claim_anchor("by 0.5: half-way") == "claim-by-0-5-half-way"
+    assert claim_anchor("of 0-1 losses") == "claim-of-0-1-losses"

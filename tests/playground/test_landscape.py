@@ -149,7 +149,6 @@ def test_paths_and_planes_are_chosen(playground):
     """The walk, and each of the three planes."""
     playground.get_by_label("Path", exact=True).select_option("1")
     assert said(playground) == words(1, 0, POINTS - 1)
-    playground.get_by_text("More to set").click()
     for pair in (1, 2):
         playground.get_by_label("Components").select_option(str(pair))
         assert said(playground) == words(1, pair, POINTS - 1)
@@ -160,8 +159,6 @@ def test_what_grey_means_is_written(playground):
     for pair, axes in enumerate(PAIRS):
         if pair:
             playground.get_by_label("Components").select_option(str(pair))
-        else:
-            playground.get_by_text("More to set").click()
         label = playground.locator("canvas").first.get_attribute("aria-label")
         text = playground.locator(".dl-play-text").first.inner_text()
         assert text in label

@@ -1,5 +1,6 @@
 """Links from pages to lines of code, and from code to equations."""
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -45,8 +46,13 @@ def has_source_pages(builder) -> bool:
 
 
 def claim_anchor(text: str) -> str:
-    """The anchor of a claim on its chapter's page; it keeps first digits."""
-    return nodes.make_id(f"claim {text}")
+    """The anchor of a claim on its chapter's page; it keeps first digits.
+
+    A minus is told in words, or "by 0.5" and "by -0.5" would be one.
+    """
+    return nodes.make_id(
+        re.sub(r"(?<!\w)[-\u2212](?=\d)", "minus ", f"claim {text}")
+    )
 
 
 def number(docname: str, label: str) -> addnodes.pending_xref:

@@ -7,6 +7,7 @@ import { raised } from "../words.js";
 
 const PATHS = [["0", "the network's"], ["1", "a random walk"]];
 const PAIRS = [[0, 1], [0, 2], [1, 2]];
+const NAMES = PAIRS.map((pair, i) => [i, pair.map((axis) => axis + 1).join(" and ")]);
 const SIDE = 280; // dots of the plane
 const PLOT = [330, 240];
 const STEPS = 12; // of grey
@@ -166,6 +167,7 @@ const build = (stage, bundle) => {
   };
   stage.controls(() => {
     stage.select("Path", PATHS, (path) => see({ path: Number(path) }));
+    stage.select("Components", NAMES, (pair) => see({ pair: Number(pair) }));
     stage.slider("Point", {
       min: 0, max: last, step: 1, value: last, show: String,
     }, (point) => see({ point }));
@@ -185,11 +187,6 @@ const build = (stage, bundle) => {
       }, ...legend(LINES)));
     });
   });
-  stage.more(() => stage.controls(() => {
-    const names = PAIRS.map((pair, i) =>
-      [i, pair.map((axis) => axis + 1).join(" and ")]);
-    stage.select("Components", names, (pair) => see({ pair: Number(pair) }));
-  }));
   see();
 };
 
