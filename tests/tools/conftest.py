@@ -9,9 +9,11 @@ from mini import run, write_book
 
 from tools.book import Book
 
-# Who runs the tests in the background has them ignore Ctrl-C, and what they
-# start as well; the builds that the tests interrupt are to hear it.
+# Who runs the tests in the background has them ignore Ctrl-C, or under nohup
+# the terminal's end, and what they start as well; the builds that the tests
+# interrupt are to hear both.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
