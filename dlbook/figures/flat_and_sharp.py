@@ -1,0 +1,59 @@
+"""Figures of *Flat and sharp*: losses along lines, and dials."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
+
+from dlbook.figures._beside import beside
+from dlbook.figures.style import ACCENT, BASELINE, GREY, PREDICTION, TRUTH
+
+Array = np.ndarray
+Names = tuple[str, str]
+Spots = Mapping[str, tuple[float, float, float]]
+LINES = (PREDICTION, ACCENT, TRUTH, BASELINE, GREY)
+FORMS = ("-", "--", "-.", ":", "-")
+MARKS = "osD^v"
+
+
+def along(
+    ax: Axes, at: Array, found: Mapping[str, Array], spots: Spots, names: Names
+) -> Axes:
+    """A line for each arm of ``found``, (n,) or (n, seeds), over ``at (n,)``.
+
+    ``spots`` says at which place an arm's name stands, and how many points
+    right of its line and above; ``names`` are those of both axes.
+    """
+    for k, (name, values) in enumerate(found.items()):
+        mean = values if values.ndim == 1 else values.mean(axis=1)
+        if values.ndim == 2:
+            ax.plot(at, values, "-", color=LINES[k], lw=0.4, alpha=0.4)
+        ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
+        where, right, up = spots[name]
+        place = where, np.interp(where, at, mean)
+        beside(ax, place, name, LINES[k], (right, up), fontsize=8)
+    ax.set(xlabel=names[0], ylabel=names[1])
+    return ax
+
+
+def dials(
+    ax: Axes,
+    found: Mapping[str, tuple[Array, Array]],
+    spots: Mapping[str, tuple[float, float]],
+    names: Names,
+) -> Axes:
+    """Dots of each dial, joined in their order: x (n,) and y (n,).
+
+    ``spots`` says how many points beside its last dot a dial's name stands.
+    """
+    for k, (name, (x, y)) in enumerate(found.items()):
+        ax.plot(x, y, "-", color=LINES[k], linewidth=0.8, alpha=0.6)
+        ax.plot(x, y, MARKS[k], color=LINES[k], markersize=4)
+        place = x[-1], y[-1]
+        beside(ax, place, name, LINES[k], spots[name], fontsize=8)
+    ax.set(xlabel=names[0], ylabel=names[1])
+    if ax.get_xscale() == "log":
+        ax.xaxis.set_major_formatter("{x:g}")
+        ax.xaxis.set_minor_formatter(NullFormatter())
+    return ax
