@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
+from scipy.stats import gmean
 
 from dlbook.figures._beside import beside
 from dlbook.figures.style import ACCENT, BASELINE, GREY, PREDICTION, TRUTH
@@ -23,17 +24,24 @@ def along(
     """A line for each arm of ``found``, (n,) or (n, seeds), over ``at (n,)``.
 
     ``spots`` says at which place an arm's name stands, and how many points
-    right of its line and above; ``names`` are those of both axes.
+    right of its line and above; ``names`` are those of both axes. On a
+    logarithmic axis a thick line is the geometric mean over seeds.
     """
     for k, (name, values) in enumerate(found.items()):
-        mean = values if values.ndim == 1 else values.mean(axis=1)
+        mean = values
         if values.ndim == 2:
             ax.plot(at, values, "-", color=LINES[k], lw=0.4, alpha=0.4)
+            logs = ax.get_yscale() == "log"
+            mean = gmean(values, axis=1) if logs else values.mean(axis=1)
         ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
         where, right, up = spots[name]
         place = where, np.interp(where, at, mean)
         beside(ax, place, name, LINES[k], (right, up), fontsize=8)
     ax.set(xlabel=names[0], ylabel=names[1])
+    if ax.get_yscale() == "log":
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.yaxis.set_minor_formatter(NullFormatter())
     return ax
 
 

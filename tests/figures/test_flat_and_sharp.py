@@ -38,6 +38,17 @@ def test_along_draws_means_and_names(ax):
     assert [t.get_ha() for t in ax.texts] == ["left", "right"]
 
 
+def test_along_on_a_logarithmic_axis(ax):
+    """The thick line is the geometric mean, with ticks at 1, 2 and 5."""
+    ax.set_yscale("log")
+    found = {"one": np.array([[0.1, 0.4], [0.2, 0.8], [0.1, 0.1]])}
+    figures.along(ax, AT, found, {"one": (0.5, 3, 4)}, NAMES)
+    np.testing.assert_allclose(ax.lines[-1].get_ydata(), [0.2, 0.4, 0.1])
+    ax.figure.canvas.draw()
+    ticks = {t.get_text() for t in ax.get_yticklabels()}
+    assert {"0.1", "0.2", "0.5"} <= ticks
+
+
 def test_dials_join_their_dots(ax):
     """In the order given; the name stands at the last."""
     ax.set_xscale("log")
