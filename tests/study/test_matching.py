@@ -25,12 +25,13 @@ def distance(a, b):
 
 
 def test_partners_are_the_nearest_of_all_orders():
-    """All 120 orders of five units are tried."""
-    a, b = net(), net()
-    order = study.partners(a, b)
-    best = distance(a, study.reordered(b, order))
-    for other in permutations(range(5)):
-        assert distance(a, study.reordered(b, np.array(other))) >= best - 1e-9
+    """All 120 orders of five units are tried, for twenty pairs."""
+    orders = [np.array(order) for order in permutations(range(5))]
+    for _ in range(20):
+        a, b = net(), net()
+        best = distance(a, study.reordered(b, study.partners(a, b)))
+        least = min(distance(a, study.reordered(b, o)) for o in orders)
+        assert best <= least + 1e-9
 
 
 def test_a_shuffled_network_is_found_again():
