@@ -34,7 +34,8 @@ def curvatures(x: Array, params: Sequence[Array]) -> list[Array]:
     a = np.maximum(x @ W1 + b1, 0)
     p = softmax(a @ W2 + b2)
     awake, W2 = a > 0, W2.swapaxes(-1, -2)
-    V = awake * (p @ W2**2 - (p @ W2) ** 2)  # (weight-curvature)
+    V = p @ W2**2 - (p @ W2) ** 2  # (weight-curvature)
+    V = awake * np.maximum(V, 0)  # rounding takes small variances below 0
     Q = p * (1 - p)
     mean = 1 / x.shape[-2]
     squares = [(x**2).swapaxes(-1, -2) @ V, (a**2).swapaxes(-1, -2) @ Q]

@@ -164,3 +164,12 @@ def test_bad_input_is_refused():
         sharpness.input_slopes(X, nets(), of="loss")
     with pytest.raises(ValueError, match="x must have shape"):
         sharpness.curvatures(np.ones(5), nets())
+
+
+def test_curvatures_are_never_negative():
+    """In single precision, of networks that are sure of all examples."""
+    x = X.astype(np.float32)
+    sure = [p.astype(np.float32) for p in nets(R=20)]
+    sure[2] = 30 * sure[2]
+    assert min(h.min() for h in sharpness.curvatures(x, sure)) >= 0
+    assert np.isfinite(sharpness.least_trace(x, sure)).all()
