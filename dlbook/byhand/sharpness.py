@@ -72,7 +72,11 @@ def flattest(x: Array, params: Sequence[Array]) -> Array:
 
 
 def least_trace(x: Array, params: Sequence[Array]) -> Array:
-    """The least trace (...) of all `rescaled` networks."""
+    """The least trace (...) of all `rescaled` networks.
+
+    A unit without curvature on one side adds nothing: its trace comes as near
+    to that as one likes, and `flattest` leaves it.
+    """
     before, behind = halves(x, params)
     last = curvatures(x, params)[3]
     own: Array = last.reshape(*before.shape[:-1], -1).sum(axis=-1)

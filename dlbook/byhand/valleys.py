@@ -62,13 +62,15 @@ def train(
     goal: float = 0.0,
     rho: ArrayLike = 0.0,
     noise: bool = False,
+    grain: float = 0.0,
 ) -> Found:
     """Descent until a network's training loss is at most ``goal``.
 
     Each of ``seeds (R,)`` orders its network's examples, anew each epoch;
     what is left of an epoch after whole batches is not used. With ``rho`` a
     gradient is that of ``uphill``, or, with ``noise``, that at a random place
-    as far away. The loss is looked at every ten steps.
+    as far away. ``grain`` is the standard deviation of noise on the pictures
+    of each batch. The loss, without any noise, is looked at every ten steps.
     """
     R = _check(params, x, labels, seeds, batch_size)
     lr, rho = (
@@ -80,10 +82,11 @@ def train(
     rngs = [np.random.default_rng([seed, 3]) for seed in seeds]
     rows_of = batches(x.shape[1], batch_size, seeds)
     for step in range(1, steps + 1):
-        rows = next(rows_of)[live]
-        batch = x[live[:, None], rows], labels[live[:, None], rows]
+        at = live[:, None], next(rows_of)[live]
+        own = [rngs[r] for r in live]
+        batch = _grainy(x[at], grain, own), labels[at]
         if noise:
-            g = _aside(batch, params, rho[live], [rngs[r] for r in live])
+            g = _aside(batch, params, rho[live], own)
         elif rho.any():
             g = uphill(*batch, params, rho[live])
         else:
@@ -110,6 +113,16 @@ def batches(N: int, size: int, seeds: Sequence[int]) -> Iterator[Array]:
         orders = np.array([rng.permutation(N) for rng in rngs])
         for n in range(0, N - size + 1, size):
             yield orders[:, n : n + size]
+
+
+def _grainy(
+    x: Array, grain: float, rngs: Sequence[np.random.Generator]
+) -> Array:
+    """The pictures x (R, N, D) with noise of that standard deviation."""
+    if not grain:
+        return x
+    draws = [rng.standard_normal(x.shape[1:], np.float32) for rng in rngs]
+    return x + x.dtype.type(grain) * np.array(draws)
 
 
 def _aside(

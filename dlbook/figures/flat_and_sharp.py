@@ -50,18 +50,29 @@ def dials(
     found: Mapping[str, tuple[Array, Array]],
     spots: Mapping[str, tuple[float, float]],
     names: Names,
+    bar: float = 0.0,
 ) -> Axes:
     """Dots of each dial, joined in their order: x (n,) and y (n,).
 
     ``spots`` says how many points beside its last dot a dial's name stands.
+    Dials from the fourth on share a mark. ``bar`` is half the length of a bar
+    in the lower right corner: how far dots may be off.
     """
     for k, (name, (x, y)) in enumerate(found.items()):
+        k = min(k, 3)
         ax.plot(x, y, "-", color=LINES[k], linewidth=0.8, alpha=0.6)
         ax.plot(x, y, MARKS[k], color=LINES[k], markersize=4)
         place = x[-1], y[-1]
         beside(ax, place, name, LINES[k], spots[name], fontsize=8)
+    if bar:
+        corner, (low, high) = ax.get_xaxis_transform(), ax.get_ylim()
+        at = low + bar + 0.03 * (high - low)
+        ends = [at - bar, at + bar]
+        ax.plot([0.95] * 2, ends, "_-", color=GREY, lw=1, transform=corner)
+        ax.set_ylim(low, high)
     ax.set(xlabel=names[0], ylabel=names[1])
     if ax.get_xscale() == "log":
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         ax.xaxis.set_major_formatter("{x:g}")
         ax.xaxis.set_minor_formatter(NullFormatter())
     return ax

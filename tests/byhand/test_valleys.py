@@ -74,6 +74,7 @@ def test_networks_do_not_disturb_one_another():
         "goal": 0.2,
         "rho": 0.1,
         "noise": True,
+        "grain": 0.1,
     }
     many = valleys.train(start(), X, LABELS, seeds=SEEDS, **options)
     one = valleys.train(
@@ -128,6 +129,29 @@ def test_noise_is_not_uphill():
     )
     for other in (plain, uphill):
         assert abs(noise[0] - other[0]).max() > 1e-3
+
+
+def test_grain_is_noise_of_that_size_on_the_pictures():
+    """A step on all examples is one on pictures with independent noise."""
+    drawn = [np.random.default_rng([seed, 3]) for seed in SEEDS]
+    rows = next(valleys.batches(24, 24, SEEDS))
+    x = X[np.arange(3)[:, None], rows]
+    x = x + np.float32(0.5) * np.array(
+        [rng.standard_normal((24, 6), np.float32) for rng in drawn]
+    )
+    labels = LABELS[np.arange(3)[:, None], rows]
+    g = fleet.gradient(x, labels, start())
+    found = train(steps=1, grain=0.5).params
+    for ours, p, d in zip(found, start(), g, strict=True):
+        np.testing.assert_allclose(ours, p - 0.2 * d, atol=1e-6)
+    assert abs(found[0] - train(steps=1).params[0]).max() > 1e-3
+
+
+def test_the_goal_is_asked_without_grain():
+    """The loss at the end is at most the goal, on clean pictures."""
+    found = train(steps=3000, goal=0.4, grain=0.3)
+    assert (found.steps < 3000).all()
+    assert (valleys.loss(X, LABELS, found.params) <= 0.4).all()
 
 
 def test_rates_belong_to_networks():

@@ -22,7 +22,7 @@ BESIDE = {"rate": (4, 0), "batch": (-4, 5)}
 
 ONE = {
     "along": (AT, FOUND, SPOTS, NAMES),
-    "dials": (DIALS, BESIDE, NAMES),
+    "dials": (DIALS, BESIDE, NAMES, 0.2),
 }
 
 
@@ -57,3 +57,25 @@ def test_dials_join_their_dots(ax):
     assert ax.lines[1].get_ydata().tolist() == [3, 1, 2]
     assert [t.xy for t in ax.texts] == [(4.0, 2.0), (3.0, 2.5)]
     assert (ax.get_xlabel(), ax.get_ylabel()) == NAMES
+
+
+def test_a_bar_shows_how_far_dots_may_be_off(ax):
+    """Twice the half, in the lower right corner, and no limit moves."""
+    figures.dials(ax, DIALS, BESIDE, NAMES)
+    before, count = ax.get_ylim(), len(ax.lines)
+    figures.dials(ax, DIALS, BESIDE, NAMES, 0.2)
+    x, y = ax.lines[-1].get_data()
+    assert len(ax.lines) == 2 * count + 1
+    assert set(x) == {0.95}
+    np.testing.assert_allclose(y[1] - y[0], 0.4)
+    assert ax.get_ylim() == before
+
+
+def test_dials_from_the_fourth_on_look_alike(ax):
+    """One mark and one colour."""
+    found = {str(k): (np.array([1.0]), np.array([k])) for k in range(6)}
+    figures.dials(ax, found, dict.fromkeys(found, (3, 3)), NAMES)
+    dots = ax.lines[1::2]
+    looks = [(dot.get_marker(), dot.get_color()) for dot in dots]
+    assert len(set(looks)) == 4
+    assert len(set(looks[3:])) == 1
