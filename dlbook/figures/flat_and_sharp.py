@@ -65,7 +65,7 @@ def dials(
         place = x[-1], y[-1]
         beside(ax, place, name, LINES[k], spots[name], fontsize=8)
     if bar:
-        corner, (low, high) = ax.get_xaxis_transform(), ax.get_ylim()
+        corner, (low, high) = ax.get_yaxis_transform(), ax.get_ylim()
         at = low + bar + 0.03 * (high - low)
         ends = [at - bar, at + bar]
         ax.plot([0.95] * 2, ends, "_-", color=GREY, lw=1, transform=corner)

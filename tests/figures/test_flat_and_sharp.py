@@ -66,8 +66,12 @@ def test_a_bar_shows_how_far_dots_may_be_off(ax):
     figures.dials(ax, DIALS, BESIDE, NAMES, 0.2)
     x, y = ax.lines[-1].get_data()
     assert len(ax.lines) == 2 * count + 1
-    assert set(x) == {0.95}
     np.testing.assert_allclose(y[1] - y[0], 0.4)
+    assert before[0] < y[0] < y[1] < sum(before) / 2
+    drawn = ax.lines[-1].get_transform().transform((x[0], y[0]))
+    np.testing.assert_allclose(
+        ax.transAxes.inverted().transform(drawn)[0], 0.95
+    )
     assert ax.get_ylim() == before
 
 
