@@ -133,6 +133,13 @@ from .slices import (
 )
 from .slopes import difference_errors as difference_errors
 from .spectra import outer_eigenvalues as outer_eigenvalues
+from .streams import (
+    Reader as Reader,
+    Streams as Streams,
+    fit_streams as fit_streams,
+    log_probabilities as log_probabilities,
+    surprise as surprise,
+)
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (
