@@ -46,38 +46,50 @@ def stretches(ids: Array, length: int, K: int) -> Array:
     return codes
 
 
-def level(grams: Array, counts: Array, K: int) -> Level:
-    """The level of sorted ``grams`` (G,) that count ``counts`` (G,)."""
+def level(
+    grams: Array, counts: Array, K: int, discount: float | None = None
+) -> Level:
+    """The level of sorted ``grams`` (G,) that count ``counts`` (G,).
+
+    Its discount is the one given, else what leaving one out makes likely.
+    """
     contexts, first, kinds = np.unique(
         grams // K, return_index=True, return_counts=True
     )
     totals = np.add.reduceat(counts, first)
     once, twice = (counts == 1).sum(), (counts == 2).sum()
     # The halves keep d inside (0, 1) where nothing is seen once or twice.
-    d = (once + 0.5) / (once + 2 * twice + 1)  # (discount)
-    return Level(K, grams, counts, contexts, totals, kinds, float(d))
+    likely = (once + 0.5) / (once + 2 * twice + 1)  # (discount)
+    d = float(likely) if discount is None else discount
+    return Level(K, grams, counts, contexts, totals, kinds, d)
 
 
 def kneser_ney(
-    ids: Array, order: int, K: int, continuation: bool = True
+    ids: Array,
+    order: int,
+    K: int,
+    discount: float | None = None,
+    continuation: bool = True,
 ) -> tuple[Level, ...]:
     """Levels of 0 to ``order`` - 1 characters of context, from ids (T,).
 
     Below the longest, a gram counts the different characters before it;
-    without ``continuation`` it counts how often it occurs. Kneser and Ney
-    (1995), https://doi.org/10.1109/ICASSP.1995.479394
+    without ``continuation`` it counts how often it occurs. All levels have
+    one ``discount``, or each its own. Kneser and Ney (1995), https://doi.org/10.1109/ICASSP.1995.479394
     """
     if order < 1:
         raise ValueError(f"order must be at least 1, got {order}")
+    if discount is not None and not 0 < discount < 1:
+        raise ValueError(f"discount must lie between 0 and 1, got {discount}")
     check_ids(ids, K, order)
     grams, counts = np.unique(stretches(ids, order, K), return_counts=True)
-    levels = [level(grams, counts, K)]
+    levels = [level(grams, counts, K, discount)]
     for length in range(order - 1, 0, -1):
         shorter = grams % K**length  # each different gram counts one
         if not continuation:
             shorter = stretches(ids, length, K)
         grams, counts = np.unique(shorter, return_counts=True)
-        levels.append(level(grams, counts, K))
+        levels.append(level(grams, counts, K, discount))
     return tuple(levels[::-1])
 
 

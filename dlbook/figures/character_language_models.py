@@ -71,7 +71,7 @@ def ranks(ax: Axes, counts: Mapping[str, Array]) -> Axes:
     for colour, (name, values) in zip(COLOURS, counts.items(), strict=False):
         ax.plot(np.arange(1, len(values) + 1), values, color=colour, lw=1.5)
         place = len(values) // 3
-        name_at(ax, place + 1, values[place], name, colour)
+        name_at(ax, (place + 1, values[place]), name, colour, (6, 4))
     ax.set(xscale="log", yscale="log")
     ax.set(xlabel="rank of a word", ylabel="times it occurs")
     return plain(ax)

@@ -51,7 +51,9 @@ def fit_streams(
     )
     optimiser = torch.optim.Adam(model.parameters(), how.lr)
     rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, how.steps)
-    count, state, told = length // how.width, None, []
+    count, state = length // how.width, None
+    told: list[tuple[int, float]] = []
+    best = (np.inf, model.state_dict())
     for step in range(how.steps):
         a = how.width * (step % count)
         state = detached(state) if a else None
@@ -66,7 +68,15 @@ def fit_streams(
         last = step + 1 == how.steps
         if watch and (last or (step + 1) % every == 0):
             told.append((step + 1, watch(model)))
+            if told[-1][1] < best[0]:
+                best = told[-1][1], copied(model)
+    model.load_state_dict(best[1])
     return told
+
+
+def copied(model: nn.Module) -> dict[str, torch.Tensor]:
+    """The model's weights as they are now."""
+    return {name: p.clone() for name, p in model.state_dict().items()}
 
 
 def detached(state: tuple | torch.Tensor | None):

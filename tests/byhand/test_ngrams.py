@@ -20,7 +20,7 @@ def drawn(T=400, seed=0):
     return np.array(ids)
 
 
-def slow(ids, order, continuation):
+def slow(ids, order, continuation, discount=None):
     """A function of context and token: Kneser and Ney with dictionaries."""
     ids = tuple(ids.tolist())
     counts = {}
@@ -39,20 +39,21 @@ def slow(ids, order, continuation):
             return shorter
         values = list(table.values())
         once, twice = values.count(1), values.count(2)
-        d = (once + 0.5) / (once + 2 * twice + 1)
+        d = discount or (once + 0.5) / (once + 2 * twice + 1)
         kept = max(after.get(token, 0) - d, 0)
         return (kept + d * len(after) * shorter) / sum(after.values())
 
     return p
 
 
+@pytest.mark.parametrize("discount", [None, 0.9])
 @pytest.mark.parametrize("continuation", [True, False])
 @pytest.mark.parametrize("order", [1, 2, 3, 5])
-def test_against_dictionaries(order, continuation):
+def test_against_dictionaries(order, continuation, discount):
     """Each probability is that of a second, slow implementation."""
     ids, new = drawn(), drawn(60, 1)
-    levels = ngrams.kneser_ney(ids, order, K, continuation)
-    p = slow(ids, order, continuation)
+    levels = ngrams.kneser_ney(ids, order, K, discount, continuation)
+    p = slow(ids, order, continuation, discount)
     theirs = [
         p(tuple(new[i - order + 1 : i].tolist()), int(new[i]))
         for i in range(order - 1, len(new))
@@ -103,7 +104,7 @@ def test_the_marginal_is_kept():
 def test_added_counts():
     """(c + alpha) / (total + alpha K), in a context never seen 1 / K."""
     ids = np.array([0, 1, 0, 1, 0, 2])
-    part = ngrams.kneser_ney(ids, 2, 4, continuation=False)[1]
+    part = ngrams.kneser_ney(ids, 2, 4, None, False)[1]
     p = ngrams.added(part, np.array([[0, 1, 2, 3], [12, 13, 14, 15]]), 0.5)
     np.testing.assert_allclose(p[0], np.array([0.5, 2.5, 1.5, 0.5]) / 5)
     np.testing.assert_allclose(p[1], 0.25)
@@ -121,6 +122,7 @@ def test_longer_contexts_help_where_there_is_order():
     ("call", "message"),
     [
         (lambda ids: ngrams.kneser_ney(ids, 0, K), "order must be at least 1"),
+        (lambda ids: ngrams.kneser_ney(ids, 2, K, 1.0), "between 0 and 1"),
         (lambda ids: ngrams.kneser_ney(ids[:2], 3, K), "expected 3 tokens"),
         (lambda ids: ngrams.kneser_ney(ids[:0], 1, K), "expected 1 tokens"),
         (lambda ids: ngrams.kneser_ney(ids + 1, 2, K), "from 0 to 3, got 1"),

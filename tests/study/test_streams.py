@@ -53,6 +53,21 @@ def test_the_state_is_carried_and_the_gradient_is_not(monkeypatch):
     assert not any(part.requires_grad for part in states[1])
 
 
+def test_the_best_weights_stay():
+    """Watched, a model ends as it was when it was best."""
+    net, seen = model(), []
+
+    def watch(m):
+        seen.append({k: v.clone() for k, v in m.state_dict().items()})
+        return [3.0, 1.0, 2.0][len(seen) - 1]
+
+    how = Streams(steps=3, lr=0.1, N=4, width=10)
+    told = fit_streams(net, text(), how, watch, 1)
+    assert told == [(1, 3.0), (2, 1.0), (3, 2.0)]
+    for name, value in net.state_dict().items():
+        assert torch.equal(value, seen[1][name])
+
+
 def test_labels_are_the_next_tokens():
     """One step of plain arithmetic: the loss is that of the token after."""
     ids = text(41)
