@@ -89,7 +89,7 @@ def decode(ids: Array, merges: Merges) -> str:
     """The text of tokens ids (T,); ``ValueError`` for one that is unknown."""
     table = spelt(merges)
     ids = np.asarray(ids)
-    if ids.size and not (0 <= ids.min() and ids.max() < len(table)):
+    if ids.size and (ids.min() < 0 or ids.max() >= len(table)):
         raise ValueError(
             f"tokens must lie from 0 to {len(table) - 1}, got {ids.min()} "
             f"to {ids.max()}"

@@ -63,7 +63,7 @@ def check_ids(ids: Array, K: int, least: int = 0) -> None:
         )
     if len(ids) < least:
         raise ValueError(f"expected {least} tokens at least, got {len(ids)}")
-    if ids.size and not (0 <= ids.min() and ids.max() < K):
+    if ids.size and (ids.min() < 0 or ids.max() >= K):
         raise ValueError(
             f"tokens must lie from 0 to {K - 1}, got {ids.min()} to "
             f"{ids.max()}"

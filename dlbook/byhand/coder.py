@@ -30,7 +30,7 @@ def shares(p: Array) -> Array:
     off = abs(p.sum(axis=-1) - 1).max(initial=0)
     if not (np.isfinite(p).all() and (p >= 0).all() and off < 1e-6):
         raise ValueError("p must be probabilities that add to 1")
-    counts = np.floor(p * (WHOLE - K)).astype(np.int64) + 1  # (shares)
+    counts = np.floor(p * (WHOLE - K)).astype(np.int64) + 1
     rest = WHOLE - counts.sum(axis=-1, keepdims=True)
     likeliest = p.argmax(axis=-1)[..., None]
     counts = counts + rest * (np.arange(K) == likeliest)
@@ -54,7 +54,7 @@ def encode(ids: Array, bounds: Array) -> tuple[int, int]:
 def decode(
     number: int, length: int, T: int, bounds_after: Callable[[list], Array]
 ) -> list[int]:
-    """The T ids; ``bounds_after`` of those known are the bounds of the next."""
+    """The T ids; ``bounds_after`` those known are the bounds of the next."""
     if T < 1 or not 0 <= number < 1 << length:
         raise ValueError(
             f"expected a number of {length} bits and T > 0, got {number}, {T}"

@@ -59,7 +59,7 @@ def level(
     totals = np.add.reduceat(counts, first)
     once, twice = (counts == 1).sum(), (counts == 2).sum()
     # The halves keep d inside (0, 1) where nothing is seen once or twice.
-    likely = (once + 0.5) / (once + 2 * twice + 1)  # (discount)
+    likely = (once + 0.5) / (once + 2 * twice + 1)
     d = float(likely) if discount is None else discount
     return Level(K, grams, counts, contexts, totals, kinds, d)
 

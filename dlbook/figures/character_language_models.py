@@ -1,6 +1,7 @@
 """Figures of *Character language models*."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -43,7 +44,7 @@ def intervals(
         y = -1.6 * depth
         ax.plot([0, 1], [y, y], color=GREY, lw=0.6)
         edges = start + (stop - start) * bounds
-        for k, (a, b) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        for k, (a, b) in enumerate(pairwise(edges)):
             chosen = depth < len(text) and "abc"[k] == text[depth]
             colour = PREDICTION if chosen else GREY
             ax.fill_between(
@@ -51,14 +52,10 @@ def intervals(
             )
             ax.plot([a, a], [y - 0.3, y + 0.3], color=DATA, lw=0.8)
             if b - a > 0.03:
-                ax.text(
-                    (a + b) / 2, y, "abc"[k], ha="center", va="center"
-                )
+                ax.text((a + b) / 2, y, "abc"[k], ha="center", va="center")
             if chosen and depth + 1 < len(rows):
                 for edge in (a, b):
-                    ax.plot(
-                        [edge, edge], [y - 0.3, y - 1.3], ":", color=GREY
-                    )
+                    ax.plot([edge, edge], [y - 0.3, y - 1.3], ":", color=GREY)
         ax.plot([edges[-1]] * 2, [y - 0.3, y + 0.3], color=DATA, lw=0.8)
     ax.set(xlabel="number", xlim=(-0.02, 1.02), yticks=[])
     ax.set_ylabel("character by character")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 Array = np.ndarray
 
@@ -59,7 +58,9 @@ def fit_streams(
         state = detached(state) if a else None
         logits, state = model(x[:, a : a + how.width], state)
         labels = y[:, a : a + how.width]
-        loss = F.cross_entropy(logits.flatten(0, 1), labels.flatten())
+        loss = nn.functional.cross_entropy(
+            logits.flatten(0, 1), labels.flatten()
+        )
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), how.limit)
@@ -106,7 +107,7 @@ def log_probabilities(
     starts = np.arange(-(-n // width)) * width
     places = starts[:, None] + np.arange(width + lead - 1)
     logits, _ = model(torch.as_tensor(ids[places % len(ids)]))
-    log_p = F.log_softmax(logits[:, lead - 1 :].double(), dim=-1)
+    log_p = logits[:, lead - 1 :].double().log_softmax(-1)
     return log_p.flatten(0, 1)[:n].numpy()
 
 

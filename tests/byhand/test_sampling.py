@@ -31,7 +31,9 @@ def test_top_k_and_nucleus_by_hand():
     two = [0, 2 / 3, 0, 1 / 3]
     np.testing.assert_allclose(sampling.top_k(p, 2), two)
     np.testing.assert_allclose(sampling.nucleus(p, 0.75), two)
-    np.testing.assert_allclose(sampling.nucleus(p, 0.76), [1 / 7, 4 / 7, 0, 2 / 7])
+    np.testing.assert_allclose(
+        sampling.nucleus(p, 0.76), [1 / 7, 4 / 7, 0, 2 / 7]
+    )
     np.testing.assert_allclose(sampling.nucleus(p, 0.01), [0, 1, 0, 0])
 
 
@@ -100,7 +102,10 @@ def test_going_on():
         (lambda: sampling.nucleus(P, 1.1), "mass must lie above 0"),
         (
             lambda: sampling.go_on(
-                lambda ids: P, np.zeros((1, 0), int), 1, np.random.default_rng()
+                lambda ids: P,
+                np.zeros((1, 0), int),
+                1,
+                np.random.default_rng(),
             ),
             "start must hold a token",
         ),

@@ -48,7 +48,7 @@ def test_the_state_carries_on(kind):
 
 
 def test_the_forget_gate_begins_open():
-    """Its bias is 1 and more or less PyTorch's own; the others are as drawn."""
+    """Its bias is 1; the others are as PyTorch draws them."""
     core = CharModel("lstm", 4, 3, 5).core
     assert (core.bias_ih_l0[5:10] == 1).all()
     assert (core.bias_ih_l0[:5] != 1).all()

@@ -92,9 +92,8 @@ def test_surprise_is_of_each_token_after_its_lead(T, rows):
         expected = logits[0, -1].log_softmax(-1).detach().numpy()
         np.testing.assert_allclose(log_p[t], expected, atol=1e-9)
     np.testing.assert_allclose(
-        surprise(net, ids, lead)[0], -log_probabilities(net, ids, lead)[
-            0, ids[lead]
-        ]
+        surprise(net, ids, lead)[0],
+        -log_probabilities(net, ids, lead)[0, ids[lead]],
     )
 
 
