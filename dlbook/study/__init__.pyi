@@ -97,6 +97,7 @@ from .pieces import (
     linear_pieces as linear_pieces,
     piece_bound as piece_bound,
 )
+from .playing import text_arrays as text_arrays, text_scores as text_scores
 from .pools import processes as processes
 from .products import count_products as count_products
 from .rates import (
