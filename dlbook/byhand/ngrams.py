@@ -3,7 +3,7 @@
 A stretch of characters ids (m,) below K is one number, its digits in base K.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,6 +91,11 @@ def kneser_ney(
         grams, counts = np.unique(shorter, return_counts=True)
         levels.append(level(grams, counts, K, discount))
     return tuple(levels[::-1])
+
+
+def with_discount(levels: tuple[Level, ...], d: float) -> tuple[Level, ...]:
+    """The same counts with one discount at all levels."""
+    return tuple(replace(part, discount=d) for part in levels)
 
 
 def find(keys: Array, values: Array, wanted: Array) -> Array:

@@ -101,6 +101,15 @@ def test_the_marginal_is_kept():
     np.testing.assert_allclose(expected, np.bincount(ids[1:], minlength=K))
 
 
+def test_another_discount_is_another_fit():
+    """Changed afterwards it is as if given at first."""
+    ids = drawn()
+    changed = ngrams.with_discount(ngrams.kneser_ney(ids, 3, K), 0.7)
+    given = ngrams.kneser_ney(ids, 3, K, 0.7)
+    p, q = (ngrams.probability(x, ids) for x in (changed, given))
+    np.testing.assert_array_equal(p, q)
+
+
 def test_added_counts():
     """(c + alpha) / (total + alpha K), in a context never seen 1 / K."""
     ids = np.array([0, 1, 0, 1, 0, 2])
