@@ -45,7 +45,7 @@ def fit_streams(
             f"{how.N * how.width + 1} tokens, got {len(ids)}"
         )
     x, y = (
-        torch.as_tensor(ids[k : k + how.N * length].reshape(how.N, length))
+        on_its_device(model, ids[k : k + how.N * length].reshape(how.N, -1))
         for k in (0, 1)
     )
     optimiser = torch.optim.Adam(model.parameters(), how.lr)
@@ -80,6 +80,11 @@ def copied(model: nn.Module) -> dict[str, torch.Tensor]:
     return {name: p.clone() for name, p in model.state_dict().items()}
 
 
+def on_its_device(model: nn.Module, ids: Array) -> torch.Tensor:
+    """The ids as a tensor where the model's weights are."""
+    return torch.as_tensor(ids, device=next(model.parameters()).device)
+
+
 def detached(state: tuple | torch.Tensor | None):
     """The state's numbers, through which no gradient goes back."""
     if isinstance(state, tuple):
@@ -106,9 +111,9 @@ def log_probabilities(
     # Beyond the end the text begins anew; those rows' ends are cut off.
     starts = np.arange(-(-n // width)) * width
     places = starts[:, None] + np.arange(width + lead - 1)
-    logits, _ = model(torch.as_tensor(ids[places % len(ids)]))
+    logits, _ = model(on_its_device(model, ids[places % len(ids)]))
     log_p = logits[:, lead - 1 :].double().log_softmax(-1)
-    return log_p.flatten(0, 1)[:n].numpy()
+    return log_p.flatten(0, 1)[:n].cpu().numpy()
 
 
 def surprise(model: nn.Module, ids: Array, lead: int = 64) -> Array:
@@ -126,7 +131,7 @@ class Reader:
     @torch.no_grad()
     def __call__(self, ids: Array) -> Array:
         """p (M, K) after ids (M, T), which continue those of the last call."""
-        new = torch.as_tensor(ids[:, self.seen :])
+        new = on_its_device(self.model, ids[:, self.seen :])
         logits, self.state = self.model(new, self.state)
         self.seen = ids.shape[1]
-        return logits[:, -1].double().softmax(-1).numpy()
+        return logits[:, -1].double().softmax(-1).cpu().numpy()
