@@ -1,6 +1,7 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
     autoregression as autoregression,
+    caching as caching,
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
@@ -11,6 +12,7 @@ from . import (
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,
+    heads as heads,
     hinges as hinges,
     initialisation as initialisation,
     interpolation as interpolation,
@@ -21,6 +23,8 @@ from . import (
     mlp as mlp,
     normalisation as normalisation,
     phase as phase,
+    positions as positions,
+    recall as recall,
     recurrent as recurrent,
     regression as regression,
     softmax as softmax,
@@ -28,6 +32,7 @@ from . import (
     steep as steep,
     surfaces as surfaces,
     threading as threading,
+    transformer as transformer,
     tuned as tuned,
     widening as widening,
 )

@@ -12,3 +12,8 @@ from .domain import (
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
 from .residual import Residual as Residual, residual_mlp as residual_mlp
+from .transformer import (
+    Transformer as Transformer,
+    by_name as by_name,
+    from_arrays as from_arrays,
+)

@@ -25,20 +25,22 @@ def attention(
     keys = {"k": (k, "... S+ D"), "v": (v, "... S E")}
     expect("attention", q=(q, "... T D+"), **keys)
     scale = 1 / math.sqrt(q.shape[-1])
-    scores = q @ k.swapaxes(-1, -2) * scale
+    scores = q @ k.swapaxes(-1, -2) * scale  # (attention-scores)
     if mask is not None:
         _check_mask(mask, scores.shape)
-        scores = np.where(mask, scores, -np.inf)
+        scores = np.where(mask, scores, -np.inf)  # (attention-mask)
     p, softened = ops.softmax(scores)
-    y = p @ v
+    y = p @ v  # (attention)
 
     def pullback(dy):
         expect("attention", dy=(dy, y.shape))
-        dp = dy @ v.swapaxes(-1, -2)
-        (ds,) = softened(dp)
+        dv = p.swapaxes(-1, -2) @ dy  # (attention-dv)
+        dp = dy @ v.swapaxes(-1, -2)  # (attention-dp)
+        (ds,) = softened(dp)  # (attention-ds)
         ds *= scale
-        dk, dv = ds.swapaxes(-1, -2) @ q, p.swapaxes(-1, -2) @ dy
-        return ds @ k, dk, dv
+        dq = ds @ k  # (attention-dq)
+        dk = ds.swapaxes(-1, -2) @ q  # (attention-dk)
+        return dq, dk, dv
 
     return y, pullback
 
