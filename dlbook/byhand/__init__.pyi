@@ -1,6 +1,7 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
     autoregression as autoregression,
+    blocks as blocks,
     caching as caching,
     classifier as classifier,
     convolution as convolution,

@@ -11,7 +11,8 @@ import numpy as np
 
 from dlbook import ops
 from dlbook.byhand import heads as attending
-from dlbook.byhand.transformer import BLOCK, Sizes, forward, perceptron
+from dlbook.byhand.blocks import BLOCK, perceptron
+from dlbook.byhand.transformer import Sizes, forward
 from dlbook.ops.shapes import Array
 
 Choice = Callable[[Array], Array]
@@ -50,7 +51,7 @@ def advance(
     They are those of the full pass over all tokens so far. ``cache`` grows
     by n steps. A table of positions that is at its end raises ``ValueError``.
     """
-    N, n = tokens.shape
+    n = tokens.shape[1]
     places = np.arange(cache.steps, cache.steps + n)
     x, _ = ops.embedding(tokens, params["E"])
     if sizes.positions == "learned":

@@ -21,9 +21,7 @@ class Texts(NamedTuple):
     known: Array
 
 
-def draw(
-    N: int, pairs: int, K: int, rng: np.random.Generator
-) -> Texts:
+def draw(N: int, pairs: int, K: int, rng: np.random.Generator) -> Texts:
     """N texts of ``pairs`` pairs: T = 2 pairs - 1, the last value is a target.
 
     Keys are drawn with equal chances, and so is a key's value in each text.

@@ -13,11 +13,10 @@ import numpy as np
 
 from dlbook import ops
 from dlbook.byhand import heads as attending
+from dlbook.byhand.blocks import BLOCK, block
 from dlbook.ops.shapes import Array, Pullback, expect
 
 Arrays = dict[str, Array]
-BLOCK = ("gamma1", "beta1", "Wa", "ba", "Wo", "bo")
-BLOCK += ("gamma2", "beta2", "W1", "b1", "W2", "b2")
 POSITIONS = ("rotary", "learned", "none")
 
 
@@ -67,67 +66,15 @@ def init(sizes: Sizes, rng: np.random.Generator) -> Arrays:
     if sizes.positions == "learned":
         params["P"] = drawn(sizes.T, D, np.sqrt(sizes.T))
     branch = 1 / np.sqrt(2 * sizes.blocks)
-    for block in range(sizes.blocks):
+    for index in range(sizes.blocks):
         Wa, Wo = drawn(D, 3 * D), drawn(D, D, branch)
         W1, W2 = drawn(D, F), drawn(F, D, branch)
         ba, b1 = (np.zeros(n, np.float32) for n in (3 * D, F))
         arrays = ones, zeros, Wa, ba, Wo, zeros, ones, zeros, W1, b1, W2, zeros
         named = zip(BLOCK, arrays, strict=True)
-        params |= {f"{block}.{name}": a.copy() for name, a in named}
+        params |= {f"{index}.{name}": a.copy() for name, a in named}
     params |= {"gamma": ones, "beta": zeros, "Wv": drawn(D, V)}
     return params | {"bv": np.zeros(V, np.float32)}
-
-
-def perceptron(
-    x: Array, W1: Array, b1: Array, W2: Array, b2: Array
-) -> tuple[Array, Pullback]:
-    """Two layers with a ReLU between, at each step of x (N, T, D) alone."""
-    rows = x.reshape(-1, x.shape[-1])
-    z, first = ops.affine(rows, W1, b1)
-    a, bent = ops.relu(z)
-    y, second = ops.affine(a, W2, b2)
-
-    def pullback(dy):
-        da, dW2, db2 = second(dy.reshape(y.shape))
-        drows, dW1, db1 = first(*bent(da))
-        return drows.reshape(x.shape), dW1, db1, dW2, db2
-
-    return y.reshape(x.shape), pullback
-
-
-def block(
-    x: Array,
-    *arrays: Array,
-    heads: int,
-    turn: Array | None = None,
-    silent: Sequence[int] = (),
-) -> tuple[Array, Pullback]:
-    """x (N, T, D), to which attention and then a perceptron have added.
-
-    ``arrays`` are those of ``BLOCK``. Each branch sees its input through
-    layer norm; the stream itself passes unchanged.
-    """
-    norm1, attention, norm2, layers = np.split(np.arange(12), [2, 6, 8])
-    of = lambda places: [arrays[i] for i in places]
-    a, back_norm1 = ops.layer_norm(x, *of(norm1))
-    a, back_attention = attending.self_attention(
-        a, *of(attention), heads, turn, silent
-    )
-    middle = x + a  # (block-attention)
-    a, back_norm2 = ops.layer_norm(middle, *of(norm2))
-    a, back_layers = perceptron(a, *of(layers))
-    y = middle + a  # (block-layers)
-
-    def pullback(dy):
-        da, *dlayers = back_layers(dy)
-        da, *dnorm2 = back_norm2(da)
-        dmiddle = dy + da  # (block-dmiddle)
-        da, *dattention = back_attention(dmiddle)
-        da, *dnorm1 = back_norm1(da)
-        dx = dmiddle + da  # (block-dx)
-        return dx, *dnorm1, *dattention, *dnorm2, *dlayers
-
-    return y, pullback
 
 
 def forward(
@@ -152,9 +99,7 @@ def forward(
     for index in range(sizes.blocks):
         arrays = [params[f"{index}.{name}"] for name in BLOCK]
         quiet = (silent or {}).get(index, ())
-        x, back = block(
-            x, *arrays, heads=sizes.heads, turn=turn, silent=quiet
-        )
+        x, back = block(x, *arrays, heads=sizes.heads, turn=turn, silent=quiet)
         backs.append(back)
     x, back_norm = ops.layer_norm(x, params["gamma"], params["beta"])
     rows = x.reshape(N * T, sizes.D)

@@ -44,9 +44,7 @@ def turned(x: Tensor) -> Tensor:
 class Block(nn.Module):
     """Attention and a perceptron, each added to the stream."""
 
-    def __init__(
-        self, D: int, heads: int, hidden: int, *, turn: bool
-    ) -> None:
+    def __init__(self, D: int, heads: int, hidden: int, *, turn: bool) -> None:
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(D), nn.LayerNorm(D)
         self.attention = Attending(D, heads, turn=turn)
@@ -89,9 +87,7 @@ class Transformer(nn.Module):
         return self.logits(self.norm(self.blocks(x)))
 
 
-def from_arrays(
-    params: Mapping[str, np.ndarray], sizes: Sizes
-) -> Transformer:
+def from_arrays(params: Mapping[str, np.ndarray], sizes: Sizes) -> Transformer:
     """The network of ``byhand.transformer`` with the same numbers, copied."""
     net = Transformer(sizes).to(torch.as_tensor(params["E"]).dtype)
     ours = by_name(net)
