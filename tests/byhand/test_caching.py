@@ -4,9 +4,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_transformer import SMALL, model, texts
 
 from dlbook.byhand import caching, transformer
+
+
+SMALL = transformer.Sizes(V=7, T=6, D=8, heads=2, blocks=2, hidden=12)
+
+
+def model(sizes=SMALL):
+    """Parameters in double precision, none zero."""
+    rng = np.random.default_rng(0)
+    params = transformer.init(sizes, rng)
+    return {
+        k: p + 0.1 * rng.standard_normal(p.shape) for k, p in params.items()
+    }
+
+
+def texts(N=3):
+    """Tokens of as many steps as a table of positions has."""
+    return np.random.default_rng(1).integers(7, size=(N, 6))
 
 
 @pytest.mark.parametrize("positions", transformer.POSITIONS)
@@ -14,7 +30,7 @@ from dlbook.byhand import caching, transformer
 def test_steps_are_the_full_pass(positions, cuts):
     """However the text is cut, to 1e-12."""
     sizes = replace(SMALL, positions=positions)
-    params, tokens = model(sizes), texts(sizes)[0]
+    params, tokens = model(sizes), texts()
     z, _ = transformer.forward(params, tokens, sizes)
     cache = caching.Cache()
     parts = np.split(tokens, cuts, axis=1)
@@ -26,7 +42,7 @@ def test_steps_are_the_full_pass(positions, cuts):
 @pytest.mark.parametrize("keep", [True, False])
 def test_writing_goes_on_from_what_was_written(keep):
     """Each token is the likeliest after the full pass over those before."""
-    params, start = model(), texts()[0][:, :2]
+    params, start = model(), texts()[:, :2]
     found = caching.write(
         params, start, 20, SMALL, caching.most_likely, keep=keep
     )
@@ -38,7 +54,7 @@ def test_writing_goes_on_from_what_was_written(keep):
 
 def test_nothing_more_is_the_text_itself():
     """No step adds no token."""
-    start = texts()[0]
+    start = texts()
     found = caching.write(model(), start, 0, SMALL, caching.most_likely)
     np.testing.assert_array_equal(found, start)
 
@@ -70,19 +86,22 @@ def test_temperatures_that_give_no_chances_are_refused(heat):
 def test_a_table_of_positions_ends():
     """With learned positions no step goes beyond the table."""
     sizes = replace(SMALL, positions="learned")
-    params, tokens = model(sizes), texts()[0]
+    params, tokens = model(sizes), texts()
     with pytest.raises(ValueError, match="ends at 6 steps, got 7"):
         caching.write(params, tokens, 2, sizes, caching.most_likely)
 
 
 def test_unknown_and_empty_prompts_are_refused():
     """A token out of the vocabulary, and no token at all."""
-    write = lambda tokens: caching.write(
-        model(), tokens, 1, SMALL, caching.most_likely
-    )
+
+    def write(tokens, steps=1):
+        """The likeliest tokens."""
+        chosen = SMALL, caching.most_likely
+        return caching.write(model(), tokens, steps, *chosen)
+
     with pytest.raises(ValueError, match="got 9"):
         write(np.array([[9]]))
     with pytest.raises(ValueError, match="one step at least"):
         write(np.zeros((1, 0), int))
     with pytest.raises(ValueError, match="steps must be 0"):
-        caching.write(model(), texts()[0], -1, SMALL, caching.most_likely)
+        write(texts(), -1)
