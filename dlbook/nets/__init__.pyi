@@ -11,6 +11,12 @@ from .domain import (
 )
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
+from .readers import (
+    LSTMReader as LSTMReader,
+    reader_like as reader_like,
+    reader_products as reader_products,
+    transformer_products as transformer_products,
+)
 from .residual import Residual as Residual, residual_mlp as residual_mlp
 from .transformer import (
     Transformer as Transformer,

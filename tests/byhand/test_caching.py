@@ -7,7 +7,6 @@ import pytest
 
 from dlbook.byhand import caching, transformer
 
-
 SMALL = transformer.Sizes(V=7, T=6, D=8, heads=2, blocks=2, hidden=12)
 
 
