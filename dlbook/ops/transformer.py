@@ -25,21 +25,21 @@ def attention(
     keys = {"k": (k, "... S+ D"), "v": (v, "... S E")}
     expect("attention", q=(q, "... T D+"), **keys)
     scale = 1 / math.sqrt(q.shape[-1])
-    scores = q @ k.swapaxes(-1, -2) * scale  # (attention-scores)
+    z = q @ k.swapaxes(-1, -2) * scale  # (attention-scores)
     if mask is not None:
-        _check_mask(mask, scores.shape)
-        scores = np.where(mask, scores, -np.inf)  # (attention-mask)
-    p, softened = ops.softmax(scores)
+        _check_mask(mask, z.shape)
+        z = np.where(mask, z, -np.inf)  # (attention-mask)
+    p, softened = ops.softmax(z)
     y = p @ v  # (attention)
 
     def pullback(dy):
         expect("attention", dy=(dy, y.shape))
         dv = p.swapaxes(-1, -2) @ dy  # (attention-dv)
         dp = dy @ v.swapaxes(-1, -2)  # (attention-dp)
-        (ds,) = softened(dp)  # (attention-ds)
-        ds *= scale
-        dq = ds @ k  # (attention-dq)
-        dk = ds.swapaxes(-1, -2) @ q  # (attention-dk)
+        (dz,) = softened(dp)  # (attention-dz)
+        dz *= scale
+        dq = dz @ k  # (attention-dq)
+        dk = dz.swapaxes(-1, -2) @ q  # (attention-dk)
         return dq, dk, dv
 
     return y, pullback
