@@ -15,7 +15,7 @@ from dlbook.ops.shapes import Array, Pullback, expect
 
 def causal(T: int) -> Array:
     """The mask (T, T) that lets step t look at steps up to t."""
-    return np.tri(T, dtype=bool)  # (causal)
+    return np.tri(T, dtype=bool)
 
 
 def apart(a: Array, heads: int) -> Array:
