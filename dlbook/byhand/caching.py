@@ -51,6 +51,11 @@ def advance(
     They are those of the full pass over all tokens so far. ``cache`` grows
     by n steps. A table of positions that is at its end raises ``ValueError``.
     """
+    if np.ndim(tokens) != 2 or 0 in np.shape(tokens):
+        raise ValueError(
+            "caching: tokens must have shape (N, n) with one step at least, "
+            f"got {np.shape(tokens)}"
+        )
     n = tokens.shape[1]
     places = np.arange(cache.steps, cache.steps + n)
     x, _ = ops.embedding(tokens, params["E"])

@@ -34,8 +34,9 @@ class Attending(nn.Module):
 def turned(x: Tensor) -> Tensor:
     """Rotary positions 0 to T - 1 of x (..., T, D), by complex numbers."""
     T, D = x.shape[-2:]
-    turn = BASE ** (-torch.arange(0, D, 2, device=x.device) / D)
-    angle = torch.arange(T, device=x.device)[:, None] * turn.double()
+    pairs = torch.arange(0, D, 2, dtype=torch.double, device=x.device)
+    turn = BASE ** (-pairs / D)
+    angle = torch.arange(T, device=x.device)[:, None] * turn
     unit = torch.polar(torch.ones_like(angle), angle)
     points = torch.view_as_complex(x.reshape(*x.shape[:-1], D // 2, 2))
     return torch.view_as_real(points * unit.to(points.dtype)).flatten(-2)
