@@ -11,7 +11,7 @@ from dlbook.proof import check_pullback
 def twin(x, positions, base=10_000.0):
     """The same by complex numbers."""
     turn = base ** (-torch.arange(0, x.shape[-1], 2).double() / x.shape[-1])
-    angle = torch.as_tensor(np.array(positions))[:, None] * turn
+    angle = torch.as_tensor(positions)[:, None] * turn
     points = torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous())
     unit = torch.polar(torch.ones_like(angle), angle)
     return torch.view_as_real(points * unit).flatten(-2)
