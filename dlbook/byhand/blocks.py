@@ -39,13 +39,12 @@ def block(
     ``arrays`` are those of ``BLOCK``. Each branch sees its input through
     layer norm; the stream itself passes unchanged.
     """
-    norm1, attention = arrays[:2], arrays[2:6]
-    norm2, layers = arrays[6:8], arrays[8:]
-    a, back_norm1 = ops.layer_norm(x, *norm1)
-    a, back_attention = self_attention(a, *attention, heads, turn, silent)
+    gamma1, beta1, W, b, Wo, bo, gamma2, beta2, W1, b1, W2, b2 = arrays
+    a, back_norm1 = ops.layer_norm(x, gamma1, beta1)
+    a, back_attention = self_attention(a, W, b, Wo, bo, heads, turn, silent)
     middle = x + a  # (block-attention)
-    a, back_norm2 = ops.layer_norm(middle, *norm2)
-    a, back_layers = perceptron(a, *layers)
+    a, back_norm2 = ops.layer_norm(middle, gamma2, beta2)
+    a, back_layers = perceptron(a, W1, b1, W2, b2)
     y = middle + a  # (block-layers)
 
     def pullback(dy):

@@ -70,16 +70,15 @@ def advance(
     seen = places[:, None] >= np.arange(places[-1] + 1)
     for block in range(sizes.blocks):
         arrays = [params[f"{block}.{name}"] for name in BLOCK]
-        a, _ = ops.layer_norm(x, *arrays[:2])
-        (q, k, v), _ = attending.queries_keys_values(
-            a, *arrays[2:4], sizes.heads, turn
-        )
-        k, v = cache.add(block, k, v)
-        found, _ = ops.attention(q, k, v, seen)
-        Wo, bo = arrays[4:6]
+        gamma1, beta1, W, b, Wo, bo, gamma2, beta2, *layers = arrays
+        a, _ = ops.layer_norm(x, gamma1, beta1)
+        qkv, _ = attending.queries_keys_values(a, W, b, sizes.heads, turn)
+        k, v = cache.add(block, qkv[1], qkv[2])
+        found, _ = ops.attention(qkv[0], k, v, seen)
         x = x + attending.together(found) @ Wo + bo
-        a, _ = ops.layer_norm(x, *arrays[6:8])
-        x = x + perceptron(a, *arrays[8:])[0]
+        a, _ = ops.layer_norm(x, gamma2, beta2)
+        W1, b1, W2, b2 = layers
+        x = x + perceptron(a, W1, b1, W2, b2)[0]
     cache.steps += n
     x, _ = ops.layer_norm(x, params["gamma"], params["beta"])
     return x @ params["Wv"] + params["bv"]

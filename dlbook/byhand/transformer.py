@@ -155,8 +155,9 @@ def looks(
         x = x + params["P"][:T]
     for index in range(sizes.blocks):
         arrays = [params[f"{index}.{name}"] for name in BLOCK]
-        a, _ = ops.layer_norm(x, *arrays[:2])
-        found.append(attending.weights(a, *arrays[2:4], sizes.heads, turn))
+        gamma, beta, W, b = arrays[:4]
+        a, _ = ops.layer_norm(x, gamma, beta)
+        found.append(attending.weights(a, W, b, sizes.heads, turn))
         x, _ = block(x, *arrays, heads=sizes.heads, turn=turn)
     return found
 

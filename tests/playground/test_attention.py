@@ -58,8 +58,8 @@ def test_answers_are_those_of_the_book(element):
 
 def test_a_text_is_read_as_it_is_typed(element):
     """The last place is asked; what the model does not know is marked."""
-    field = element.query_selector("input[type=text]")
-    told = element.query_selector(".dl-play-said")
+    field = element.locator("input[type=text]")
+    told = element.locator(".dl-play-said")
     assert told.text_content().startswith("After place 7, a,")
     field.fill("a1b2b")
     assert told.text_content().startswith("After place 5, b,")
@@ -73,8 +73,8 @@ def test_a_text_is_read_as_it_is_typed(element):
 
 def test_keys_choose_the_place_that_looks(element):
     """Up goes one place back, and the first place looks at itself."""
-    canvas = element.query_selector("canvas")
-    told = element.query_selector(".dl-play-said")
+    canvas = element.locator("canvas")
+    told = element.locator(".dl-play-said")
     for _ in range(9):
         canvas.press("ArrowUp")
     assert told.text_content().startswith("After place 1, a,")
