@@ -6,7 +6,7 @@ from dlbook import ops
 from dlbook.byhand.heads import self_attention
 from dlbook.ops.shapes import Array, Pullback
 
-BLOCK = ("gamma1", "beta1", "Wa", "ba", "Wo", "bo")
+BLOCK: tuple[str, ...] = ("gamma1", "beta1", "Wa", "ba", "Wo", "bo")
 BLOCK += ("gamma2", "beta2", "W1", "b1", "W2", "b2")
 
 

@@ -74,8 +74,8 @@ def self_attention(
     sequences and steps, whatever they saw; there is no pullback through that.
     The pullback takes dy to dx, dW, db, dWo, dbo.
     """
-    qkv, split = queries_keys_values(x, W, b, heads, turn)
-    found, attended = ops.attention(*qkv, causal(x.shape[1]))
+    (q, k, v), split = queries_keys_values(x, W, b, heads, turn)
+    found, attended = ops.attention(q, k, v, causal(x.shape[1]))
     for head in silent:
         found[:, head] = found[:, head].mean(axis=(0, 1))
     N, T, D = x.shape

@@ -6,7 +6,7 @@ for the positions if they are learned, for each block l the arrays of
 ``bv (V,)`` for the logits.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from dlbook import ops
 from dlbook.byhand import heads as attending
 from dlbook.byhand.blocks import BLOCK, block
-from dlbook.ops.shapes import Array, Pullback, expect
+from dlbook.ops.shapes import Array, expect
 
 Arrays = dict[str, Array]
 POSITIONS = ("rotary", "learned", "none")
@@ -82,7 +82,7 @@ def forward(
     tokens: Array,
     sizes: Sizes,
     silent: Mapping[int, Sequence[int]] | None = None,
-) -> tuple[Array, Pullback]:
+) -> tuple[Array, Callable[[Array], Arrays]]:
     """Logits (N, T, V) of the token after each of ``tokens (N, T)``.
 
     ``silent`` names the heads of a block that say their mean. The pullback
