@@ -19,8 +19,8 @@ def autoencoder(x: Array, A: Array, B: Array) -> tuple[float, Pullback]:
     and dB.
     """
     N, *_ = expect("autoencoder", x=(x, "N+ D"), A=(A, "D K"), B=(B, "K D"))
-    z = x @ A  # (code)
-    y = z @ B  # (given-back)
+    z = x @ A
+    y = z @ B
     loss = ((y - x) ** 2).sum() / (2 * N)  # (bottleneck-loss)
 
     def pullback(dloss):

@@ -98,11 +98,12 @@ def test_places_of_rest_and_their_ways_down(K):
 
 def test_descent_comes_to_the_plane_of_the_largest():
     """From small weights, to rounding, with encoder and decoder alike."""
-    A = 1e-3 * RNG.standard_normal((5, 2))
-    B = 1e-3 * RNG.standard_normal((2, 5))
+    start = (
+        1e-3 * RNG.standard_normal((5, 2)),
+        1e-3 * RNG.standard_normal((2, 5)),
+    )
     unit = S / np.linalg.eigvalsh(S)[-1]
-    for A, B in bottleneck.descend(unit, A, B, lr=0.5, steps=3000):
-        pass
+    *_, (A, B) = bottleneck.descend(unit, *start, lr=0.5, steps=3000)
     np.testing.assert_allclose(
         bottleneck.loss(unit, A, B), bottleneck.least(unit, 2), rtol=1e-9
     )
