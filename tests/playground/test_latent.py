@@ -99,7 +99,7 @@ def playground(browser):
 
 def said(element) -> tuple[list[float], str, float]:
     """Code, label and distance of the sentence."""
-    text = element.locator(".dl-play-said").inner_text().replace("−", "-")
+    text = element.locator(".dl-play-said").inner_text().replace("\u2212", "-")
     found = re.match(
         r"Code (\S+), (\S+)\. The nearest code of a digit is that of a (\d), "
         r"(\S+) away\.",
