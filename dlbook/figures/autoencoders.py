@@ -21,6 +21,7 @@ Named = Mapping[str, Array]
 LINES = (BASELINE, PREDICTION, ACCENT, WEIGHT, TRUTH)
 FORMS = ("-", "--", "-.", ":", "-")
 MARKS = "osD^v"
+TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1)
 
 
 def rows_of(axes: Array, rows: Named) -> Array:
@@ -111,6 +112,9 @@ def sweep(
     ax.set(xscale="log", yscale="log", xlabel="numbers in the code")
     ax.set(ylabel="test error, share of the variance")
     ax.set_xticks(list(codes), [str(k) for k in codes])
+    ax.set_yticks(TICKS, [str(tick) for tick in TICKS])
+    all_of = [height, *(v for found in errors.values() for v in found.ravel())]
+    ax.set_ylim(0.8 * min(all_of), 1.2 * max(all_of))
     ax.minorticks_off()
     return ax
 
