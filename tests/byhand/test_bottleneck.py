@@ -77,7 +77,7 @@ def hessian(A, B):
         return ((moments @ E) * E).sum() / 2
 
     w = torch.tensor(np.append(A.ravel(), B.ravel()))
-    return torch.func.hessian(value)(w).numpy()
+    return torch.autograd.functional.hessian(value, w).numpy()
 
 
 @pytest.mark.parametrize("K", [1, 2, 3])
