@@ -102,11 +102,11 @@ def sweep(
     )  # fmt: skip
     for k, (name, found) in enumerate(errors.items()):
         seeds = found[:, None] if found.ndim == 1 else found
-        style = {"color": LINES[k]}
-        ax.plot(codes, seeds.mean(axis=1), FORMS[k], linewidth=1.5, **style)
-        ax.plot(codes, seeds, MARKS[k], ms=3, **style)
+        mean, colour = seeds.mean(axis=1), LINES[k]
+        ax.plot(codes, mean, FORMS[k], linewidth=1.5, color=colour)
+        ax.plot(codes, seeds, MARKS[k], ms=3, color=colour)
         ax.annotate(
-            name, (codes[-1], float(seeds[-1].mean())), (6, 0), **style,
+            name, (codes[-1], float(mean[-1])), (6, 0), color=colour,
             textcoords="offset points", va="center", fontsize=8,
         )  # fmt: skip
     ax.set(xscale="log", yscale="log", xlabel="numbers in the code")
@@ -134,8 +134,8 @@ def field(
 
 def codes(ax: Axes, z: Array, labels: Array, way: Array) -> Axes:
     """Codes (N, 2) as the digits they are of, and a way (n, 2) among them."""
-    for place, label in zip(z, labels, strict=True):
-        ax.text(*place, str(label), fontsize=6, color=DATA, alpha=0.7,
+    for (x, y), label in zip(z, labels, strict=True):
+        ax.text(x, y, str(label), fontsize=6, color=DATA, alpha=0.7,
                 ha="center", va="center", clip_on=True)  # fmt: skip
     ax.plot(*way.T, color=ACCENT, linewidth=1.4)
     ax.plot(*way[[0, -1]].T, "o", color=ACCENT, ms=5)
