@@ -98,6 +98,7 @@ def two_points(
     It moves first if ``alternate``, else both answer what they saw before.
     Mescheder, Geiger and Nowozin (2018), https://arxiv.org/abs/1801.04406
     """
+    x, w = float(x), float(w)
     path = [(x, w)]
     for _ in range(steps):
         a, _ = ops.sigmoid(np.array(w * x))
