@@ -131,7 +131,7 @@ def words(run, moment, place=(0.0, 0.0)) -> str:
     p = 100 / (1 + np.exp(-score))
     x, y = (f"{v:.1f}".replace("-", "−") for v in place)  # noqa: RUF001
     return (
-        f"Step {50 * moment}: draws in {found} of 8 clusters. At ({x}, {y}) "
+        f"Step {50 * moment + 50}: draws in {found} of 8 clusters. At ({x}, {y}) "
         f'the discriminator says "data" with {p:.{1 if p < 99.9 else 2}f}%.'
     )
 

@@ -76,7 +76,7 @@ const build = (stage, bundle) => {
     const { D, draw } = look(bundle, state.which, state.moment);
     seen = { D, draws: noise.map(draw) };
     const [score] = D(state.place).output;
-    stage.say(`Step ${state.moment * every}: draws in ${found()} of ${centres.length} `
+    stage.say(`Step ${(state.moment + 1) * every}: draws in ${found()} of ${centres.length} `
       + `clusters. At (${state.place.map((v) => decimal(v, 1)).join(", ")}) the `
       + `discriminator says "data" with ${percent(1 / (1 + Math.exp(-score)))}.`);
     plane.redraw();
@@ -126,7 +126,7 @@ const build = (stage, bundle) => {
     stage.select("Training", names.map((name, i) => [i, name]), (which) =>
       see({ which: Number(which) }));
     stage.slider("Step", {
-      min: 0, max: last, step: 1, value: last, show: (k) => String(k * every),
+      min: 0, max: last, step: 1, value: last, show: (k) => String((k + 1) * every),
     }, (moment) => see({ moment }));
   });
   stage.sentence();
