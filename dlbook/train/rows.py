@@ -36,7 +36,8 @@ class RowAdam:
         """One step down the losses (R,), each of its own network."""
         self.k += 1
         first, second = self.betas
-        g = torch.autograd.grad(loss.sum(), self.params)
+        ones = torch.ones_like(loss)  # no weight moves another's loss
+        g = torch.autograd.grad(loss, self.params, ones)
         torch._foreach_lerp_(self.m, g, 1 - first)
         torch._foreach_mul_(self.v, second)
         torch._foreach_addcmul_(self.v, g, g, 1 - second)
