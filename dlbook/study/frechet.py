@@ -12,8 +12,7 @@ def frechet(a: Array, b: Array) -> float:
     Both need more than one row. Dowson and Landau (1982),
     doi:10.1016/0047-259X(82)90077-X
     """
-    N, D = expect("frechet", a=(a, "N D"))
-    M, _ = expect("frechet", b=(b, ("M", D)))
+    N, _, M = expect("frechet", a=(a, "N D"), b=(b, "M D"))
     if min(N, M) < 2:
         raise ValueError(f"frechet: two rows at least, got {N} and {M}")
     A, B = (np.atleast_2d(np.cov(x, rowvar=False)) for x in (a, b))
