@@ -45,7 +45,7 @@ def test_a_seed_gives_one_network_whatever_stands_beside_it():
 def test_the_start_is_as_wide_as_pytorchs():
     """Even between plus and minus one over the root of the inputs."""
     model = nets.parallel_mlp([16, 400, 1], range(5))
-    weight = model[0].weight
+    weight = model[0].weight.detach()
     assert 0.249 < weight.abs().max() <= 0.25
     assert weight.var() == pytest.approx(1 / (3 * 16), rel=0.03)
 
