@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlbook import ops
 from dlbook.ops.shapes import Array, expect
 
 # Of each bend: its value at z; from that value a, slope and second slope.
@@ -61,15 +62,11 @@ def _loss(z: Array, t: Array) -> tuple[float, Array, Array | None]:
     N = len(z)
     if t.ndim == 2:
         return float(((z - t) ** 2).sum() / (2 * N)), (z - t) / N, None
-    z = z - z.max(axis=1, keepdims=True)
-    p = np.exp(z)
-    total = p.sum(axis=1, keepdims=True)
-    p /= total
-    rows = np.arange(N)
-    loss = float((np.log(total[:, 0]) - z[rows, t]).mean())
+    log_p, _ = ops.log_softmax(z)
+    rows, p = np.arange(N), np.exp(log_p)
     dz = p.copy()
     dz[rows, t] -= 1
-    return loss, dz / N, p
+    return float(-log_p[rows, t].mean()), dz / N, p
 
 
 def _check(params: Sequence[Array], x: Array, t: Array, bend: str) -> None:

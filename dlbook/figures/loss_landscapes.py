@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from dlbook.figures._beside import beside
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -48,19 +49,16 @@ def courses(
     if level is not None:
         height, name = level
         ax.plot(at, np.full(len(at), height), linewidth=0.8, color=GREY)
-        ax.annotate(
-            name, ((at[0] + at[-1]) / 2, height), (0, -4), color=GREY,
-            textcoords="offset points", ha="center", va="top", fontsize=8,
-        )  # fmt: skip
+        middle = (at[0] + at[-1]) / 2, height
+        how = {"ha": "center", "va": "top", "fontsize": 8}
+        beside(ax, middle, name, GREY, (0, -4), **how)
     for k, (name, values) in enumerate(found.items()):
         mean = values if values.ndim == 1 else values.mean(axis=1)
         if values.ndim == 2:
             ax.plot(at, values, color=LINES[k], linewidth=0.5, alpha=0.5)
         ax.plot(at, mean, FORMS[k], color=LINES[k], linewidth=1.5)
-        ax.annotate(
-            name, (at[-1], float(mean[-1])), (4, 0), color=LINES[k],
-            textcoords="offset points", va="center", fontsize=8,
-        )  # fmt: skip
+        end = at[-1], mean[-1]
+        beside(ax, end, name, LINES[k], (4, 0), va="center", fontsize=8)
     ax.set(xlabel=names[0], ylabel=names[1])
     for side in "top", "right":
         ax.spines[side].set_visible(False)
@@ -109,8 +107,7 @@ def valley(
     ax.plot(*path.T, "o-", color=ACCENT, linewidth=0.8, ms=2)
     ax.plot(*path[0], "o", color=ACCENT, ms=6)
     ax.plot(0, 0, "x", color=WEIGHT, ms=7)
-    ax.annotate("saddle", (0, 0), (5, -10), color=WEIGHT, fontsize=8,
-                textcoords="offset points")  # fmt: skip
+    beside(ax, (0, 0), "saddle", WEIGHT, (5, -10), fontsize=8)
     ax.set(xlim=(a[0], a[-1]), ylim=(b[0], b[-1]), aspect="equal")
     ax.set(xlabel="$a$", ylabel="$b$")
     return ax
