@@ -4,7 +4,14 @@ import json
 from contextlib import contextmanager
 from pathlib import Path
 
-from dlbook.playground import bundle
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from dlbook.playground import bundle, embed, pack
 from dlbook.playground.embedding import kinds
 
 JS = Path(bundle.__file__).parent / "js"
@@ -88,3 +95,31 @@ def started(page, record: dict | None):
     settled = "dl-playground[state]:not([state=waiting])"
     page.wait_for_selector(settled, state="attached")
     return element
+
+
+def ready(page, kind: str, within: float | None = None, **how):
+    """The playground that ``embed`` makes of these, checked, on a page.
+
+    Its own numbers differ from ours by less than ``within``.
+    """
+    record = embed(kind, plt.figure(), **how).record
+    element = started(page, json.loads(json.dumps(record)))
+    assert element.get_attribute("state") == "ready"
+    if within is not None:
+        assert element.evaluate("(node) => node.difference()") < within
+    return element
+
+
+def answers(browser, kind, arrays, cases, fault=("", "")) -> list[np.ndarray]:
+    """What the script of a kind answers to each case, names and numbers."""
+    packed = {key: pack(a, "f16") for key, a in arrays.items()}
+    first, *more = kind.split("-")
+    name = first + "".join(word.title() for word in more)
+    call = f"""([sent, given]) =>
+      [...js.{name}.answer(({OPEN})(sent), given).data]"""
+    found = []
+    with holding(browser, "core", f"kinds/{kind}", fault=fault) as page:
+        for case in cases:
+            given = {key: {"data": [v]} for key, v in case.items()}
+            found.append(page.evaluate(call, [{"arrays": packed}, given]))
+    return [np.array(numbers, float) for numbers in found]

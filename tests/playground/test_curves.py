@@ -1,17 +1,8 @@
 """The playground of recorded curves: what it reads, and what it says."""
 
-import json
-
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from bare import started
-
-from dlbook.playground import embed
+from bare import ready
 
 X = [10, 20, 40]
 # (worlds, amounts, lines, points): each number tells its place.
@@ -39,17 +30,14 @@ PARAMS = {
 def playground(browser):
     """The playground on a page of its own, ready."""
     page = browser.new_page()
-    record = embed(
+    yield ready(
+        page,
         "curves",
-        plt.figure(),
         arrays={"values": VALUES},
         params=PARAMS,
         checks=[{"choice": (0, 1)}, {"choice": (1, 3)}],
         forward=lambda a, choice: a["values"][tuple(choice.astype(int))],
-    ).record
-    element = started(page, json.loads(json.dumps(record)))
-    assert element.get_attribute("state") == "ready"
-    yield element
+    )
     page.close()
 
 

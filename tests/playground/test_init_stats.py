@@ -1,22 +1,15 @@
 """The playground `init-stats`: its numbers against ours, and its use."""
 
-import json
 import re
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from bare import OPEN, holding, started
+from bare import answers, ready
 
 from dlbook import ops
 from dlbook.byhand.draws import normals
 from dlbook.byhand.initialisation import Layer, chain, linear, sizes
 from dlbook.byhand.normalisation import standardise
-from dlbook.playground import embed, pack
 
 ROWS = 32
 X = np.random.default_rng(0).standard_normal((ROWS, 128))
@@ -66,19 +59,12 @@ def splits(depth: int, width: int) -> list[int]:
 
 def away(browser, fault=("", "")) -> float:
     """The largest difference of the script's numbers from ours."""
-    worst = 0.0
-    with holding(browser, "core", "kinds/init-stats", fault=fault) as page:
-        for case in CASES:
-            given = {
-                k: {"data": [v]} for k, v in zip(NAMES, case, strict=True)
-            }
-            found = page.evaluate(
-                f"""([sent, given]) =>
-                [...js.initStats.answer(({OPEN})(sent), given).data]""",
-                [{"arrays": {"x": pack(X, "f16")}}, given],
-            )
-            worst = max(worst, abs(np.array(found) - ours(*case)).max())
-    return worst
+    given = [dict(zip(NAMES, case, strict=True)) for case in CASES]
+    found = answers(browser, "init-stats", {"x": X}, given, fault)
+    return max(
+        abs(numbers - ours(*case)).max()
+        for numbers, case in zip(found, CASES, strict=True)
+    )
 
 
 def test_the_script_has_our_numbers(browser):
@@ -96,17 +82,14 @@ def test_a_fault_would_be_seen(browser, fault):
 def playground(browser):
     """The playground on a page, ready."""
     page = browser.new_page()
-    record = embed(
+    yield ready(
+        page,
         "init-stats",
-        plt.figure(),
+        1e-4,
         arrays={"x": X},
         checks=[dict(zip(NAMES, CASES[0], strict=True))],
         forward=lambda _, **case: ours(*case.values()),
-    ).record
-    element = started(page, json.loads(json.dumps(record)))
-    assert element.get_attribute("state") == "ready"
-    assert element.evaluate("(node) => node.difference()") < 1e-4
-    yield element
+    )
     page.close()
 
 

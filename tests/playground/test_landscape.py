@@ -1,18 +1,11 @@
 """The playground `landscape`: its numbers against ours, and its use."""
 
-import json
-
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from bare import OPEN, holding, started
+from bare import answers, ready
 from scipy.interpolate import RegularGridInterpolator
 
-from dlbook.playground import embed, pack, unpack
+from dlbook.playground import pack, unpack
 
 G, POINTS = 7, 5
 RNG = np.random.default_rng(0)
@@ -61,21 +54,13 @@ def rounded() -> dict[str, np.ndarray]:
 
 def away(browser, fault=("", "")) -> float:
     """The largest difference of the script's numbers from ours."""
-    worst = 0.0
-    sent = {"arrays": {k: pack(a, "f16") for k, a in ARRAYS.items()}}
-    with holding(browser, "core", "kinds/landscape", fault=fault) as page:
-        for case in CASES:
-            given = {
-                k: {"data": [v]} for k, v in zip(NAMES, case, strict=True)
-            }
-            found = page.evaluate(
-                f"""([sent, given]) =>
-                [...js.landscape.answer(({OPEN})(sent), given).data]""",
-                [sent, given],
-            )
-            off = abs(np.array(found, float) - ours(rounded(), *case))
-            worst = max(worst, np.nan_to_num(off, nan=np.inf).max())
-    return worst
+    given = [dict(zip(NAMES, case, strict=True)) for case in CASES]
+    found = answers(browser, "landscape", ARRAYS, given, fault)
+    worst = [
+        abs(numbers - ours(rounded(), *case)).max()
+        for numbers, case in zip(found, CASES, strict=True)
+    ]
+    return np.nan_to_num(worst, nan=np.inf).max()
 
 
 def test_the_script_has_our_numbers(browser):
@@ -93,18 +78,15 @@ def test_a_fault_would_be_seen(browser, fault):
 def playground(browser):
     """The playground on a page, ready."""
     page = browser.new_page()
-    record = embed(
+    yield ready(
+        page,
         "landscape",
-        plt.figure(),
+        1e-5,
         arrays=ARRAYS,
         params={"every": 20},
         checks=[dict(zip(NAMES, case, strict=True)) for case in CASES],
         forward=ours,
-    ).record
-    element = started(page, json.loads(json.dumps(record)))
-    assert element.get_attribute("state") == "ready"
-    assert element.evaluate("(node) => node.difference()") < 1e-5
-    yield element
+    )
     page.close()
 
 

@@ -1,18 +1,10 @@
 """The playground of rules of descent: its numbers, and its use."""
 
-import json
-
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from bare import holding, started
+from bare import holding, ready
 
 from dlbook.byhand import descent
-from dlbook.playground import embed
 from dlbook.study import momentum_factor
 
 H = np.array([[[1, 0], [0, 20]], [[10.5, 9.5], [9.5, 10.5]], [[5, 0], [0, 5]]])
@@ -76,17 +68,14 @@ def page(browser):
 
 def playground(page):
     """The playground, ready."""
-    record = embed(
+    return ready(
+        page,
         "optimisers",
-        plt.figure(),
         arrays={"H": H},
         dtypes="f32",
         checks=[{"surface": 0, "start": (1, 1)}],
         forward=lambda _, surface, start: np.stack([start, 0.5 * start]),
-    ).record
-    element = started(page, json.loads(json.dumps(record)))
-    assert element.get_attribute("state") == "ready"
-    return element
+    )
 
 
 def says(element, text: str) -> None:
