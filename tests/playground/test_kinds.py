@@ -438,6 +438,23 @@ def test_an_axis_reaches_its_lines(page):
         assert page.evaluate(lines, [[none, 3], [values, none]]) == far
 
 
+def test_an_axis_is_close_to_its_lines_if_asked(page):
+    """It ends at whole powers beside them; the chosen x is marked in full."""
+    page.evaluate(f"globalThis.js = {modules('chart')}")
+    texts, boxes = page.evaluate("""() => {
+      const [texts, boxes] = [[], []];
+      const context = { fillText: (text, x, y) => texts.push(text),
+        strokeRect: (...box) => boxes.push(box), setLineDash: () => {},
+        beginPath: () => {}, lineTo: () => {}, stroke: () => {} };
+      js.curves({ colour: () => "" }, context, [152, 142],
+        [{ values: [0.3, -1.4, -0.5], colour: "" }], "x",
+        { close: true, chosen: 1 });
+      return [texts, boxes];
+    }""")
+    assert texts == ["10⁻²", "10⁻¹", "10⁰", "10¹", "0", "2", "x"]
+    assert boxes[-1] == [92, 8, 0, 100]
+
+
 def test_decimals_are_written_for_people(page):
     """With a minus sign, and none where nothing is left of the number."""
     page.evaluate(f"globalThis.js = {modules('words')}")

@@ -25,15 +25,21 @@ export const reach = (lines) => {
 };
 
 // Lines of logarithms, {values, colour, thick}, for x = 0, 1, ...; every line
-// has dashes of its own.
-export const curves = (stage, context, [width, height], lines, label) => {
-  const [last, high] = [lines[0].values.length - 1, reach(lines)];
+// has dashes of its own. `close` has the axis end at powers of ten beside the
+// lines; else it reaches as far up as down. `chosen` is an x that is marked.
+export const curves = (
+  stage, context, [width, height], lines, label, { close, chosen } = {},
+) => {
+  const far = reach(lines), all = lines.flatMap(({ values }) => values);
+  const [low, high] = close
+    ? [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] : [-far, far];
+  const last = lines[0].values.length - 1;
   const place = (x, y) => [
     LEFT + (x / last) * (width - LEFT - 10),
-    TOP + ((high - y) / (2 * high)) * (height - TOP - BOTTOM),
+    TOP + ((high - y) / (high - low)) * (height - TOP - BOTTOM),
   ];
   context.lineWidth = 1;
-  for (let y = -high; y <= high; y += high / 3) {
+  for (let y = low; y <= high; y += close ? 1 : far / 3) {
     const [from, at] = place(0, y);
     context.strokeStyle = stage.colour("--faint");
     context.strokeRect(from, at, width - LEFT - 10, 0);
@@ -45,6 +51,11 @@ export const curves = (stage, context, [width, height], lines, label) => {
   for (const x of new Set([0, last]))
     context.fillText(String(x), place(x, 0)[0], height - 18);
   context.fillText(label, (LEFT + width) / 2, height - 4);
+  if (chosen !== undefined) {
+    const [x, y] = place(chosen, high);
+    context.strokeStyle = stage.colour("--muted");
+    context.strokeRect(x, y, 0, place(chosen, low)[1] - y);
+  }
   lines.forEach(({ values, colour, thick = 1.5 }, i) => {
     context.setLineDash(DASHES[i]);
     context.strokeStyle = stage.colour(colour);

@@ -1,9 +1,8 @@
 // The loss over the plane of two principal components of a path.
-import { DASHES, legend } from "../chart.js";
+import { curves, legend } from "../chart.js";
 import { tensor } from "../core.js";
 import { ramp, squares } from "../pictures.js";
 import { element } from "../stage.js";
-import { raised } from "../words.js";
 
 const PATHS = [["0", "the network's"], ["1", "a random walk"]];
 const PAIRS = [[0, 1], [0, 2], [1, 2]];
@@ -59,41 +58,6 @@ const answer = (bundle, inputs) => {
   const given = ["path", "pair", "point"].map((name) => inputs[name].data[0]);
   const { places, loss, below } = look(bundle, ...given);
   return tensor([4], Float32Array.from([...places, loss, below]));
-};
-
-// Logarithms of losses by point, and the point that is chosen.
-const paintLosses = (stage, context, lines, chosen) => {
-  const all = lines.flatMap(({ values }) => values);
-  const [low, high] = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))];
-  const [left, right, top, bottom] = [42, PLOT[0] - 10, 10, PLOT[1] - 34];
-  const last = lines[0].values.length - 1;
-  const place = (x, y) => [
-    left + (x / last) * (right - left),
-    top + ((high - y) / (high - low)) * (bottom - top),
-  ];
-  const line = (places) => {
-    context.beginPath();
-    for (const [x, y] of places) context.lineTo(...place(x, y));
-    context.stroke();
-  };
-  context.fillStyle = stage.colour("--muted");
-  context.textAlign = "right";
-  for (let y = low; y <= high; y++) {
-    context.strokeStyle = stage.colour("--faint");
-    line([[0, y], [last, y]]);
-    context.fillText(`10${raised(y)}`, left - 5, place(0, y)[1] + 4);
-  }
-  context.strokeStyle = stage.colour("--muted");
-  line([[chosen, low], [chosen, high]]);
-  context.textAlign = "center";
-  context.fillText("loss, by points of the path", (left + right) / 2, PLOT[1] - 10);
-  lines.forEach(({ values, colour, thick = 1.5 }, i) => {
-    context.setLineDash(DASHES[i]);
-    context.strokeStyle = stage.colour(colour);
-    context.lineWidth = thick;
-    line(values.map((v, x) => [x, v]));
-  });
-  context.setLineDash([]);
 };
 
 const build = (stage, bundle) => {
@@ -181,7 +145,8 @@ const build = (stage, bundle) => {
     });
     stage.group("dl-play-chart", () => {
       plot = stage.canvas(...PLOT, () => stage.said.textContent, (context) =>
-        paintLosses(stage, context, lines(), state.point));
+        curves(stage, context, PLOT, lines(), "loss, by points of the path",
+          { close: true, chosen: state.point }));
       stage.box.append(element("ul", {
         class: "dl-play-key", "aria-label": "Lines",
       }, ...legend(LINES)));
