@@ -23,11 +23,13 @@ from . import (
     phase as phase,
     recurrent as recurrent,
     regression as regression,
+    sharpness as sharpness,
     softmax as softmax,
     stacked as stacked,
     steep as steep,
     surfaces as surfaces,
     threading as threading,
     tuned as tuned,
+    valleys as valleys,
     widening as widening,
 )

@@ -66,6 +66,12 @@ from .margins import (
     radii as radii,
     steepness as steepness,
 )
+from .matching import (
+    barrier as barrier,
+    mixed as mixed,
+    partners as partners,
+    reordered as reordered,
+)
 from .neighbours import (
     distances as distances,
     nearest_other as nearest_other,
