@@ -77,7 +77,7 @@ def trained(
     params = recurrences.draw(kind, (2, H, 1), [*seeds] * len(rates), memory)
     rng = np.random.default_rng(seeds[0])
     batches = stream(N, T, rng, count, wait)
-    each = np.repeat(rates, len(seeds))
+    each = np.repeat(rates, len(seeds)).tolist()
     *_, (after, _) = recurrences.train(kind, params, batches, each, steps)
     return after
 
