@@ -78,10 +78,7 @@ def _run_on(x: Array, steps: int, after: Callable[[Array], Array]) -> Array:
 
 def autoregression(x: Array, p: int) -> Forecaster:
     """AR(p) on logs of the months x (T,), with an intercept."""
-    y = np.log(x)
-    rows = np.lib.stride_tricks.sliding_window_view(y[:-1], p)
-    A = np.column_stack([rows, np.ones(len(rows))])
-    *a, b = np.linalg.lstsq(A, y[p:], rcond=None)[0]
+    *a, b = _weights(np.log(x), p)
 
     def forecast(x: Array, steps: int) -> Array:
         _check(x)
@@ -91,6 +88,20 @@ def autoregression(x: Array, p: int) -> Forecaster:
         return np.exp(y[:, -steps:])
 
     return forecast
+
+
+def differenced(x: Array, p: int) -> Forecaster:
+    """AR(p) on the log differences over a year of x (T,), p up to 13."""
+    y = np.log(x)
+    *a, b = _weights(y[YEAR:] - y[:-YEAR], p)
+    return lambda x, steps: _run_on(x, steps, lambda d: d[:, -p:] @ a + b)
+
+
+def _weights(y: Array, p: int) -> Array:
+    """Least squares of y (T,) on the p numbers before, oldest first, and 1."""
+    rows = np.lib.stride_tricks.sliding_window_view(y[:-1], p)
+    A = np.column_stack([rows, np.ones(len(rows))])
+    return np.linalg.lstsq(A, y[p:], rcond=None)[0]
 
 
 def smoothed(x: Array, alpha: float, beta: float, gamma: float) -> tuple:

@@ -141,7 +141,7 @@ def horizons(ax: Axes, errors: Mapping[str, Array]) -> Axes:
         bundle(ax, k, rows, color=colour, label=name, **style)
     ax.legend(loc="upper left", labelcolor="linecolor", ncols=3)
     ax.set(xlabel="months ahead", ylabel="RMSE, thousands")
-    ax.set(yscale="log", ylim=(9, 140))
-    ax.set_yticks([10, 20, 50, 100], ["10", "20", "50", "100"])
+    ax.set(yscale="log", ylim=(10, 60))
+    ax.set_yticks([10, 20, 50], ["10", "20", "50"])
     ax.minorticks_off()
     return ax

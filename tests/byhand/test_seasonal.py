@@ -13,6 +13,7 @@ FORECASTERS = {
     "last_year": seasonal.last_year,
     "growth": seasonal.growth,
     "autoregression": seasonal.autoregression(STEADY[:96], 13),
+    "differenced": seasonal.differenced(STEADY[:96], 2),
     "holt_winters": seasonal.holt_winters(STEADY[:96]),
 }
 
@@ -36,7 +37,7 @@ def test_rmse_leaves_out_what_is_not_there():
     np.testing.assert_allclose(both, [want, want])
 
 
-@pytest.mark.parametrize("name", ["growth", "autoregression"])
+@pytest.mark.parametrize("name", ["growth", "autoregression", "differenced"])
 def test_steady_growth_is_forecast_exactly(name):
     """A pattern times a constant growth leaves no error."""
     past, future = seasonal.rolled(STEADY, 96, 14)
@@ -76,6 +77,20 @@ def test_autoregression_is_the_books_own():
     A = np.column_stack([rows, np.ones(len(rows))])
     *a, b = np.linalg.solve(A.T @ A, A.T @ t)
     assert np.log(guess) == pytest.approx(y[49:46:-1] @ a + b)
+
+
+def test_differences_have_weights_of_their_own():
+    """Two steps by the normal equations, each difference on its year."""
+    rng = np.random.default_rng(0)
+    y = np.cumsum(0.1 * rng.standard_normal(60))
+    d = y[12:] - y[:-12]
+    A = np.column_stack([d[:-2], d[1:-1], np.ones(46)])
+    a, b, c = np.linalg.solve(A.T @ A, A.T @ d[2:])
+    first = a * d[-2] + b * d[-1] + c
+    second = a * d[-1] + b * first + c
+    want = np.exp([y[-12] + first, y[-11] + second])
+    found = seasonal.differenced(np.exp(y), 2)(np.exp(y)[None], 2)
+    np.testing.assert_allclose(found, [want])
 
 
 def slowly(x, alpha, beta, gamma):
