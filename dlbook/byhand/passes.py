@@ -25,6 +25,9 @@ def states(kind: str, params: Arrays, x: Array) -> tuple[Array, Callable]:
     R, H, G = Wh.shape
     x = np.broadcast_to(x, (R, *x.shape[-3:])).swapaxes(1, 2)
     R, T, N, D = x.shape
+    if T == 0 or Wx.shape[1] != D:
+        wanted = f"(..., N, T, {Wx.shape[1]}) with T > 0"
+        raise ValueError(f"x must have shape {wanted}, got {(N, T, D)}")
     rows = x.reshape(R, T * N, D)
     zx = (rows @ Wx + params["b"]).reshape(R, T, N, G)
     h = np.zeros((R, T + 1, N, H), np.result_type(x, Wh))

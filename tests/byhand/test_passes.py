@@ -102,3 +102,10 @@ def test_memory_norms_are_those_of_differences(kind):
     push = 1e-5 * np.eye(H)[None]
     slope = (last(push) - last(-push)) / 2e-5
     assert norms[-1] == pytest.approx(np.linalg.norm(slope, 2), rel=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(5, 0, 2), (5, 6, 3)])
+def test_inputs_must_fit(shape):
+    """There is a step at least, and a number for each row of Wx."""
+    with pytest.raises(ValueError, match=r"T, 2\) with T > 0, got \(5, "):
+        passes.states("gru", models("gru"), np.zeros(shape))
