@@ -94,10 +94,11 @@ def curves(
     """
     for ax, (title, lines) in zip(axes, panels.items(), strict=True):
         for i, (name, values) in enumerate(lines.items()):
-            how = {"color": COLOURS[i % 5], "linestyle": DASHES[i % 4]}
-            ax.plot(eps, values.mean(axis=0), label=name, **how)
+            color, dashes = COLOURS[i % 5], DASHES[i % 4]
+            mean = values.mean(axis=0)
             low, high = values.min(axis=0), values.max(axis=0)
-            ax.fill_between(eps, low, high, color=how["color"], alpha=0.2)
+            ax.plot(eps, mean, dashes, color=color, label=name)
+            ax.fill_between(eps, low, high, color=color, alpha=0.2)
         ax.set(title=title, ylim=(0, 1))
         ax.set_xlabel(r"largest move $\varepsilon$ of a pixel")
     axes[0].set_ylabel("accuracy")

@@ -28,6 +28,7 @@ from .capacity import (
     filter_error as filter_error,
     least_norm_error as least_norm_error,
     noise_share as noise_share,
+)
 from .certificates import (
     certify as certify,
     linear_radii as linear_radii,
