@@ -104,7 +104,7 @@ const build = (stage, bundle) => {
     stage.say(
       `Moved by ${percent(state.eps)} of white, by ${state.way}: the network `
       + `says ${best}, ${percent(p.data[best])}. Without the move it says `
-      + `${before}; the digit is a ${state.label}.`,
+      + `${before}; the label is ${state.label}.`,
     );
   };
   const set = (name, value = (v) => v) => (v) => {
@@ -119,7 +119,7 @@ const build = (stage, bundle) => {
   stage.row(() => {
     stage.group("dl-play-side", () => {
       picture = stage.canvas(SIDE * DOTS, SIDE * DOTS,
-        () => `A ${state.label}, moved.`,
+        () => `The digit ${state.label}, moved.`,
         (context) => squares(context, state.moved.data, SIDE, 0, 0, DOTS,
           ink(stage)));
       change = stage.canvas(SIDE * SMALL, SIDE * SMALL,
@@ -138,19 +138,17 @@ const build = (stage, bundle) => {
           set("eps"));
         stage.select("Signs by", Object.keys(WAYS).map((w) => [w, w]),
           set("way"));
+        stage.select("Lead it to", [ANY, ...CLASSES].map((k) => [k, k]),
+          set("target"));
         stage.select("Network", NETWORKS, set("net", Number));
         stage.select("Digit",
           labels.map((k, i) => [i, `${k}, example ${i + 1}`]), choose);
+        stage.button("Throw the coins again",
+          () => { state.thrown += 1; see(); });
       });
-      show = stage.bars("Probability of each class", CLASSES);
       stage.sentence();
+      show = stage.bars("Probability of each class", CLASSES);
     });
-  });
-  stage.more(() => {
-    stage.select("Lead it to", [ANY, ...CLASSES].map((k) => [k, k]),
-      set("target"));
-    stage.button("Throw the coins again",
-      () => { state.thrown += 1; see(); });
   });
   see();
 };
