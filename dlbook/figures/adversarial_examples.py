@@ -102,7 +102,7 @@ def curves(
         ax.set(title=title, ylim=(0, 1))
         ax.set_xlabel(r"largest move $\varepsilon$ of a pixel")
     axes[0].set_ylabel("accuracy")
-    axes[-1].legend(labelcolor="linecolor", loc="upper right")
+    axes[-1].legend(labelcolor="linecolor", loc="lower left")
     return axes
 
 
@@ -140,7 +140,7 @@ def bell(axes: Sequence[Axes], r: float, sigma: float) -> Sequence[Axes]:
 
     Right of the threshold -r the classifier says yes; shaded is how often.
     """
-    x = np.linspace(-3.2 * sigma, 3.2 * sigma, 300)
+    x = np.linspace(-r - 3.2 * sigma, 3.2 * sigma, 400)
     for ax, centre in zip(axes, (0.0, -r), strict=True):
         density = np.exp(-(((x - centre) / sigma) ** 2) / 2)
         ax.plot(x, density, color=PREDICTION)
