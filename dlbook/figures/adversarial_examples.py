@@ -47,7 +47,7 @@ def pictures(
             right = answer == label
             how = {"color": GREY if right else GRADIENT, "pad": 2}
             how["fontweight"] = "normal" if right else "bold"
-            ax.set_title(f"{answer}", **how)
+            ax.set_title(f"{answer}", loc="center", **how)
         line[0].set_ylabel(name, rotation=0, ha="right", va="center")
     return axes
 

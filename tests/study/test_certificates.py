@@ -149,7 +149,7 @@ def test_draws_come_from_the_generator():
     def answer(x):
         return (x[:, 0] > 0).astype(int)
 
-    x = np.array([[0.2, 0.0], [0.4, 0.0]])
+    x = np.array([[0.8, 0.0], [1.2, 0.0]])
     runs = [
         study.certify(
             answer, x, 1.0, first=9, n=99, rng=np.random.default_rng(s)
