@@ -87,18 +87,22 @@ def test_by_hand():
     assert unigram.counts.tolist() == [1, 1]
 
 
-def test_the_marginal_is_kept():
+@pytest.mark.parametrize("order", [2, 3])
+def test_the_marginal_is_kept(order):
     """Summed over contexts by their counts, p gives the counts back."""
-    ids = drawn(2000)
-    levels = ngrams.kneser_ney(ids, 2, K)
-    p = ngrams.predictions(levels, np.arange(K)[:, None])
+    ids, rest = drawn(2000), K ** (order - 2)
+    part = ngrams.kneser_ney(ids, order, K)[-1]
     # without a discount of its own the lower order is the one derived
-    part = levels[1]
-    q = np.bincount(part.grams % K, minlength=K) / len(part.grams)
-    grams = np.arange(K)[:, None] * K + np.arange(K)
-    p = ngrams.smoothed(part, grams, np.tile(q, (K, 1)))
-    expected = part.totals @ p
-    np.testing.assert_allclose(expected, np.bincount(ids[1:], minlength=K))
+    kinds = np.bincount(part.grams % (rest * K), minlength=rest * K)
+    kinds = kinds.reshape(rest, K)
+    q = kinds / kinds.sum(axis=1, keepdims=True)
+    grams = part.contexts[:, None] * K + np.arange(K)
+    p = ngrams.smoothed(part, grams, q[part.contexts % rest])
+    given = np.zeros((rest, K))
+    np.add.at(given, part.contexts % rest, part.totals[:, None] * p)
+    came = ngrams.stretches(ids[1:], order - 1, K)
+    came = np.bincount(came, minlength=rest * K)
+    np.testing.assert_allclose(given.ravel(), came, atol=1e-9)
 
 
 def test_another_discount_is_another_fit():
