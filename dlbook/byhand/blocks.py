@@ -33,15 +33,18 @@ def block(
     heads: int,
     turn: Array | None = None,
     silent: Sequence[int] = (),
+    mask: Array | None = None,
 ) -> tuple[Array, Pullback]:
     """x (N, T, D), to which attention and then a perceptron have added.
 
     ``arrays`` are those of ``BLOCK``. Each branch sees its input through
-    layer norm; the stream itself passes unchanged.
+    layer norm; the stream itself passes unchanged. What is not an array is
+    for ``self_attention``.
     """
+    how = heads, turn, silent, mask
     gamma1, beta1, W, b, Wo, bo, gamma2, beta2, W1, b1, W2, b2 = arrays
     a, back_norm1 = ops.layer_norm(x, gamma1, beta1)
-    a, back_attention = self_attention(a, W, b, Wo, bo, heads, turn, silent)
+    a, back_attention = self_attention(a, W, b, Wo, bo, *how)
     middle = x + a  # (block-attention)
     a, back_norm2 = ops.layer_norm(middle, gamma2, beta2)
     a, back_layers = perceptron(a, W1, b1, W2, b2)

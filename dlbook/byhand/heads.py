@@ -66,16 +66,19 @@ def self_attention(
     heads: int,
     turn: Array | None = None,
     silent: Sequence[int] = (),
+    mask: Array | None = None,
 ) -> tuple[Array, Pullback]:
     """Every step of x (N, T, D) looks at itself and the steps before.
 
     W (D, 3D) and b (3D,) give queries, keys and values, Wo (D, D) and bo (D,)
     mix what the heads found. Heads in ``silent`` say their mean over
     sequences and steps, whatever they saw; there is no pullback through that.
-    The pullback takes dy to dx, dW, db, dWo, dbo.
+    Another ``mask``, up to (N, heads, T, T), says who may look where. The
+    pullback takes dy to dx, dW, db, dWo, dbo.
     """
+    mask = causal(x.shape[1]) if mask is None else mask
     (q, k, v), split = queries_keys_values(x, W, b, heads, turn)
-    found, attended = ops.attention(q, k, v, causal(x.shape[1]))
+    found, attended = ops.attention(q, k, v, mask)
     for head in silent:
         found[:, head] = found[:, head].mean(axis=(0, 1))
     N, T, D = x.shape

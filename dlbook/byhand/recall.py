@@ -6,6 +6,7 @@ the text so far tells it. Keys are the tokens from 0 to K - 1, values those
 from K to 2K - 1.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -51,14 +52,42 @@ def looked_up(texts: Texts) -> Array:
     return np.where(last < 0, -1, follower)
 
 
-def from_the_bag(texts: Texts, K: int) -> Array:
-    """The value that the text has had most often so far, (N, T).
+def from_the_bags(texts: Texts, K: int) -> Array:
+    """The likeliest value by counts alone, (N, T); -1 where none is certain.
 
-    It is what can be said without knowing which value goes with which key.
+    Known is how often each key and each value has come so far, and not what
+    stood by what. Of all dictionaries that fit the counts, each as likely as
+    another, the value is taken that most of them give.
     """
-    values = np.arange(K, 2 * K)
-    counts = (texts.tokens[:, :, None] == values).cumsum(axis=1)
-    return values[counts.argmax(axis=2)]
+    said = np.full(texts.tokens.shape, -1)
+    for n, t in np.argwhere(texts.known):
+        x = texts.tokens[n, :t]
+        keys = np.bincount(x[::2], minlength=K)
+        values = np.bincount(x[1::2] - K, minlength=K)
+        times = keys[texts.tokens[n, t]]
+        keys[texts.tokens[n, t]] = 0
+        others = tuple(sorted(keys[keys > 0].tolist()))
+        left = values - times * np.eye(K, dtype=int)
+        fits = [fitting(others, tuple(sorted(row.tolist()))) for row in left]
+        said[n, t] = K + np.argmax(fits)
+    return said
+
+
+@cache
+def fitting(keys: tuple[int, ...], values: tuple[int, ...]) -> int:
+    """In how many ways keys that came so often have values that did.
+
+    >>> fitting((1, 1), (1, 1)), fitting((1, 2), (0, 3)), fitting((2,), (1, 1))
+    (2, 1, 0)
+    """
+    if not keys:
+        return int(not any(values))
+    first, found = keys[0], 0
+    for d, count in enumerate(values):
+        if count >= first:
+            rest = *values[:d], count - first, *values[d + 1 :]
+            found += fitting(keys[1:], tuple(sorted(rest)))
+    return found
 
 
 def share_right(said: Array, texts: Texts) -> Array:

@@ -82,13 +82,14 @@ def forward(
     tokens: Array,
     sizes: Sizes,
     silent: Mapping[int, Sequence[int]] | None = None,
+    masks: Mapping[int, Array] | None = None,
 ) -> tuple[Array, Callable[[Array], Arrays]]:
     """Logits (N, T, V) of the token after each of ``tokens (N, T)``.
 
-    ``silent`` names the heads of a block that say their mean. The pullback
-    takes dlogits to a dictionary of gradients. Tokens outside of the
-    vocabulary, no token, and more than T of them with learned positions
-    raise ``ValueError``.
+    ``silent`` names the heads of a block that say their mean, ``masks`` its
+    mask, the causal one elsewhere. The pullback takes dlogits to a
+    dictionary of gradients. Tokens outside of the vocabulary, no token, and
+    more than T of them with learned positions raise ``ValueError``.
     """
     N, T = _check_tokens(tokens, sizes)
     x, looked_up = ops.embedding(tokens, params["E"])
@@ -98,8 +99,9 @@ def forward(
     backs = []
     for index in range(sizes.blocks):
         arrays = [params[f"{index}.{name}"] for name in BLOCK]
-        quiet = (silent or {}).get(index, ())
-        x, back = block(x, *arrays, heads=sizes.heads, turn=turn, silent=quiet)
+        quiet, mask = (silent or {}).get(index, ()), (masks or {}).get(index)
+        how = {"heads": sizes.heads, "turn": turn}
+        x, back = block(x, *arrays, **how, silent=quiet, mask=mask)
         backs.append(back)
     x, back_norm = ops.layer_norm(x, params["gamma"], params["beta"])
     rows = x.reshape(N * T, sizes.D)

@@ -112,6 +112,39 @@ def test_silence_is_kept_to_its_block():
     np.testing.assert_array_equal(same, z)
 
 
+def test_a_look_is_taken_away():
+    """Hidden in the first block, an earlier token is seen through others."""
+    params, tokens = model(), np.array([[0, 1, 2, 3, 4, 5]])
+    other = tokens.copy()
+    other[0, 3] = 6
+    mask = np.tri(6, dtype=bool)
+    mask[5, 3] = False
+
+    def moved(masks):
+        z, changed = (
+            transformer.forward(params, t, SMALL, masks=masks)[0]
+            for t in (tokens, other)
+        )
+        return abs(z - changed)[0].max(axis=1)
+
+    assert (moved({0: mask})[3:] > 1e-6).all()
+    alone = np.eye(6, dtype=bool)
+    assert not moved({0: alone, 1: alone})[[0, 1, 2, 4, 5]].any()
+
+
+def test_a_mask_is_of_its_block_and_text():
+    """One mask a text and a head: the others are as they were."""
+    params, tokens = model(), texts()[0]
+    z, _ = transformer.forward(params, tokens, SMALL)
+    mask = np.tile(np.tri(6, dtype=bool), (3, 1, 1, 1))
+    mask[1, :, 4, 2] = False
+    found, _ = transformer.forward(params, tokens, SMALL, masks={1: mask})
+    changed = (abs(found - z) > 1e-9).any(axis=2)
+    expected = np.zeros((3, 6), bool)
+    expected[1, 4] = True
+    np.testing.assert_array_equal(changed, expected)
+
+
 def test_a_batch_is_learnt_by_heart():
     """Sixty steps of Adam bring a batch below a tenth of its loss."""
     tokens, targets, _ = texts(N=4)
