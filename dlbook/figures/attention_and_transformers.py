@@ -86,16 +86,16 @@ def looking(axes: Row, maps: Mapping[str, Array], text: Sequence[str]) -> Row:
 
 
 def learning(
-    ax: Axes, steps: Array, arms: Mapping[str, Array], bag: float
+    ax: Axes, steps: Array, arms: Mapping[str, Array], bags: float
 ) -> Axes:
     """Shares of answers right (seeds, n) after so many steps, by arm.
 
-    The dashed line is what the bag of values gives without any training.
+    The dashed line is what two bags, of keys and of values, can give.
     """
     for colour, (name, rows) in zip(COLOURS, arms.items(), strict=False):
         bundle(ax, steps, rows, color=colour, label=name)
-    ax.axhline(bag, color=GREY, ls="--", lw=1.2)
-    ax.text(steps[-1], bag - 0.02, "most frequent value", color=GREY,
+    ax.axhline(bags, color=GREY, ls="--", lw=1.2)
+    ax.text(steps[-1], bags - 0.02, "two bags", color=GREY,
             ha="right", va="top")  # fmt: skip
     ax.legend(loc="upper left", labelcolor="linecolor")
     ax.set(xlabel="steps of training", ylabel="share of answers right")
