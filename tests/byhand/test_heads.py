@@ -85,6 +85,21 @@ def test_weights_are_what_the_values_are_weighted_with():
     np.testing.assert_allclose(heads.together(p @ v), y, atol=1e-14)
 
 
+def test_another_mask_is_kept_in_both_directions():
+    """One that hides a look from one head: values, gradients, and the rest."""
+    x, *rest = arrays()
+    mask = np.tile(heads.causal(5), (2, 1, 1))
+    mask[1, 4, 2] = False
+    given = x, *rest, 2
+    assert check_pullback(heads.self_attention, *given, twin=None, mask=mask)
+    y, _ = heads.self_attention(*given)
+    hidden, _ = heads.self_attention(*given, mask=mask)
+    np.testing.assert_array_equal(hidden[:, :4], y[:, :4])
+    assert abs(hidden[:, 4] - y[:, 4]).min() > 1e-6
+    same, _ = heads.self_attention(*given, mask=heads.causal(5))
+    np.testing.assert_array_equal(same, y)
+
+
 def test_a_silent_head_says_its_mean():
     """Its columns are constant, the others as before; no pullback."""
     x, W, b, _, _ = arrays()
