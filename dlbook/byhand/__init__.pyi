@@ -1,6 +1,7 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
     autoregression as autoregression,
+    bottleneck as bottleneck,
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
