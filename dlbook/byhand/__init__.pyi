@@ -22,6 +22,7 @@ from . import (
     mlp as mlp,
     normalisation as normalisation,
     phase as phase,
+    pretraining as pretraining,
     recurrent as recurrent,
     regression as regression,
     sharpness as sharpness,

@@ -119,6 +119,14 @@ from .rates import (
     momentum_factor as momentum_factor,
 )
 from .receptive import View as View, gradient_footprint as gradient_footprint
+from .regimes import (
+    balanced as balanced,
+    codes as codes,
+    drawn_layer as drawn_layer,
+    scores as scores,
+    stacked as stacked,
+    train_many as train_many,
+)
 from .resampling import resampled_interval as resampled_interval
 from .searching import (
     grid_points as grid_points,
