@@ -4,6 +4,8 @@ Two linear layers make y = xAv of examples x (N, D): the encoder A (D, K), and
 the head v (K,). To the data they are one vector, the product w = Av.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from dlbook.ops.shapes import Array, Pullback, expect
@@ -48,6 +50,27 @@ def way(A: Array, v: Array, g: Array, *, frozen: bool = False) -> Array:
     within = A @ (A.T @ g)
     outside = 0.0 if frozen else (v @ v) * g
     return -(within + outside)  # (pretrained-way)
+
+
+def descend(
+    S: Array, c: Array, A: Array, v: Array, *, lr: float, steps: int
+) -> Iterator[Array]:
+    """Yield w = Av (R, D) of R fits at the start and after each step.
+
+    Fit r has second moments S (R, D, D) of its examples and c (R, D), the
+    mean of t times x, so that w has the gradient Sw - c; encoders are
+    A (R, D, K), heads v (R, K).
+    """
+    R, D, _ = expect("descend", A=(A, "R D K"), v=(v, "R K"))
+    expect("descend", S=(S, (R, D, D)), c=(c, (R, D)))
+    for k in range(steps + 1):
+        w = np.einsum("rdk,rk->rd", A, v)
+        yield w
+        if k < steps:
+            g = np.einsum("rde,re->rd", S, w) - c
+            dA = g[:, :, None] * v[:, None, :]
+            dv = np.einsum("rdk,rd->rk", A, g)
+            A, v = A - lr * dA, v - lr * dv
 
 
 def worth(D: int, K: int, left: float, noise: float) -> float:

@@ -127,6 +127,7 @@ from .regimes import (
     stacked as stacked,
     train_many as train_many,
 )
+from .representatives import clustered as clustered
 from .resampling import resampled_interval as resampled_interval
 from .searching import (
     grid_points as grid_points,

@@ -49,6 +49,25 @@ def test_the_way_by_hand():
     assert pretraining.way(A, v, g, frozen=True).tolist() == [-4, 0]
 
 
+def test_many_fits_descend_as_one():
+    """From moments, two fits at once, against the pullback's steps."""
+    R, N, D, K = 2, 9, 4, 3
+    x, t = RNG.standard_normal((R, N, D)), RNG.standard_normal((R, N))
+    A, v = RNG.standard_normal((R, D, K)), RNG.standard_normal((R, K))
+    S = np.einsum("rnd,rne->rde", x, x) / N
+    c = np.einsum("rnd,rn->rd", x, t) / N
+    many = list(pretraining.descend(S, c, A, v, lr=0.1, steps=3))
+    for r in range(R):
+        a, h = A[r], v[r]
+        for k in range(4):
+            np.testing.assert_allclose(many[k][r], a @ h)
+            _, pullback = pretraining.two_layers(x[r], a, h, t[r])
+            _, dA, dv, _ = pullback(1.0)
+            a, h = a - 0.1 * dA, h - 0.1 * dv
+    with pytest.raises(ValueError, match="c must have shape"):
+        next(pretraining.descend(S, c[:1], A, v, lr=0.1, steps=1))
+
+
 @pytest.mark.parametrize("case", [(8, 2, 0.5, 1.0), (30, 11, 0.2, 0.3)])
 def test_at_its_worth_both_err_alike(case):
     """Where the labels are as many as said, the law of errors agrees."""
