@@ -1,4 +1,4 @@
-"""Few examples that stand for many: clusters, and what lies in their middle."""
+"""Few examples that stand for many: clusters, and who lies in the middle."""
 
 import numpy as np
 

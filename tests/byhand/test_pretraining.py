@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from dlbook import study
 from dlbook.byhand import pretraining
@@ -16,9 +16,7 @@ RNG = np.random.default_rng(0)
 def test_two_layers_are_proved(sizes):
     """Codes of fewer, as many and more numbers than an example has."""
     N, D, K = sizes
-    x, A, v, t = (
-        RNG.standard_normal(s) for s in ((N, D), (D, K), (K,), (N,))
-    )
+    x, A, v, t = (RNG.standard_normal(s) for s in ((N, D), (D, K), (K,), (N,)))
     check_pullback(
         pretraining.two_layers, x, A, v, t,
         twin=lambda x, A, v, t: ((x @ A @ v - t) ** 2).mean() / 2,
@@ -28,9 +26,7 @@ def test_two_layers_are_proved(sizes):
 @pytest.mark.parametrize("frozen", [True, False])
 def test_the_way_is_that_of_short_steps(frozen):
     """One step of descent, over its rate, in the limit of small rates."""
-    x, A, v, t = (
-        RNG.standard_normal(s) for s in ((9, 5), (5, 2), (2,), (9,))
-    )
+    x, A, v, t = (RNG.standard_normal(s) for s in ((9, 5), (5, 2), (2,), (9,)))
     _, pullback = pretraining.two_layers(x, A, v, t)
     _, dA, dv, _ = pullback(1.0)
     g, h = x.T @ (x @ A @ v - t) / 9, 1e-7

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812
 
 from dlbook import nets, study
 
@@ -68,7 +68,8 @@ def test_what_a_seed_draws_stays():
     """A layer of its own for each seed, spread as PyTorch's."""
     W, b = study.drawn_layer(400, 30, [5, 6])
     again, _ = study.drawn_layer(400, 30, [6])
-    assert W.shape == (2, 400, 30) and b.shape == (2, 1, 30)
+    assert W.shape == (2, 400, 30)
+    assert b.shape == (2, 1, 30)
     torch.testing.assert_close(W[1:], again)
     assert 0.98 / 20 < W.abs().max() <= 1 / 20
     assert abs(W.std() * 20 * 3**0.5 - 1) < 0.02

@@ -35,7 +35,8 @@ def test_copies_and_refusals():
     """Copies of one example have representatives, too."""
     same = np.ones((4, 2))
     at, whose = study.clustered(same, 3, np.random.default_rng(0))
-    assert len(at) == 3 and len(whose) == 4
+    assert len(at) == 3
+    assert len(whose) == 4
     for bad, k in ((x, 0), (x, 201), (np.full((3, 1), np.nan), 1)):
         with pytest.raises(ValueError, match="k from 1 to"):
             study.clustered(bad, k, np.random.default_rng(0))
