@@ -23,7 +23,7 @@ def two_layers(
     expect("two_layers", t=(t, (N,)))
     z = x @ A
     y = z @ v
-    loss = ((y - t) ** 2).sum() / (2 * N)
+    loss = ((y - t) ** 2).sum() / (2 * N)  # (pretrained-loss)
 
     def pullback(dloss):
         dy = dloss * (y - t) / N
