@@ -40,7 +40,7 @@ def world(
         end = reach / abs(along).max() * along
         colour, form = COLOURS[k + 1], FORMS[k]
         ax.plot(*np.array([-end, end]).T, color=colour, linestyle=form)
-        name_at(ax, end, name, colour, (3, 3 - 12 * k))
+        name_at(ax, end, name, colour, (0, 4 + 11 * k), ha="center")
     ax.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach))
     ax.set(xlabel="$x_1$", ylabel="$x_2$")
     return ax
