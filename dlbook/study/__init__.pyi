@@ -9,6 +9,16 @@ from .alarms import (
     outside_range as outside_range,
     told_apart as told_apart,
 )
+from .attribution import (
+    ascent as ascent,
+    averaged_norms as averaged_norms,
+    lead_costs as lead_costs,
+    lead_shares as lead_shares,
+    lead_slopes as lead_slopes,
+    leads as leads,
+    positive_shares as positive_shares,
+    quartets as quartets,
+)
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
