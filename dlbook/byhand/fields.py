@@ -3,13 +3,16 @@
 Layers are (k, s, d): kernel, stride and dilation of windows on one another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from dlbook.ops.shapes import Array
 
 Layers = Sequence[tuple[int, int, int]]
+OFFERED = [(1, 1, 1), (3, 1, 1), (5, 1, 1), (3, 2, 1), (3, 1, 2), (3, 1, 4)]
+OFFERED += [(2, 2, 1)]
+"""The windows that the playground offers, the first none, the last a pool."""
 
 
 def paths(layers: Layers) -> Array:
@@ -41,9 +44,28 @@ def width(weights: Array) -> float:
     return float((12 * variance + 1) ** 0.5)  # (even-width)
 
 
+def offered(stack: float, layers: int = 6) -> Layers:
+    """The windows of a number, whose digits name those of ``OFFERED``."""
+    base = len(OFFERED)
+    return [OFFERED[int(stack) // base**l % base] for l in range(layers)]
+
+
+def facts(arrays: Mapping[str, Array], stack: float) -> Array:
+    """What the playground says of a stack and of the ``trained`` slopes.
+
+    Size, jump, the paths' size and the slopes', and pixels left out.
+    """
+    layers = offered(stack)
+    counts, jump = paths(layers), np.prod([s for _, s, _ in layers])
+    sizes = effective_size(layers), width(np.array(arrays["trained"], float))
+    return np.array([len(counts), jump, *sizes, (counts == 0).sum()])
+
+
 def _windows(layers: Layers) -> Layers:
     """The layers, or ``ValueError`` where one is no window."""
     for k, s, d in layers:
         if min(k, s, d) < 1:
-            raise ValueError(f"kernel, stride and dilation from 1 on: {k, s, d}")
+            raise ValueError(
+                f"kernel, stride and dilation from 1 on: {k, s, d}"
+            )
     return layers

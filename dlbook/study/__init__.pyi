@@ -16,8 +16,6 @@ from .attribution import (
     lead_shares as lead_shares,
     lead_slopes as lead_slopes,
     leads as leads,
-    positive_shares as positive_shares,
-    quartets as quartets,
 )
 from .auditing import audit as audit
 from .auditing import families as families
@@ -115,6 +113,11 @@ from .pieces import (
 )
 from .pools import processes as processes
 from .products import count_products as count_products
+from .quarters import (
+    in_squares as in_squares,
+    positive_shares as positive_shares,
+    quartets as quartets,
+)
 from .rates import (
     best_descent as best_descent,
     best_momentum as best_momentum,

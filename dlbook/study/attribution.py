@@ -1,4 +1,4 @@
-"""What made a network's lead, batch by batch, and tests with known answers.
+"""What made a network's lead, batch by batch.
 
 The plain forms stand in ``dlbook.byhand.attribution``; a test holds these to
 them. Pictures x (N, C, H, W) and classes y (N,) are PyTorch's or NumPy's; the
@@ -43,7 +43,7 @@ def lead_shares(
     if steps < 1:
         raise ValueError(f"lead_shares: steps from 1 on, got {steps}")
     pictures, classes = _given(model, x, y)
-    start = torch.as_tensor(x0).to(pictures).expand_as(pictures)
+    start = _pictures(model, x0).expand_as(pictures)
     change, mean = pictures - start, torch.zeros_like(pictures)
     with evaluating(model):
         for i in range(steps):
@@ -81,42 +81,6 @@ def lead_costs(
     return torch.stack(costs, 1).reshape(shape).cpu().numpy()
 
 
-def quartets(
-    x: np.ndarray, y: np.ndarray, n: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """n large pictures (n, C, 2H, 2W) of four small ones, and their classes.
-
-    The classes (n, 4) of a row differ: upper left, upper right, lower left,
-    lower right. After the grid pointing game of Böhle et al. (2021),
-    arXiv:2104.00032.
-    """
-    named = np.unique(y)
-    if len(named) < 4:
-        raise ValueError(f"quartets: four classes are needed, got {named}")
-    classes = np.stack([rng.permutation(named)[:4] for _ in range(n)])
-    chosen = [[rng.choice(np.flatnonzero(y == k)) for k in row]
-              for row in classes]
-    four = x[np.array(chosen)]  # (n, 4, C, H, W)
-    rows = [np.concatenate([four[:, q], four[:, q + 1]], 3) for q in (0, 2)]
-    return np.concatenate(rows, axis=2), classes
-
-
-def positive_shares(evidence: np.ndarray) -> np.ndarray:
-    """Each quarter's share of what speaks for the class, (N, 4).
-
-    Of the positive part of ``evidence`` (N, H, W), H and W even; a quarter
-    each where there is none.
-    """
-    N, H, W = evidence.shape
-    if H % 2 or W % 2:
-        raise ValueError(f"positive_shares: no quarters of {(H, W)}")
-    positive = np.clip(evidence, 0, None)
-    halves = positive.reshape(N, 2, H // 2, 2, W // 2)
-    sums = halves.sum(axis=(2, 4)).reshape(N, 4).astype(float)
-    total = sums.sum(axis=1, keepdims=True)
-    return np.divide(sums, total, out=np.full_like(sums, 0.25), where=total > 0)
-
-
 def averaged_norms(model: nn.Module, x: ArrayLike) -> nn.Module:
     """The model, whose batch norms take the averages of x (N, C, H, W).
 
@@ -137,7 +101,12 @@ def averaged_norms(model: nn.Module, x: ArrayLike) -> nn.Module:
 
 
 def ascent(
-    model: nn.Module, y: ArrayLike, start: ArrayLike, *, step: float, steps: int
+    model: nn.Module,
+    y: ArrayLike,
+    start: ArrayLike,
+    *,
+    step: float,
+    steps: int,
 ) -> np.ndarray:
     """Pictures after steps uphill on the lead of y from ``start``.
 
@@ -170,7 +139,8 @@ def _slopes(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
 def _pictures(model: nn.Module, x: ArrayLike) -> Tensor:
     """Pictures as the model takes them, where its parameters are."""
     like = next(model.parameters(), torch.empty(0))
-    return torch.as_tensor(x).to(like)
+    given = x if isinstance(x, Tensor) else torch.tensor(np.asarray(x))
+    return given.to(like)
 
 
 def _given(
@@ -178,7 +148,8 @@ def _given(
 ) -> tuple[Tensor, Tensor]:
     """Pictures and one class each, or ``ValueError``."""
     pictures = _pictures(model, x)
-    classes = torch.as_tensor(y).to(pictures.device, torch.long)
+    named = y if isinstance(y, Tensor) else torch.tensor(np.asarray(y))
+    classes = named.to(pictures.device, torch.long)
     if pictures.ndim != 4 or classes.shape != pictures.shape[:1]:
         raise ValueError(
             "pictures must be (N, C, H, W) with a class each, (N,); got "

@@ -62,7 +62,7 @@ def network():
 
 
 @pytest.mark.parametrize(("N", "K"), [(5, 3), (1, 10), (4, 1)])
-def test_the_lead_is_proved(N, K):  # noqa: N803
+def test_the_lead_is_proved(N, K):
     """Value and pullback agree with differences and with autograd."""
     z, y = RNG.normal(size=(N, K)), RNG.integers(0, K, N)
     twin = lambda z, y: z.gather(1, y[:, None])[:, 0] - z.mean(1)  # noqa: E731
@@ -130,7 +130,7 @@ def test_slopes_are_those_of_pytorch(network):
     model, score = network
     x = RNG.random((3, 1, 28, 28))
     slopes = vmap(grad(torch_lead(model)), in_dims=(0, None))
-    expected = slopes(torch.tensor(x), 3).numpy()
+    expected = slopes(torch.tensor(x), 3).detach().numpy()
     found = attribution.saliency(score, x)
     np.testing.assert_allclose(found, expected, atol=1e-12)
 

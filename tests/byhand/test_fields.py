@@ -58,11 +58,11 @@ def test_fresh_gradients_square_to_the_paths():
     layers = [(3, 1, 1), (3, 2, 1), (3, 1, 2)]
     squares = []
     for _ in range(400):
-        net = nn.Sequential(
-            *(nn.Conv1d(1, 1, k, s, dilation=d, bias=False) for k, s, d in layers)
-        )
+        convs = [
+            nn.Conv1d(1, 1, k, s, dilation=d, bias=False) for k, s, d in layers
+        ]
         x = torch.zeros(1, 1, len(fields.paths(layers)), requires_grad=True)
-        (dx,) = torch.autograd.grad(net(x).sum(), x)
+        (dx,) = torch.autograd.grad(nn.Sequential(*convs)(x).sum(), x)
         squares.append(dx[0, 0].square().numpy())
     found, due = np.mean(squares, axis=0), fields.paths(layers)
     np.testing.assert_allclose(found / found.sum(), due / due.sum(), atol=0.03)
@@ -76,3 +76,12 @@ def test_what_is_no_window_is_refused():
     for weights in (np.zeros(3), np.array([1.0, -0.5]), np.ones((2, 2))):
         with pytest.raises(ValueError, match="none negative"):
             fields.width(weights)
+
+
+def test_a_number_names_a_stack():
+    """Its digits to the base of what is offered, the first layer's last."""
+    layers = fields.offered(1 + 6 * 7 + 4 * 7**5)
+    none = (1, 1, 1)
+    assert layers == [(3, 1, 1), (2, 2, 1), none, none, none, (3, 1, 2)]
+    found = fields.facts({"trained": np.ones(5)}, 4)
+    assert found == pytest.approx([5, 1, 33**0.5, 5, 2])

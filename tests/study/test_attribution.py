@@ -1,4 +1,4 @@
-"""Attributions of a network's lead: the plain forms, laws, known answers."""
+"""Attributions of a network's lead: the plain forms, and laws."""
 
 import numpy as np
 import pytest
@@ -68,7 +68,10 @@ def test_a_picture_does_not_depend_on_its_batch():
 
 def test_bad_pictures_and_steps_are_refused():
     """What has no class each, no step, no square."""
-    model, x = nn.Sequential(nn.Flatten(), nn.Linear(16, 3)), np.ones((2, 1, 4, 4))
+    model, x = (
+        nn.Sequential(nn.Flatten(), nn.Linear(16, 3)),
+        np.ones((2, 1, 4, 4)),
+    )
     with pytest.raises(ValueError, match="a class each"):
         attribution.leads(model, x, [1])
     with pytest.raises(ValueError, match="a class each"):
@@ -78,32 +81,6 @@ def test_bad_pictures_and_steps_are_refused():
     for size, stride in [(5, 1), (2, 0)]:
         with pytest.raises(ValueError, match="no squares of"):
             attribution.lead_costs(model, x, Y % 3, size=size, stride=stride)
-
-
-def test_quartets_hold_their_four_pictures():
-    """Each quarter is a picture of its class; the four classes differ."""
-    x, y = RNG.random((30, 2, 3, 5)), np.arange(30) % 6
-    large, classes = attribution.quartets(x, y, 8, np.random.default_rng(1))
-    assert large.shape == (8, 2, 6, 10)
-    for picture, row in zip(large, classes, strict=True):
-        assert len(set(row)) == 4
-        for q, k in enumerate(row):
-            i, j = 3 * (q // 2), 5 * (q % 2)
-            quarter = picture[:, i : i + 3, j : j + 5]
-            match = (x == quarter).all(axis=(1, 2, 3))
-            assert y[match].tolist() == [k]
-    with pytest.raises(ValueError, match="four classes"):
-        attribution.quartets(x, y % 3, 1, np.random.default_rng(1))
-
-
-def test_positive_shares_by_hand():
-    """Three to one; negatives do not count; nothing is shared evenly."""
-    e = np.zeros((2, 4, 2))
-    e[0, 0, 0], e[0, 3, 1], e[0, 1, 1] = 3, 1, -9
-    shares = attribution.positive_shares(e)
-    assert shares.tolist() == [[0.75, 0, 0, 0.25], [0.25] * 4]
-    with pytest.raises(ValueError, match="no quarters"):
-        attribution.positive_shares(np.ones((1, 3, 4)))
 
 
 def test_norms_take_the_pictures_averages():
