@@ -88,7 +88,7 @@ def way(
     axes[1].plot(steps, gaps.T, color=GREY, lw=0.8)
     axes[1].plot(steps, np.median(gaps, axis=0), color=ACCENT, lw=2)
     axes[1].set(xscale="log", yscale="log", xlabel="steps")
-    axes[1].set_ylabel("what is missing of the change")
+    axes[1].set_ylabel("missing of the change")
     axes[1].set_xticks(steps, [f"{n}" for n in steps])
     axes[1].xaxis.set_minor_formatter("")
     return axes
@@ -113,7 +113,7 @@ def pointing(ax: Axes, shares: Mapping[str, Mapping[str, Array]]) -> Axes:
     ax.set(xlabel="share of what speaks for the class in its quarter (%)")
     ax.invert_yaxis()
     ax.margins(y=0.15)
-    ax.legend(labelcolor="linecolor", loc="lower right")
+    ax.legend(labelcolor="linecolor", loc="upper right")
     return ax
 
 
