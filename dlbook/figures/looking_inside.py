@@ -125,8 +125,8 @@ def quartet(axes: Row, picture: Array, maps: Mapping[str, Array]) -> Row:
     before.picture(axes[0], picture)
     for ax, (name, cells) in zip(axes[1:], maps.items(), strict=True):
         _signed(ax, cells, name)
-    for ax in axes:
-        rows, columns = ax.images[0].get_array().shape
+    for ax, cells in zip(axes, (picture, *maps.values()), strict=True):
+        rows, columns = cells.shape
         ax.axhline(rows / 2 - 0.5, color=TRUTH, linewidth=0.8)
         ax.axvline(columns / 2 - 0.5, color=TRUTH, linewidth=0.8)
     return axes
