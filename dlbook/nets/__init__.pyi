@@ -9,6 +9,8 @@ from .domain import (
     adaptation_loss as adaptation_loss,
     reverse_gradient as reverse_gradient,
 )
+from .erasing import RandomErase as RandomErase
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
 from .residual import Residual as Residual, residual_mlp as residual_mlp
+from .resnet import Scale as Scale, resnet9 as resnet9
