@@ -1,4 +1,5 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from .alexnet import mini_alexnet as mini_alexnet
 from .augmentation import RandomFlip as RandomFlip, RandomShift as RandomShift
 from .convolutional import lenet as lenet, small_cnn as small_cnn
 from .domain import (
