@@ -72,7 +72,7 @@ def coloured_shapes(
         parts.append(Split(drawn(y, side, rng), y))
         read_only(*parts[-1])
     source = f"Coloured shapes of {side} pixels a side, made from seed {seed}"
-    return Images(*parts, classes=tuple(OUTLINES), source=source)
+    return Images(parts[0], parts[1], parts[2], tuple(OUTLINES), source)
 
 
 def drawn(y: Array, side: int, rng: np.random.Generator) -> Array:

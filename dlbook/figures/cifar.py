@@ -1,4 +1,4 @@
-"""Figures of the chapter *CIFAR-10*."""
+"""Figures of the chapter *Repairing a network*."""
 
 from collections.abc import Mapping, Sequence
 
@@ -62,9 +62,9 @@ def staircases(
                 color=colour,
                 size="small",
             )
-    steps = len(next(iter(chains.values())))
-    ax.set(xlabel="repairs made", ylabel=unit, xticks=range(steps))
-    ax.set_xlim(-0.5, steps - 0.5)
+    count = len(next(iter(chains.values())))
+    ax.set(xlabel="repairs made", ylabel=unit, xticks=range(count))
+    ax.set_xlim(-0.5, count - 0.5)
     ax.legend(loc="upper left", labelcolor="linecolor", frameon=False)
     return ax
 

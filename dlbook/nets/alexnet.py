@@ -39,10 +39,12 @@ def mini_alexnet(
         )
     outer, inner, dense = 8 * width // 3, 4 * width, 64 * width // 3
 
-    def conv(inputs: int, outputs: int) -> list[nn.Module]:
+    def conv(
+        inputs: int, outputs: int, *halve: nn.Module
+    ) -> list[nn.Module]:  # a maximum commutes with ReLU
         layer = nn.Conv2d(inputs, outputs, 3, padding=1, bias=not batch_norm)
         norm = [nn.BatchNorm2d(outputs)] if batch_norm else []
-        return [layer, *norm, nn.ReLU()]
+        return [layer, *halve, *norm, nn.ReLU()]
 
     def block() -> nn.Module:
         sizes = (outer, inner), (inner, inner), (inner, outer)
@@ -50,10 +52,8 @@ def mini_alexnet(
         return Residual(three) if residual else three
 
     return nn.Sequential(
-        *conv(channels, width),
-        nn.MaxPool2d(pool),
-        *conv(width, outer),
-        nn.MaxPool2d(pool),
+        *conv(channels, width, nn.MaxPool2d(pool)),
+        *conv(width, outer, nn.MaxPool2d(pool)),
         *(block() for _ in range(blocks)),
         nn.MaxPool2d(pool),
         nn.Flatten(),

@@ -8,12 +8,14 @@ DAWNBench (2018), with label smoothing. In bf16 on one core with matrix tiles
 from collections.abc import Callable
 from functools import partial
 from os import PathLike
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from dlbook.data import Images
+from dlbook.data.places import cache_folder
 from dlbook.nets import (
     RandomErase,
     RandomFlip,
@@ -85,3 +87,8 @@ class Mirrored(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return (self.model(x) + self.model(x.flip(3))) / 2
+
+
+def kept(name: str) -> Path:
+    """Where the checkpoint of a long training lies, in the cache."""
+    return cache_folder() / f"{name}.pt"

@@ -1,4 +1,4 @@
-"""Figures of the chapter *CIFAR-10*."""
+"""Figures of the chapter *Repairing a network*."""
 
 import matplotlib
 
