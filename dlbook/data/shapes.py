@@ -91,7 +91,7 @@ def drawn(y: Array, side: int, rng: np.random.Generator) -> Array:
 def mask(y: Array, side: int, rng: np.random.Generator) -> Array:
     """Where each shape lies, from 0 to 1 (N, side, side), its edge soft."""
     N = len(y)
-    radius = rng.uniform(0.19, 0.28, (N, 1, 1)) * side
+    radius = rng.uniform(0.19, 0.27, (N, 1, 1)) * side
     centre = rng.uniform(0.44, 0.56, (2, N, 1, 1)) * side
     tilt = rng.uniform(-0.3, 0.3, (N, 1, 1))
     row, column = np.indices((side, side)) + 0.5
