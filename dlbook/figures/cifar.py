@@ -24,10 +24,11 @@ def gallery(ax: Axes, x: Array, names: Sequence[str], titles: Array) -> Axes:
             part = sheet[top : top + H, left : left + W]
             part[..., :3] = x[r, m].transpose(1, 2, 0)
             part[..., 3] = 255
-            ax.text(left + W / 2, top - 2, titles[r, m], ha="center", size=6)
+            ax.text(left + W / 2, top - 2, titles[r, m], ha="center", size=7)
     ax.imshow(sheet, interpolation="nearest")
     middle = np.arange(R) * (H + head) + head + H / 2
     ax.set(xticks=[], yticks=middle, yticklabels=names)
+    ax.set(xlabel="pictures", ylabel="class")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return ax
@@ -89,7 +90,8 @@ def gains(
             ax.plot([values.mean()] * 2, ends, color=colour, lw=2)
     ax.axvline(0, color=GREY, lw=0.8)
     ax.set(yticks=range(len(names)), yticklabels=names)
-    ax.set(ylim=(len(names) - 0.5, -0.5), xlabel="gain (points)")
+    ax.set(ylim=(len(names) - 0.5, -0.5))
+    ax.set(xlabel="gain (points)", ylabel="repair")
     return ax
 
 
