@@ -42,23 +42,21 @@ def staircases(
     ``chains`` maps a chain's name to its steps: what was done last, and the
     figures (seeds,). Steps are counted on the horizontal axis.
     """
-    for (name, steps), colour in zip(
-        chains.items(), (PREDICTION, ACCENT), strict=False
-    ):
-        found = np.array(list(steps.values()))
+    means = {k: [v.mean() for v in c.values()] for k, c in chains.items()}
+    highest = np.max(list(means.values()), axis=0)
+    for name, colour in zip(chains, (PREDICTION, ACCENT), strict=False):
+        found = np.array(list(chains[name].values()))
         places = np.arange(len(found))
-        ax.plot(places, found.mean(1), color=colour, label=name)
+        ax.plot(places, means[name], color=colour, label=name)
         ax.plot(places, found, ".", color=colour, alpha=0.6, ms=4)
-        for place, step, mean in zip(
-            places, steps, found.mean(1), strict=True
-        ):
-            below = colour == ACCENT
+        for place, step in enumerate(chains[name]):
+            above = means[name][place] == highest[place]
             ax.annotate(
                 step,
-                (place, mean),
-                (0, -9 if below else 9),
+                (place, means[name][place]),
+                (0, 9 if above else -9),
                 textcoords="offset points",
-                va="top" if below else "bottom",
+                va="bottom" if above else "top",
                 ha="center",
                 color=colour,
                 size="small",
