@@ -42,6 +42,7 @@ def test_nearest_by_a_second_implementation():
     found = minimize(
         lambda w: np.sum((w - start) ** 2), np.zeros(5),
         constraints={"type": "eq", "fun": lambda w: X @ w - t},
+        options={"ftol": 1e-14},
     )  # fmt: skip
     assert np.allclose(found.x, nearest_solution(X, t, start), atol=1e-5)
 

@@ -33,7 +33,7 @@ def test_the_law_of_a_start(N):
 def test_the_law_of_frozen_features(N, k):
     """So it is with features along the first directions."""
     truth, U = np.ones(8), np.eye(8)[:, :k]
-    seen = simulated(lambda X, t: on_features(X, t, U), N, truth, 20_000)
+    seen = simulated(lambda X, t: on_features(X, t, U), N, truth, 10_000)
     law = frozen_error(N, k, seen=k, unseen=8 - k)
     assert np.isclose(seen, law, rtol=0.06)
 
