@@ -43,8 +43,8 @@ def plane(
     edge = np.array([-0.4, truth.sum() + 0.4])
     ax.plot(edge, truth.sum() - edge, color=GREY)
     place = {"textcoords": "offset points"}
-    end = edge[1], truth.sum() - edge[1]
-    ax.annotate("no error", end, (-3, 6), color=GREY, ha="right", **place)
+    left = edge[0], truth.sum() - edge[0]
+    ax.annotate("no error", left, (9, -4), color=GREY, **place)
     for (name, (start, end)), colour in zip(
         ends.items(), COLOURS, strict=False
     ):
@@ -65,13 +65,15 @@ def laws(
 ) -> Axes:
     """Errors against the number of examples: the law, and what was seen.
 
-    A name stands at the first of its dots.
+    A name stands at the first of its dots, the lowest one below it.
     """
+    lowest = min(dots, key=lambda name: dots[name][1][0])
     for n, (name, (N, error)) in enumerate(lines.items()):
         ax.plot(N, error, color=COLOURS[n])
         ax.plot(*dots[name], MARKS[n], color=COLOURS[n], markersize=4.5)
         first = dots[name][0][0], dots[name][1][0]
-        text = ax.annotate(name, first, (6, 5), textcoords="offset points")
+        up = -13 if name == lowest else 5
+        text = ax.annotate(name, first, (6, up), textcoords="offset points")
         text.set_color(COLOURS[n])
     ax.set(xlabel="examples", ylabel="error of the weights", ylim=(0, None))
     return ax

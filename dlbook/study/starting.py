@@ -48,7 +48,7 @@ def labels_saved(N: int, D: int, ratio: float) -> float:
             "labels_saved expects N from 0 to D and a ratio above 0 and at "
             f"most 1, got N {N}, D {D} and ratio {ratio}"
         )
-    return min(float(N), (D - N) * (1 / ratio - 1))  # (labels-saved)
+    return min(float(N), (D - N) * (1 / ratio - 1))
 
 
 def training_products(
