@@ -50,7 +50,8 @@ def read_flowers(path: Path, entry: Entry, side: int) -> Images:
             for member in archive:
                 name = PurePosixPath(member.name)
                 if member.isfile() and name.suffix.lower() == ".jpg":
-                    data = archive.extractfile(member).read()
+                    file = archive.extractfile(member)
+                    data = file.read() if file else b""
                     picture = square(data, side, f"{path}: {name}")
                     found.append((name.parent.name, name.name, picture))
     except (tarfile.TarError, EOFError, OSError) as fault:
