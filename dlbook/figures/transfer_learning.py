@@ -98,7 +98,7 @@ def by_labels(
     for n, (name, values) in enumerate(found.items()):
         colour, mean = COLOURS[n], values.mean(axis=0)
         ax.plot(counts, mean, color=colour, marker=MARKS[n], markersize=4.5)
-        ax.plot(counts, values.T, ".", color=colour, markersize=3)
+        ax.plot(counts, values.T, ".", color=colour, markersize=5)
         at, up = offsets[name]
         text = ax.annotate(name, (counts[at], mean[at]), (0, up), **place)
         text.set(color=colour, ha=("left", "center", "right")[at])
@@ -118,7 +118,9 @@ def other_question(ax: Axes, found: Mapping[str, Mapping[str, Array]]) -> Axes:
             label = kind if row == 0 else "_"
             (dots,) = ax.plot(values, y, MARKS[n], markersize=4.5)
             dots.set(color=COLOURS[n], label=label)
-            ax.plot(np.mean(values), y[0], "|", color=COLOURS[n], ms=16)
+            ax.plot(
+                np.mean(values), y[0], "|", color=COLOURS[n], ms=16, mew=1.5
+            )
     names = list(next(iter(found.values())))
     ax.set_yticks(range(0, -last - 1, -1), names)
     ax.set_ylim(-last - 0.5, 0.5)
