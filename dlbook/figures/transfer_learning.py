@@ -1,6 +1,7 @@
 """Figures of the chapter *Transfer learning*."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -42,18 +43,20 @@ def plane(
     """
     edge = np.array([-0.4, truth.sum() + 0.4])
     ax.plot(edge, truth.sum() - edge, color=GREY)
-    place = {"textcoords": "offset points"}
+    place: dict[str, Any] = {"textcoords": "offset points"}
     left = edge[0], truth.sum() - edge[0]
     ax.annotate("no error", left, (9, -4), color=GREY, **place)
     for (name, (start, end)), colour in zip(
         ends.items(), COLOURS, strict=False
     ):
         arrow = {"arrowstyle": "->", "color": colour, "lw": 1.6}
-        ax.annotate("", end, start, arrowprops=arrow)
+        (x, y), (x1, y1) = start, end
+        ax.annotate("", (x1, y1), (x, y), arrowprops=arrow)
         ax.plot(*start, "o", color=colour)
-        ax.annotate(name, start, (7, -4), color=colour, **place)
+        ax.annotate(name, (x, y), (7, -4), color=colour, **place)
     ax.plot(*truth, "*", color=TRUTH, markersize=13, zorder=3)
-    ax.annotate("truth", truth, (9, 3), color=TRUTH, **place)
+    x, y = truth
+    ax.annotate("truth", (x, y), (9, 3), color=TRUTH, **place)
     ax.set(xlabel="first weight", ylabel="second weight", aspect="equal")
     return ax
 
@@ -92,7 +95,7 @@ def by_labels(
     ``level`` is what no label gives.
     """
     ax.axhline(level, color=DATA, linewidth=1, linestyle=":")
-    place = {"textcoords": "offset points"}
+    place: dict[str, Any] = {"textcoords": "offset points"}
     end = counts[-1], level
     ax.annotate("no label", end, (0, -11), color=DATA, ha="right", **place)
     for n, (name, values) in enumerate(found.items()):
@@ -124,7 +127,7 @@ def other_question(ax: Axes, found: Mapping[str, Mapping[str, Array]]) -> Axes:
     names = list(next(iter(found.values())))
     ax.set_yticks(range(0, -last - 1, -1), names)
     ax.set_ylim(-last - 0.5, 0.5)
-    above = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
+    above: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
     ax.legend(labelcolor="linecolor", ncols=len(found), **above)
     ax.set(xlabel="test accuracy", ylabel="what is trained")
     ax.grid(axis="x", color=GREY, alpha=0.3)

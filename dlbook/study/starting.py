@@ -64,7 +64,7 @@ def training_products(
     if min(body, head, N) < 0 or np.any(E < 0):
         raise ValueError(
             "training_products expects numbers from 0 on, got body "
-            f"{body}, head {head}, N {N} and epochs {epochs}"
+            f"{body}, head {head}, N {N} and epochs {E}"
         )
     return {
         "all": 3 * E * N * (body + head),  # (cost-all)
