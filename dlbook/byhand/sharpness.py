@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dlbook import ops
 from dlbook.ops.shapes import Array, expect
 
 
@@ -32,7 +33,7 @@ def curvatures(x: Array, params: Sequence[Array]) -> list[Array]:
     W1, b1, W2, b2 = params
     expect("curvatures", x=(x, "... N+ D"))
     a = np.maximum(x @ W1 + b1, 0)
-    p = softmax(a @ W2 + b2)
+    p, _ = ops.softmax(a @ W2 + b2)
     awake, W2 = a > 0, W2.swapaxes(-1, -2)
     V = p @ W2**2 - (p @ W2) ** 2  # (weight-curvature)
     V = awake * np.maximum(V, 0)  # rounding takes small variances below 0
@@ -53,11 +54,11 @@ def trace(diagonal: Sequence[Array]) -> Array:
     return total
 
 
-def halves(x: Array, params: Sequence[Array]) -> tuple[Array, Array]:
+def halves(diagonal: Sequence[Array]) -> tuple[Array, Array]:
     """Of each hidden unit the curvatures before it and behind it, (..., H)."""
-    h = curvatures(x, params)
-    behind = h[2].sum(axis=-1)
-    return h[0].sum(axis=-2) + h[1].reshape(behind.shape), behind
+    h1, h2, behind, _ = diagonal
+    behind = behind.sum(axis=-1)
+    return h1.sum(axis=-2) + h2.reshape(behind.shape), behind
 
 
 def flattest(x: Array, params: Sequence[Array]) -> Array:
@@ -65,7 +66,7 @@ def flattest(x: Array, params: Sequence[Array]) -> Array:
 
     A unit without curvature on one side keeps its factor of one.
     """
-    before, behind = halves(x, params)
+    before, behind = halves(curvatures(x, params))
     some = before * behind > 0
     ratio = np.divide(before, behind, out=np.ones_like(before), where=some)
     return ratio**0.25
@@ -77,39 +78,21 @@ def least_trace(x: Array, params: Sequence[Array]) -> Array:
     A unit without curvature on one side adds nothing: its trace comes as near
     to that as one likes, and `flattest` leaves it.
     """
-    before, behind = halves(x, params)
-    last = curvatures(x, params)[3]
-    own: Array = last.reshape(*before.shape[:-1], -1).sum(axis=-1)
+    diagonal = curvatures(x, params)
+    before, behind = halves(diagonal)
+    own: Array = diagonal[3].reshape(*before.shape[:-1], -1).sum(axis=-1)
     return own + 2 * np.sqrt(before * behind).sum(axis=-1)  # (least-trace)
 
 
-def input_slopes(
-    x: Array, params: Sequence[Array], *, of: str = "scores"
-) -> Array:
-    """Frobenius norm (R, N) of the Jacobian of the outputs in x (N, D).
-
-    ``of`` the scores less their mean over classes, or the probabilities.
-    """
+def input_slopes(x: Array, params: Sequence[Array]) -> Array:
+    """Frobenius norm (R, N) of the probabilities' Jacobian in x (N, D)."""
     W1, b1, W2, b2 = params
     expect("input_slopes", x=(x, "N+ D"), W1=(W1, "R D H"))
-    if of not in ("scores", "probabilities"):
-        raise ValueError(
-            f"input_slopes: of must be scores or probabilities, got {of!r}"
-        )
     a = np.maximum(x @ W1 + b1, 0)
-    p = softmax(a @ W2 + b2)
-    V = W2 - W2.mean(axis=-1, keepdims=True)
+    p, _ = ops.softmax(a @ W2 + b2)
     out = np.empty(p.shape[:2], p.dtype)
     for r, G in enumerate(W1.swapaxes(-1, -2) @ W1):
-        M = (a[r] > 0)[:, :, None] * V[r]  # (N, H, K)
-        if of == "probabilities":
-            q = p[r][:, None]
-            M = q * (M - (q * M).sum(axis=2, keepdims=True))
+        M, q = (a[r] > 0)[:, :, None] * W2[r], p[r][:, None]  # (N, H, K)
+        M = q * (M - (q * M).sum(axis=2, keepdims=True))
         out[r] = np.sqrt(np.maximum((M * (G @ M)).sum(axis=(1, 2)), 0))
     return out
-
-
-def softmax(z: Array) -> Array:
-    """Probabilities over the last axis."""
-    p: Array = np.exp(z - z.max(axis=-1, keepdims=True))
-    return p / p.sum(axis=-1, keepdims=True)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator
 from scipy.stats import gmean
 
+from dlbook.figures._axes import plain
 from dlbook.figures._beside import beside
 from dlbook.figures.style import ACCENT, BASELINE, GREY, PREDICTION, TRUTH
 
@@ -38,11 +39,7 @@ def along(
         place = where, np.interp(where, at, mean)
         beside(ax, place, name, LINES[k], (right, up), fontsize=8)
     ax.set(xlabel=names[0], ylabel=names[1])
-    if ax.get_yscale() == "log":
-        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.yaxis.set_major_formatter("{x:g}")
-        ax.yaxis.set_minor_formatter(NullFormatter())
-    return ax
+    return _in_thirds(ax)
 
 
 def dials(
@@ -71,8 +68,12 @@ def dials(
         ax.plot([0.95] * 2, ends, "_-", color=GREY, lw=1, transform=corner)
         ax.set_ylim(low, high)
     ax.set(xlabel=names[0], ylabel=names[1])
-    if ax.get_xscale() == "log":
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.xaxis.set_major_formatter("{x:g}")
-        ax.xaxis.set_minor_formatter(NullFormatter())
-    return ax
+    return _in_thirds(ax)
+
+
+def _in_thirds(ax: Axes) -> Axes:
+    """Logarithmic axes with the numbers 1, 2, 5, 10 and so on."""
+    for axis in (ax.xaxis, ax.yaxis):
+        if axis.get_scale() == "log":
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    return plain(ax)
