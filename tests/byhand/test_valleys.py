@@ -86,11 +86,16 @@ def test_networks_do_not_disturb_one_another():
 
 
 def test_a_network_leaves_at_its_goal():
-    """Below it at the end, above it ten steps earlier."""
+    """Below it at the end, above it ten steps earlier; its steps are told."""
     found = train(steps=3000, goal=0.3)
     assert (found.steps < 3000).all()
     assert (valleys.loss(X, LABELS, found.params) <= 0.3).all()
     first = found.steps.argmin()
+    again = train(steps=int(found.steps[first])).params
+    for a, b in zip(again, found.params, strict=True):
+        np.testing.assert_allclose(a[first], b[first], atol=1e-5)
+    more = train(steps=int(found.steps[first]) + 1).params
+    assert abs(more[2][first] - found.params[2][first]).max() > 1e-4
     before = train(steps=int(found.steps[first]) - 10)
     assert valleys.loss(X, LABELS, before.params)[first] > 0.3
 
@@ -121,14 +126,23 @@ def test_uphill_is_above():
         np.testing.assert_allclose(a, b, atol=1e-6)
 
 
-def test_noise_is_not_uphill():
-    """A random place as far away is another place."""
-    plain, uphill, noise = (
-        train(rho=rho, noise=noise).params
-        for rho, noise in ((0, False), (0.5, False), (0.5, True))
-    )
-    for other in (plain, uphill):
-        assert abs(noise[0] - other[0]).max() > 1e-3
+def test_a_random_step_is_as_long_as_uphills():
+    """The gradient is that at a place rho away, in a drawn direction."""
+    drawn = [np.random.default_rng([seed, 3]) for seed in SEEDS]
+    v = [
+        np.array(
+            [rng.standard_normal(p.shape[1:], np.float32) for rng in drawn]
+        )
+        for p in start()
+    ]
+    far = np.sqrt(sum((d**2).sum(axis=(1, 2), keepdims=True) for d in v))
+    away = [p + 0.5 * d / far for p, d in zip(start(), v, strict=True)]
+    g = fleet.gradient(X, LABELS, away)
+    found = train(steps=1, rho=0.5, noise=True).params
+    for ours, p, d in zip(found, start(), g, strict=True):
+        np.testing.assert_allclose(ours, p - 0.2 * d, atol=1e-6)
+    for other in train(steps=1), train(steps=1, rho=0.5):
+        assert abs(found[0] - other.params[0]).max() > 1e-3
 
 
 def test_grain_is_noise_of_that_size_on_the_pictures():
