@@ -125,6 +125,7 @@ CASES = [
     ("captions", "{drawn}`dlbook.figures.dots`", "None."),
     ("captions", "    alt: Two dots.", "    width: 9"),
     ("captions", "import math\n", "import math\nplt.figure()\n"),
+    ("captions", " = plt.subplots()\n", " = plt.subplots()\nprint(ax)\n"),
     ("options", "signature: false\n", "signature: false\nmystnb: {}\n"),
     ("options", "signature: false\n", "signature: false\nexecution: {}\n"),
     ("options", ":tags: [check]", ":tags: [check, raises-exception]"),

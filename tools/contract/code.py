@@ -17,6 +17,7 @@ FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 LONGEST, MEDIAN, COLUMNS = 15, 8, 79
 SHOWN, FIGURES, BEFORE_SETUP = 250, 8, 200
 DRAWS = re.compile(r"\bplt\.(subplots|figure)\(")
+SAYS = re.compile(r"\b(claim(_greater|_between)?|print|check_pullback)\(")
 UNWANTED = {
     r"\bplt\.show\(": "figures show themselves",
     r"\buse_style\(": "the build sets the style",
@@ -152,3 +153,5 @@ def captions(page: Page, context: Context) -> Iterator[Complaint]:
             yield cell.line, "the caption must end with {drawn}"
         if not (options.get("image") or {}).get("alt"):
             yield cell.line, "a figure needs an alt text"
+        if SAYS.search(cell.text):
+            yield cell.line, "what a figure's cell prints takes its place"
