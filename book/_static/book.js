@@ -84,7 +84,7 @@
         box.showModal();
         box.addEventListener("close", () => button.focus(), { once: true });
       });
-      figure.append(button);
+      image.after(button);
     }
   };
 

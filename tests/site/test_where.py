@@ -256,3 +256,17 @@ def test_a_figure_enlarges_on_a_phone(page, html):
     button.press("Enter")
     page.get_by_role("button", name="Close").click()
     page.wait_for_function("document.activeElement.matches('.dl-enlarge')")
+
+
+def test_a_figure_above_a_playground_enlarges_too(page, html):
+    """Its button stands between picture and caption, over neither."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{html.as_uri()}/{CHAPTER}")
+    figure = page.locator("figure:has(dl-playground)").first
+    figure.scroll_into_view_if_needed()
+    figure.locator("dl-playground[state=ready]").wait_for()
+    parts = [figure.locator(s) for s in ("img", ".dl-enlarge", "figcaption")]
+    image, button, caption = (part.bounding_box() for part in parts)
+    assert button["height"] > 0
+    assert image["y"] + image["height"] <= button["y"]
+    assert button["y"] + button["height"] <= caption["y"]
