@@ -26,6 +26,7 @@ from . import (
     sharpness as sharpness,
     softmax as softmax,
     stacked as stacked,
+    starts as starts,
     steep as steep,
     surfaces as surfaces,
     threading as threading,

@@ -12,3 +12,4 @@ from .domain import (
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
 from .residual import Residual as Residual, residual_mlp as residual_mlp
+from .vgg import VGG as VGG, read_weights as read_weights

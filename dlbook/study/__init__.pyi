@@ -139,6 +139,12 @@ from .slices import (
 )
 from .slopes import difference_errors as difference_errors
 from .spectra import outer_eigenvalues as outer_eigenvalues
+from .starting import (
+    frozen_error as frozen_error,
+    labels_saved as labels_saved,
+    start_error as start_error,
+    training_products as training_products,
+)
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (
