@@ -1,6 +1,7 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
     autoregression as autoregression,
+    bottleneck as bottleneck,
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
@@ -21,6 +22,7 @@ from . import (
     mlp as mlp,
     normalisation as normalisation,
     phase as phase,
+    pretraining as pretraining,
     recurrent as recurrent,
     regression as regression,
     sharpness as sharpness,

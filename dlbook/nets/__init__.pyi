@@ -1,5 +1,6 @@
 # The package's names, each once: lazy_loader and type checkers read them.
 from .augmentation import RandomFlip as RandomFlip, RandomShift as RandomShift
+from .autoencoders import Autoencoder as Autoencoder
 from .convolutional import lenet as lenet, small_cnn as small_cnn
 from .domain import (
     Adapted as Adapted,

@@ -30,6 +30,12 @@ from .deciding import (
     seeds_needed as seeds_needed,
 )
 from .decomposition import bias_variance as bias_variance
+from .denoising import (
+    best_guess as best_guess,
+    log_density as log_density,
+    score as score,
+    wiener as wiener,
+)
 from .diagnosis import (
     diagnose as diagnose,
     probe as probe,
@@ -113,6 +119,15 @@ from .rates import (
     momentum_factor as momentum_factor,
 )
 from .receptive import View as View, gradient_footprint as gradient_footprint
+from .regimes import (
+    balanced as balanced,
+    codes as codes,
+    drawn_layer as drawn_layer,
+    scores as scores,
+    stacked as stacked,
+    train_many as train_many,
+)
+from .representatives import clustered as clustered
 from .resampling import resampled_interval as resampled_interval
 from .searching import (
     grid_points as grid_points,
@@ -139,6 +154,7 @@ from .slices import (
 )
 from .slopes import difference_errors as difference_errors
 from .spectra import outer_eigenvalues as outer_eigenvalues
+from .subspaces import plane_angles as plane_angles
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (
