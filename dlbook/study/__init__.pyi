@@ -9,6 +9,18 @@ from .alarms import (
     outside_range as outside_range,
     told_apart as told_apart,
 )
+from .attacks import (
+    fgsm as fgsm,
+    input_gradient as input_gradient,
+    lag as lag,
+    pgd as pgd,
+    random_signs as random_signs,
+    random_start as random_start,
+    shortened as shortened,
+    steepest as steepest,
+    surprise as surprise,
+    withstood as withstood,
+)
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
@@ -16,6 +28,14 @@ from .capacity import (
     filter_error as filter_error,
     least_norm_error as least_norm_error,
     noise_share as noise_share,
+)
+from .certificates import (
+    certify as certify,
+    linear_radii as linear_radii,
+    neighbour_radii as neighbour_radii,
+    share_at_least as share_at_least,
+    smoothed_radius as smoothed_radius,
+    thresholded_leads as thresholded_leads,
 )
 from .chances import (
     chance_hits as chance_hits,

@@ -1,6 +1,7 @@
 # The package's names, each once: lazy_loader and type checkers read them.
 from .checkpoint import load_weights as load_weights
 from .evaluation import evaluate as evaluate, predict as predict
+from .hardening import hardened_fit as hardened_fit
 from .history import History as History
 from .loop import fit as fit
 from .losses import (
