@@ -75,7 +75,7 @@ def balls(
         arrow = {"arrowstyle": "->", "color": WEIGHT, "lw": 1.8}
         ax.annotate("", 1.4 * w / np.hypot(*w), (0, 0), arrowprops=arrow)
         ax.plot(*v, "o", color=GRADIENT)
-        beside(ax, v, f"${w @ v:.0f}$", GRADIENT, (5, -12))
+        beside(ax, v, f"${w @ v:.0f}$", GRADIENT, (-5, -12))
         ax.set(title=name, xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
         ax.set(aspect="equal", xlabel=r"$\delta_1 / \varepsilon$")
     axes[0].set_ylabel(r"$\delta_2 / \varepsilon$")
@@ -150,7 +150,8 @@ def bell(axes: Sequence[Axes], r: float, sigma: float) -> Sequence[Axes]:
         )
         ax.axvline(-r, color=GRADIENT, linestyle="--")
         ax.plot(centre, 0, "o", color=GREY, clip_on=False)
-        ax.set(yticks=[], ylim=(0, 1.15), xlabel="input")
+        beside(ax, (-r, 1.05), "threshold", GRADIENT, (-4, 0))
+        ax.set(yticks=[], ylim=(0, 1.25), xlabel="input")
         ax.spines["left"].set_visible(False)
     axes[0].set_title("probability $p$ of yes")
     axes[1].set_title(r"moved by $\sigma\, \Phi^{-1}(p)$: a half")

@@ -96,7 +96,7 @@ def share_at_least(hits: Array, n: int, alpha: float) -> Array:
             f"share_at_least: hits must lie from 0 to n = {n}, got {hits}"
         )
     low = beta.ppf(alpha, np.maximum(hits, 1), n - hits + 1)
-    return np.where(hits == 0, 0.0, low)  # (share-bound)
+    return np.where(hits == 0, 0.0, low)  # (count-bound)
 
 
 def smoothed_radius(share: Array, sigma: float) -> Array:

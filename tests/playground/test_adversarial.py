@@ -105,11 +105,12 @@ def said(element) -> str:
 
 def test_it_opens_with_a_coin_and_changes_with_each_control(playground):
     """The length, the way, the network and the digit are in the sentence."""
-    assert said(playground).startswith("Moved by 10.0% of white, by a coin:")
+    opening = "Each pixel moved by at most 0.10, by a coin:"
+    assert said(playground).startswith(opening)
     assert said(playground).endswith("the label is 3.")
     length = playground.get_by_label("Largest move of a pixel", exact=True)
     length.press("ArrowRight")
-    assert "Moved by 11.0%" in said(playground)
+    assert "at most 0.11" in said(playground)
     playground.get_by_label("Digit", exact=True).select_option("1")
     assert said(playground).endswith("the label is 8.")
     before = said(playground)

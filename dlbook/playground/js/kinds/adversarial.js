@@ -102,8 +102,8 @@ const build = (stage, bundle) => {
     change.redraw();
     const before = argmax(scores(bundle, state.net, state.x));
     stage.say(
-      `Moved by ${percent(state.eps)} of white, by ${state.way}: the network `
-      + `says ${best}, ${percent(p.data[best])}. Without the move it says `
+      `Each pixel moved by at most ${state.eps.toFixed(2)}, by ${state.way}: `
+      + `the network says ${best}, ${percent(p.data[best])}. Without the move it says `
       + `${before}; the label is ${state.label}.`,
     );
   };
@@ -134,7 +134,7 @@ const build = (stage, bundle) => {
     stage.group("dl-play-side", () => {
       stage.controls(() => {
         stage.slider("Largest move of a pixel",
-          { min: 0, max: 0.3, step: 0.01, value: 0.1, show: percent },
+          { min: 0, max: 0.3, step: 0.01, value: 0.1, show: (v) => v.toFixed(2) },
           set("eps"));
         stage.select("Signs by", Object.keys(WAYS).map((w) => [w, w]),
           set("way"));
@@ -142,7 +142,7 @@ const build = (stage, bundle) => {
           set("target"));
         stage.select("Network", NETWORKS, set("net", Number));
         stage.select("Digit",
-          labels.map((k, i) => [i, `${k}, example ${i + 1}`]), choose);
+          labels.map((k, i) => [i, `${k}`]), choose);
         stage.button("Throw the coins again",
           () => { state.thrown += 1; see(); });
       });
