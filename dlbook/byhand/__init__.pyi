@@ -1,5 +1,6 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
+    attribution as attribution,
     autoregression as autoregression,
     classifier as classifier,
     convolution as convolution,
@@ -8,6 +9,7 @@ from . import (
     descent as descent,
     draws as draws,
     failures as failures,
+    fields as fields,
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,

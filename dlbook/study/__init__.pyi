@@ -9,6 +9,14 @@ from .alarms import (
     outside_range as outside_range,
     told_apart as told_apart,
 )
+from .attribution import (
+    ascent as ascent,
+    averaged_norms as averaged_norms,
+    lead_costs as lead_costs,
+    lead_shares as lead_shares,
+    lead_slopes as lead_slopes,
+    leads as leads,
+)
 from .auditing import audit as audit
 from .auditing import families as families
 from .auditing import one_each as one_each
@@ -105,6 +113,11 @@ from .pieces import (
 )
 from .pools import processes as processes
 from .products import count_products as count_products
+from .quarters import (
+    in_squares as in_squares,
+    positive_shares as positive_shares,
+    quartets as quartets,
+)
 from .rates import (
     best_descent as best_descent,
     best_momentum as best_momentum,
