@@ -47,11 +47,12 @@ def integrated_gradients(
     """
     if steps < 1:
         raise ValueError(f"integrated_gradients: steps from 1 on, got {steps}")
-    mean = np.zeros_like(x)
+    change = np.subtract(x, x0, dtype=float)
+    mean = np.zeros_like(change)
     for i in range(steps):
         alpha = (i + 0.5) / steps
-        mean += saliency(score, x0 + alpha * (x - x0)) / steps
-    return (x - x0) * mean  # (integrated-gradients)
+        mean += saliency(score, x0 + alpha * change) / steps
+    return change * mean  # (integrated-gradients)
 
 
 def occlusion(score: Score, x: Array, x0: Array, k: int, s: int) -> Array:

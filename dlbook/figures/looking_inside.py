@@ -18,7 +18,7 @@ from dlbook.figures.style import (
 
 Array = np.ndarray
 Row = Sequence[Axes]
-COLOURS = (PREDICTION, BASELINE, WEIGHT)
+COLOURS = (PREDICTION, BASELINE, WEIGHT, ACCENT)
 
 
 def evidence(
@@ -41,20 +41,21 @@ def evidence(
 def scales(axes: Array, kernels: Array, maps: Array) -> Array:
     """Kernels (n, k, k), their maps (n, H, W): own scales, one, behind ReLU.
 
-    The second row stretches each map from its least to its largest value;
-    the third has one scale about zero, the fourth one from zero on.
+    The first row has one scale about zero, paler than the maps'. The second
+    stretches each map from its least to its largest value; the third has one
+    scale about zero, the fourth the same from zero on.
     """
-    top = abs(maps).max()
+    top, strongest = abs(maps).max(), 2 * abs(kernels).max()
     for n, column in enumerate(axes.T):
-        _signed(column[0], kernels[n], f"kernel {n + 1}")
+        _signed(column[0], kernels[n], f"kernel {n + 1}", strongest)
         own = maps[n].min(), maps[n].max()
         before.picture(column[1], maps[n])
         column[1].images[0].set(cmap="gray", clim=own)
         _signed(column[2], maps[n], limit=top)
         before.picture(column[3], np.maximum(maps[n], 0))
         column[3].images[0].set(cmap=SEQUENTIAL, clim=(0, top))
-    names = "own scales", "one scale", "after ReLU"
-    for ax, name in zip(axes[1:, 0], names, strict=True):
+    names = "weights", "own scales", "one scale", "after ReLU"
+    for ax, name in zip(axes[:, 0], names, strict=True):
         ax.set_ylabel(name)
     return axes
 
@@ -88,7 +89,7 @@ def way(
     axes[1].plot(steps, gaps.T, color=GREY, lw=0.8)
     axes[1].plot(steps, np.median(gaps, axis=0), color=ACCENT, lw=2)
     axes[1].set(xscale="log", yscale="log", xlabel="steps")
-    axes[1].set_ylabel("missing of the change")
+    axes[1].set_ylabel("missing of the change of $f$")
     axes[1].set_xticks(steps, [f"{n}" for n in steps])
     axes[1].xaxis.set_minor_formatter("")
     return axes
@@ -97,32 +98,35 @@ def way(
 def pointing(ax: Axes, shares: Mapping[str, Mapping[str, Array]]) -> Axes:
     """Shares in the right quarter: a row a map, a colour a kind of network.
 
-    ``shares[map][kind]`` holds a share a network; chance is a quarter.
+    ``shares[map][kind]`` holds a share a network; chance is a quarter. Kinds
+    lie a little below each other; one without a name is grey.
     """
     rows = list(shares)
     for row, found in enumerate(shares.values()):
         ax.axhline(row, color=GREY, linewidth=0.4, zorder=0)
-        for colour, (kind, values) in zip(
-            COLOURS, found.items(), strict=False
-        ):
-            y = np.full(len(values), row)
+        for n, (kind, values) in enumerate(found.items()):
+            y = np.full(len(values), row + 0.12 * (n - (len(found) - 1) / 2))
+            colour = COLOURS[n] if kind else GREY
             dots = ax.plot(100 * np.asarray(values), y, "o", color=colour)
             dots[0].set(alpha=0.7, label=kind if row == 0 else None)
     ax.axvline(25, color=GREY, linewidth=1, linestyle="--")
     ax.set(yticks=range(len(rows)), yticklabels=rows, ylabel="map")
     ax.set(xlabel="share of what speaks for the class in its quarter (%)")
     ax.invert_yaxis()
-    ax.margins(y=0.15)
-    ax.legend(labelcolor="linecolor", loc="upper right")
+    ax.margins(x=0.1, y=0.1)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.18)}
+    ax.legend(labelcolor="linecolor", ncols=2, **below)
     return ax
 
 
-def quartet(axes: Row, picture: Array, maps: Mapping[str, Array]) -> Row:
+def quartet(
+    axes: Row, picture: Array, maps: Mapping[str, Array], title: str = ""
+) -> Row:
     """A picture of four (2H, 2W), and its named maps, each on its own scale.
 
     A cross parts the quarters.
     """
-    before.picture(axes[0], picture)
+    before.picture(axes[0], picture, title)
     for ax, (name, cells) in zip(axes[1:], maps.items(), strict=True):
         _signed(ax, cells, name)
     for ax, cells in zip(axes, (picture, *maps.values()), strict=True):
@@ -133,11 +137,13 @@ def quartet(axes: Row, picture: Array, maps: Mapping[str, Array]) -> Row:
 
 
 def ideals(axes: Array, rows: Mapping[str, Array]) -> Array:
-    """Pictures (n, H, W) in a named row each."""
+    """Pictures (n, H, W) in a named row each, their numbers above them."""
     for line, (name, pictures) in zip(axes, rows.items(), strict=True):
         for ax, picture in zip(line, pictures, strict=True):
             before.picture(ax, picture)
         line[0].set_ylabel(name)
+    for n, ax in enumerate(axes[0]):
+        ax.set_title(f"{n}", loc="center", fontsize=9.5, pad=3)
     return axes
 
 

@@ -25,14 +25,14 @@ def affine(w):
 
 
 def capped(x):
-    """min(sum, 1) of each picture: the chapter's example."""
+    """min(sum, 3/2) of each picture: the chapter's example."""
     total = x.sum(axis=(1, 2, 3))
 
     def pullback(df):
-        slope = df * (total < 1)
+        slope = df * (total < 1.5)
         return (slope[:, None, None, None] * np.ones_like(x),)
 
-    return np.minimum(total, 1), pullback
+    return np.minimum(total, 1.5), pullback
 
 
 def torch_lead(model):
@@ -80,13 +80,23 @@ def test_a_shift_of_all_scores_leaves_the_lead():
 
 
 def test_the_capped_sum_by_hand():
-    """At (1, 1) the slope is 0, covering costs 0, the way gives halves."""
+    """At (1, 1) the slope is 0, covering costs 1/2, the way gives 3/4."""
     x = np.ones((1, 1, 1, 2))
-    black = np.zeros_like(x)
+    blank = np.zeros_like(x)
     assert not attribution.saliency(capped, x).any()
-    assert not attribution.occlusion(capped, x, black, 1, 1).any()
-    shares = attribution.integrated_gradients(capped, x, black, 10)
-    np.testing.assert_allclose(shares[0, 0, 0], [0.5, 0.5])
+    costs = attribution.occlusion(capped, x, blank, 1, 1)
+    assert costs.tolist() == [[[0.5, 0.5]]]
+    shares = attribution.integrated_gradients(capped, x, blank, 4)
+    np.testing.assert_allclose(shares[0, 0, 0], [0.75, 0.75])
+
+
+def test_whole_numbers_do_not_wrap():
+    """Pictures of uint8 have the shares of the same pictures in floats."""
+    x = np.array([[[[3, 200]]]], np.uint8)
+    x0 = np.array([[[[250, 0]]]], np.uint8)
+    score = affine(np.array([[[[1.0, 2.0]]]]))
+    shares = attribution.integrated_gradients(score, x, x0, 2)
+    assert shares.tolist() == [[[[-247, 400]]]]
 
 
 def test_an_affine_score_has_one_answer():

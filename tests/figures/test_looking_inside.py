@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dlbook.figures import looking_inside as figures
+from dlbook.figures.style import GREY
 
 RNG = np.random.default_rng(0)
 PICTURES = RNG.integers(0, 256, (3, 6, 4), dtype=np.uint8)
@@ -17,6 +18,7 @@ MAPS = {"slope": CELLS[0], "way": CELLS[1]}
 ROWS = {"one": MAPS, "other": MAPS}
 SHARES = {"slope": {"read": np.array([0.3, 0.4]), "random": np.array([0.2])}}
 SHARES["way"] = {"read": np.array([0.6, 0.7]), "random": np.array([0.3])}
+SHARES["ink"] = {"": np.array([0.25])}
 STEPS = np.array([1, 2, 4])
 
 ONE = {
@@ -55,9 +57,12 @@ def test_evidence_has_each_map_about_zero(grid):
 
 
 def test_scales_are_own_and_shared(grid):
-    """The second row stretches each map, third and fourth none."""
+    """The second row stretches each map, the others none."""
     figures.scales(grid[:, :2], CELLS[:, :2, :2], CELLS)
     top = abs(CELLS).max()
+    limit = 2 * abs(CELLS[:, :2, :2]).max()
+    for ax in grid[0, :2]:
+        assert ax.images[0].get_clim() == (-limit, limit)
     for column, cells in zip(grid.T, CELLS, strict=False):
         own, one, cut = (ax.images[0] for ax in column[1:])
         assert own.get_clim() == (cells.min(), cells.max())
@@ -86,17 +91,23 @@ def test_pointing_keeps_a_kind_s_colour(grid):
     """A row a map from above, a dot a network, in per cent."""
     ax = figures.pointing(grid[0, 0], SHARES)
     dots = [line for line in ax.lines if line.get_marker() == "o"]
-    assert [len(line.get_xdata()) for line in dots] == [2, 1, 2, 1]
+    assert [len(line.get_xdata()) for line in dots] == [2, 1, 2, 1, 1]
     assert dots[0].get_color() == dots[2].get_color() != dots[1].get_color()
+    assert dots[4].get_color() == GREY
     assert dots[2].get_xdata() == pytest.approx([60, 70])
-    assert dots[2].get_ydata().tolist() == [1, 1]
+    assert dots[2].get_ydata() == pytest.approx([0.94, 0.94])
+    assert dots[3].get_ydata() == pytest.approx([1.06])
+    assert dots[4].get_ydata() == [2]
     assert ax.yaxis_inverted()
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["slope", "way"]
+    names = [t.get_text() for t in ax.get_yticklabels()]
+    assert names == ["slope", "way", "ink"]
 
 
 def test_quartets_are_parted_in_the_middle(grid):
     """The cross lies between the pixels of two quarters."""
-    figures.quartet(grid[0], PICTURES[0], MAPS)
+    figures.quartet(grid[0], PICTURES[0], MAPS, "asked: 3")
+    titles = [ax.get_title() for ax in grid[0]]
+    assert titles == ["asked: 3", "slope", "way"]
     for ax in grid[0]:
         across, down = ax.lines
         assert across.get_ydata()[0] == 2.5
@@ -110,3 +121,5 @@ def test_ideals_stand_in_named_rows(grid):
         grid[1, 0].images[0].get_array(), PICTURES[2]
     )
     assert grid[1, 0].get_ylabel() == "b"
+    assert [ax.get_title() for ax in grid[0]] == ["0", "1", "2"]
+    assert grid[1, 1].get_title() == ""

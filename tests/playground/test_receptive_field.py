@@ -100,9 +100,11 @@ def words(layers) -> str:
     gaps = f", {left:.0f} of them left out" if left else ""
     told = ""
     if layers == NETWORK:
-        told = f"; in the trained network, by squared slopes, {learnt:.1f}"
+        told = "; in trained networks, by their mean squared slopes, "
+        told += f"{learnt:.1f}"
+    pixels = "pixel" if size == 1 else "pixels"
     return (
-        f"A unit sees {size:.0f} pixels a side{gaps}; its neighbour's begin "
+        f"A unit sees {size:.0f} {pixels} a side{gaps}; its neighbour's begin "
         f"{jump:.0f} further on. By its paths the field is as wide as "
         f"{effective:.1f}{told}."
     )
@@ -116,7 +118,7 @@ def test_it_opens_with_the_chapter_s_network(playground):
 
 def test_a_layer_is_chosen_and_changed(playground):
     """By keys; the button brings the network back."""
-    kind = playground.get_by_label("It is a")
+    kind = playground.get_by_label("Window")
     kind.select_option(label="kernel of 3, dilation 4")
     assert said(playground) == words([*NETWORK[:5], 5])
     slider = playground.get_by_label("Layer", exact=True)
@@ -124,14 +126,27 @@ def test_a_layer_is_chosen_and_changed(playground):
     assert kind.input_value() == "1"
     kind.select_option(label="none")
     assert said(playground) == words([0, *NETWORK[1:5], 5])
-    playground.get_by_role("button").click()
+    assert slider.get_attribute("aria-valuetext") == "1, none"
+    back = playground.get_by_role("button")
+    back.click()
     assert said(playground) == words(NETWORK)
+    assert slider.get_attribute("aria-valuetext") == "1, kernel of 3"
+    assert back.is_disabled()
+
+
+def test_a_stack_of_nothing_sees_one_pixel(playground):
+    """And says so in the singular."""
+    for _ in NETWORK:
+        playground.get_by_label("Window").select_option(label="none")
+        playground.get_by_label("Layer", exact=True).press("ArrowLeft")
+    assert said(playground) == words([0] * 6)
+    assert "1 pixel a side" in said(playground)
 
 
 def test_the_drawing_follows(playground):
     """Another window is another picture, with the sentence as its label."""
     canvas = playground.locator("canvas")
     before = canvas.evaluate("(c) => c.toDataURL()")
-    playground.get_by_label("It is a").select_option(label="kernel of 5")
+    playground.get_by_label("Window").select_option(label="kernel of 5")
     assert canvas.evaluate("(c) => c.toDataURL()") != before
     assert canvas.get_attribute("aria-label") == said(playground)

@@ -4,7 +4,7 @@ import { largest } from "../pictures.js";
 import { decimal } from "../words.js";
 
 const PLOT = [330, 330]; // dots
-const [LEFT, RIGHT, TOP, BARS] = [10, 10, 14, 84];
+const [LEFT, RIGHT, TOP, BARS] = [26, 10, 14, 84];
 const CHOICES = [ // name, and kernel, stride, dilation
   ["none", [1, 1, 1]],
   ["kernel of 3", [3, 1, 1]],
@@ -61,21 +61,25 @@ const answer = (bundle, { stack: { data: [number] } }) => {
 
 const build = (stage, bundle) => {
   const state = { chosen: [...NETWORK], at: NETWORK.length - 1 };
-  let found, plot, kind;
+  let found, plot, kind, layer, back;
   const layers = () => state.chosen.map((n) => CHOICES[n][1]);
   const same = () => state.chosen.every((n, l) => n === NETWORK[l]);
   const sentence = () => {
     const { size, jump, effective, learnt, left } = found;
     const gaps = left ? `, ${left} of them left out` : "";
     const told = same()
-      ? `; in the trained network, by squared slopes, ${decimal(learnt, 1)}` : "";
-    return `A unit sees ${size} pixels a side${gaps}; its neighbour's begin `
+      ? `; in trained networks, by their mean squared slopes, ${decimal(learnt, 1)}`
+      : "";
+    const pixels = size === 1 ? "pixel" : "pixels";
+    return `A unit sees ${size} ${pixels} a side${gaps}; its neighbour's begin `
       + `${jump} further on. By its paths the field is as wide as `
       + `${decimal(effective, 1)}${told}.`;
   };
   const see = () => {
     found = look(bundle, layers());
     kind.value = state.chosen[state.at];
+    layer.set(state.at + 1);
+    back.disabled = same();
     stage.say(sentence());
     plot.redraw();
   };
@@ -91,7 +95,8 @@ const build = (stage, bundle) => {
   const paint = (context) => {
     const [wide, high] = PLOT;
     const step = (wide - LEFT - RIGHT) / Math.max(found.size, 2);
-    const x = (place) => wide / 2 + (place - (found.size - 1) / 2) * step;
+    const x = (place) => (wide + LEFT - RIGHT) / 2
+      + (place - (found.size - 1) / 2) * step;
     const rows = levels();
     const y = (l) => TOP + (rows.length - 1 - l)
       * (high - BARS - TOP - 14) / (rows.length - 1);
@@ -100,6 +105,8 @@ const build = (stage, bundle) => {
       const { jump } = paths(layers().slice(0, l));
       context.strokeStyle = stage.colour(l === state.at ? "--link" : "--faint");
       context.lineWidth = l === state.at ? 1.4 : 1;
+      context.fillStyle = stage.colour(l === state.at ? "--link" : "--ink");
+      context.fillText(String(l + 1), 6, (y(l) + y(l + 1)) / 2 + 4);
       for (const [place] of row)
         for (let i = 0; i < k; i++) {
           context.beginPath();
@@ -118,19 +125,22 @@ const build = (stage, bundle) => {
       }
     });
     const most = largest(found.counts);
+    const bar = step < 5 ? step : step * 0.8; // no gaps between thin bars
+    context.fillStyle = stage.colour("--link");
     found.counts.forEach((count, i) => {
       const tall = (BARS - 14) * count / most;
-      context.fillStyle = stage.colour("--link");
-      context.fillRect(x(i) - step * 0.4, high - tall, step * 0.8, tall);
+      const [from, to] = [x(i) - bar / 2, x(i) + bar / 2].map(Math.round);
+      context.fillRect(from, high - tall, to - from, tall);
     });
   };
   stage.controls(() => {
-    stage.slider("Layer", {
+    layer = stage.slider("Layer", {
       min: 1, max: NETWORK.length, step: 1, value: NETWORK.length,
+      show: (n) => `${n}, ${CHOICES[state.chosen[n - 1]][0]}`,
     }, (n) => { state.at = n - 1; see(); });
-    kind = stage.select("It is a", CHOICES.map(([name], n) => [n, name]),
+    kind = stage.select("Window", CHOICES.map(([name], n) => [n, name]),
       (n) => { state.chosen[state.at] = Number(n); see(); });
-    stage.button("The chapter's network", () => {
+    back = stage.button("The chapter's network", () => {
       state.chosen = [...NETWORK];
       see();
     });
@@ -140,7 +150,8 @@ const build = (stage, bundle) => {
     plot = stage.canvas(...PLOT, () => stage.said.textContent, paint);
   });
   stage.text("From above: the unit, what it is joined to in each layer, the "
-    + "pixels; the chosen layer's windows are drawn stronger. Bars: paths from "
+    + "pixels; numbers name the layers, and the chosen one's windows are drawn "
+    + "stronger. Bars: paths from "
     + "each pixel.");
   see();
 };
