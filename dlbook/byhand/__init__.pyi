@@ -1,5 +1,6 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
+    adding as adding,
     autoregression as autoregression,
     classifier as classifier,
     convolution as convolution,
@@ -10,6 +11,7 @@ from . import (
     failures as failures,
     fleet as fleet,
     forecasting as forecasting,
+    gated as gated,
     graphs as graphs,
     hinges as hinges,
     initialisation as initialisation,
@@ -20,9 +22,12 @@ from . import (
     memory as memory,
     mlp as mlp,
     normalisation as normalisation,
+    passes as passes,
     phase as phase,
+    recurrences as recurrences,
     recurrent as recurrent,
     regression as regression,
+    seasonal as seasonal,
     sharpness as sharpness,
     softmax as softmax,
     stacked as stacked,

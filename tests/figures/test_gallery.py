@@ -14,9 +14,13 @@ FOLDER = Path(figures.__file__).parent
 STEMS = sorted(p.stem for p in FOLDER.glob("[!_]*.py") if p.stem != "style")
 PART = "bundle"  # which ``bundles`` draws
 BARE = {"picture", "signed", "graph", "unrolled", "bundles", "staircase"}
-BARE |= {"chart"}
+BARE |= {"belt", "chart"}
 EMPTY = {"maps": 2}  # Axes in a corner
-NAMED = {"arms", "beliefs"}  # whose rows have names in place of a label
+NAMED = {
+    "arms",
+    "beliefs",
+    "missed",
+}  # whose rows have names in place of a label
 
 
 def drawers(stem: str) -> set[str]:

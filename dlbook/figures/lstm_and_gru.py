@@ -1,0 +1,147 @@
+"""Figures of the chapter *LSTM and GRU*."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dlbook.figures.forecasting import bundle
+from dlbook.figures.style import (
+    ACCENT,
+    BASELINE,
+    DATA,
+    GREY,
+    PREDICTION,
+    TRUTH,
+    WEIGHT,
+)
+
+Array = np.ndarray
+COLOURS = BASELINE, ACCENT, PREDICTION, WEIGHT, TRUTH, GREY
+
+
+def asked(ax: Axes, x: Array, mark: Array) -> Axes:
+    """Numbers x (T,), those marked (T,) filled, and where one is asked for."""
+    steps, on = np.arange(1, len(x) + 1), mark > 0
+    ax.vlines(steps, 0, x, color=GREY, lw=1)
+    ax.plot(steps[~on], x[~on], "o", color=GREY, ms=3)
+    ax.plot(steps[on], x[on], "o", color=ACCENT, ms=7)
+    for step, value in zip(steps[on], x[on], strict=True):
+        side = "bottom" if value > 0 else "top"
+        ax.text(step, value, "  marked", color=ACCENT, va=side)
+    ax.axvline(len(x), color=TRUTH, lw=1, ls="--")
+    ax.text(len(x) + 0.5, 2.1, "asked", color=TRUTH, ha="left")
+    ax.set(xlabel="step, $t$", ylabel="number", ylim=(-3, 3))
+    ax.set(xlim=(0, len(x) + 5))
+    return ax
+
+
+def belt(ax: Axes) -> Axes:
+    """A step of an LSTM: what is kept of the cell, what is added, shown."""
+    _arrow(ax, (0, 2), (6.6, 2))
+    for x, sign in ((1.5, r"$\times$"), (3.3, "$+$"), (4.8, r"$\times$")):
+        y = 0.6 if x > 4 else 2
+        ax.plot(x, y, "o", ms=19, mfc="none", mec=DATA, mew=1)
+        ax.text(x, y, sign, ha="center", va="center", color=DATA)
+    _arrow(ax, (1.5, 0.6), (1.5, 1.68))
+    _arrow(ax, (3.3, 0.6), (3.3, 1.68))
+    _arrow(ax, (4.8, 2), (4.8, 0.92))
+    _arrow(ax, (4.1, 0.6), (4.55, 0.6))
+    _arrow(ax, (5.05, 0.6), (6.6, 0.6))
+    words = {
+        (0.1, 2.2): "cell $c$",
+        (6.6, 2.2): "$c'$",
+        (6.6, 0.8): "$h'$",
+        (4.9, 1.3): r"$\tanh$",
+        (1.5, 0.2): "$f$",
+        (3.3, 0.2): r"$i \odot g$",
+        (4.0, 0.52): "$o$",
+    }
+    for (x, y), text in words.items():
+        side = {0.1: "left", 4.9: "left", 6.6: "right", 4.0: "right"}
+        ax.text(x, y, text, ha=side.get(x, "center"), color=WEIGHT)
+    ax.set(xlim=(-0.1, 6.9), ylim=(0, 2.7), xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def _arrow(
+    ax: Axes, start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    """An arrow from ``start`` to ``end``."""
+    style = {"arrowstyle": "->", "color": DATA, "lw": 1.2}
+    ax.annotate("", end, xytext=start, arrowprops=style)
+
+
+def carried(ax: Axes, norms: Mapping[str, Array]) -> Axes:
+    """Norms (seeds, T) of what k steps leave of a gradient, by kind."""
+    for colour, (name, rows) in zip(COLOURS, norms.items(), strict=False):
+        lag = np.arange(1, rows.shape[1] + 1)
+        bundle(ax, lag, rows, color=colour, label=name)
+    ax.legend(loc="lower left", labelcolor="linecolor")
+    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 5))
+    ax.set_ylabel(r"norm of $\partial h_T / \partial c_{T-k}$")
+    return ax
+
+
+def missed(ax: Axes, found: Mapping[str, Mapping[str, Array]]) -> Axes:
+    """Shares missed (rates, seeds), a row an arm, by task."""
+    names = [*next(iter(found.values()))]
+    styles = (("o", PREDICTION), ("s", ACCENT))
+    for shift, (task, arms), (shape, colour) in zip(
+        (0.15, -0.15), found.items(), styles, strict=False
+    ):
+        for place, name in enumerate(names):
+            rows = arms[name].ravel()
+            at = np.full(len(rows), len(names) - 1 - place + shift)
+            (dots,) = ax.plot(rows, at, shape, color=colour, ms=3.5)
+            if place == 0:
+                dots.set_label(task)
+    ax.axvline(1, color=GREY, lw=1, ls="--")
+    ax.legend(loc="upper left", labelcolor="linecolor")
+    ax.set(xscale="log", xlabel="share missed", xlim=(1e-3, 2))
+    ax.set_yticks(range(len(names)), names[::-1])
+    return ax
+
+
+def gates(axes: Array, rows: Mapping[str, Array], mark: Array) -> Array:
+    """Gates and cell (T, H) of a sequence, a panel each, marks as lines."""
+    for ax, (name, values) in zip(axes, rows.items(), strict=True):
+        steps = np.arange(1, len(values) + 1)
+        ax.plot(steps, values, color=PREDICTION, lw=0.9, alpha=0.8)
+        for step in steps[mark > 0]:
+            ax.axvline(step, color=ACCENT, lw=1, ls="--")
+        ax.set(ylabel=name, xlabel="step, $t$")
+        ax.label_outer()
+    return axes
+
+
+def passengers(
+    ax: Axes, dates: Array, x: Array, ahead: Mapping[str, Array]
+) -> Axes:
+    """A series x (T,) by date, and predictions of its last months."""
+    ax.plot(dates, x, color=DATA, lw=1.5, label="passengers")
+    styles = ("--", PREDICTION), ("-", BASELINE)
+    for (style, colour), (name, y) in zip(styles, ahead.items(), strict=False):
+        ax.plot(dates[-len(y) :], y, style, color=colour, lw=1, label=name)
+    ax.legend(loc="upper left", labelcolor="linecolor")
+    ax.set(xlabel="month", ylabel="thousands a month")
+    return ax
+
+
+def horizons(ax: Axes, errors: Mapping[str, Array]) -> Axes:
+    """Errors by months ahead, (steps,) or a line a seed, (seeds, steps)."""
+    colours = (GREY, BASELINE, TRUTH, DATA, PREDICTION, ACCENT, WEIGHT)
+    for colour, (name, rows) in zip(
+        colours[: len(errors)], errors.items(), strict=True
+    ):
+        rows = np.atleast_2d(rows)
+        k = np.arange(1, rows.shape[1] + 1)
+        style = {"lw": 1.6} if len(rows) == 1 else {"lw": 0.6}
+        bundle(ax, k, rows, color=colour, label=name, **style)
+    ax.legend(loc="upper left", labelcolor="linecolor", ncols=3)
+    ax.set(xlabel="months ahead", ylabel="RMSE, thousands")
+    ax.set(yscale="log", ylim=(10, 60))
+    ax.set_yticks([10, 20, 50], ["10", "20", "50"])
+    ax.minorticks_off()
+    return ax
