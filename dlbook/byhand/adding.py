@@ -2,7 +2,8 @@
 
 An example has T steps of two inputs, a standard normal number and a mark,
 zero or one; asked at the end is the sum of the marked numbers over the root
-of their count, which has variance one. Hochreiter and Schmidhuber (1997),
+of their count, which has variance one. A variant of the adding problem of
+Hochreiter and Schmidhuber (1997), whose two marks both lie in the first half,
 https://doi.org/10.1162/neco.1997.9.8.1735
 """
 
@@ -16,11 +17,18 @@ Array = np.ndarray
 Pair = tuple[Array, Array]
 
 
-def marked(N: int, T: int, rng: np.random.Generator, count: int = 2) -> Pair:
+def marked(
+    N: int,
+    T: int,
+    rng: np.random.Generator,
+    count: int = 2,
+    noise: float = 1.0,
+) -> Pair:
     """Inputs (N, T, 2) and targets (N, 1, 1), with ``count`` marks each.
 
     The steps fall into ``count`` equal parts with a mark in each, at random;
-    with one mark, it falls into the first tenth.
+    with one mark, it falls into the first tenth. Numbers without a mark are
+    multiplied by ``noise``.
     """
     if not 0 < count <= T // 2:
         raise ValueError(f"count must lie from 1 to {T // 2}, got {count}")
@@ -32,6 +40,7 @@ def marked(N: int, T: int, rng: np.random.Generator, count: int = 2) -> Pair:
         at = part * width + rng.integers(width, size=N)
         x[rows, at, 1] = 1
         total += x[rows, at, 0]
+    x[..., 0] *= np.where(x[..., 1] > 0, 1, noise)
     return x, (total / np.sqrt(count, dtype=np.float32))[:, None, None]
 
 
@@ -43,12 +52,24 @@ def quiet(x: Array, steps: int, rng: np.random.Generator) -> Array:
 
 
 def stream(
-    N: int, T: int, rng: np.random.Generator, count: int = 2, wait: int = 0
+    N: int,
+    T: int,
+    seeds: Sequence[int],
+    count: int = 2,
+    noise: float = 1.0,
+    wait: int = 0,
 ) -> Iterator[Pair]:
-    """Batches without end; each waits up to ``wait`` quiet steps more."""
+    """Batches (S, N, T, 2) and targets, one for each of S seeds, without end.
+
+    All wait alike, up to ``wait`` quiet steps more.
+    """
+    rngs = [np.random.default_rng([seed, 1]) for seed in seeds]
+    waits = np.random.default_rng([seeds[0], 2])
     while True:
-        x, t = marked(N, T, rng, count)
-        yield quiet(x, int(rng.integers(wait + 1)), rng), t
+        more = int(waits.integers(wait + 1))
+        pairs = [marked(N, T, rng, count, noise) for rng in rngs]
+        xs = [quiet(pairs[k][0], more, rng) for k, rng in enumerate(rngs)]
+        yield np.stack(xs), np.stack([t for _, t in pairs])
 
 
 def missed(kind: str, params: recurrences.Arrays, x: Array, t: Array) -> Array:
@@ -71,13 +92,19 @@ def trained(
     N: int = 32,
     steps: int = 300,
     count: int = 2,
+    noise: float = 1.0,
     wait: int = 0,
+    let_in: float | None = None,
 ) -> recurrences.Arrays:
-    """A model for each rate and seed, in this order, all on one stream."""
-    params = recurrences.draw(kind, (2, H, 1), [*seeds] * len(rates), memory)
-    rng = np.random.default_rng(seeds[0])
-    batches = stream(N, T, rng, count, wait)
-    each = np.repeat(rates, len(seeds)).tolist()
+    """A model for each rate and seed, in this order; a seed has its stream.
+
+    ``let_in`` replaces the bias of an LSTM's input gates.
+    """
+    each, many = np.repeat(rates, len(seeds)).tolist(), [*seeds] * len(rates)
+    params = recurrences.draw(kind, (2, H, 1), many, memory)
+    if let_in is not None:
+        params["b"][..., :H] = let_in
+    batches = stream(N, T, many, count, noise, wait)
     *_, (after, _) = recurrences.train(kind, params, batches, each, steps)
     return after
 

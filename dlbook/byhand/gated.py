@@ -54,7 +54,7 @@ def gru_step(
 
     def pullback(dh_next):
         du, dn = dh_next * (h - n), dh_next * (1 - u)  # (gru-dgates)
-        dzn = dn * (1 - n**2)  # (gru-dz)
+        dzn = dn * (1 - n**2)  # (gru-dzn)
         dr, dhn = dzn * hn, dzn * r  # (gru-dr)
         dzr, dzu = dr * r * (1 - r), du * u * (1 - u)  # (gru-dz)
         dzx = np.concatenate([dzr, dzu, dzn], axis=1)

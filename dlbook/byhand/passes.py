@@ -100,7 +100,8 @@ def _step(
 def memory_norms(kind: str, params: Arrays, x: Array) -> Array:
     """Spectral norms (R, T) of dh_T / dc_k for k = T - 1, ..., 0, along x.
 
-    x (T, D) is one sequence, c the cell of an LSTM, the state of others.
+    x (T, D) is one sequence, c the cell of an LSTM, what it showed at step k
+    held fixed, and the state of others.
     """
     R, H, _ = params["Wh"].shape
     h = np.zeros((R, H, H))  # H copies, one for each unit of the last state

@@ -55,10 +55,10 @@ def last_year(x: Array, steps: int) -> Array:
 
 def growth(x: Array, steps: int) -> Array:
     """Last year's month, times what the last month is to its year before."""
-    return _run_on(x, steps, lambda d: d[:, -1])
+    return run_on(x, steps, lambda d: d[:, -1])
 
 
-def _run_on(x: Array, steps: int, after: Callable[[Array], Array]) -> Array:
+def run_on(x: Array, steps: int, after: Callable[[Array], Array]) -> Array:
     """Forecasts whose log differences over a year ``after`` gives, by turns.
 
     It takes the differences so far (..., N, P) to the next (..., N).
@@ -94,7 +94,7 @@ def differenced(x: Array, p: int) -> Forecaster:
     """AR(p) on the log differences over a year of x (T,), p up to 13."""
     y = np.log(x)
     *a, b = _weights(y[YEAR:] - y[:-YEAR], p)
-    return lambda x, steps: _run_on(x, steps, lambda d: d[:, -p:] @ a + b)
+    return lambda x, steps: run_on(x, steps, lambda d: d[:, -p:] @ a + b)
 
 
 def _weights(y: Array, p: int) -> Array:
@@ -107,9 +107,10 @@ def _weights(y: Array, p: int) -> Array:
 def smoothed(x: Array, alpha: float, beta: float, gamma: float) -> tuple:
     """Level, slope and season of x (N, P) by Holt and Winters, and forecasts.
 
-    The season multiplies; it starts with the first year, the slope with the
-    step to the second. Forecasts (N, P - 12) are those of the months after
-    the first year, each from what came before. Winters (1960),
+    The season multiplies; it and the level start with the first year, the
+    slope with the step to the second. Forecasts (N, P - 12) are those of the
+    months after the first year; from month 25 on, each is from what came
+    before. Winters (1960),
     https://doi.org/10.1287/mnsc.6.3.324
     """
     _check(x)
@@ -134,13 +135,18 @@ def holt_winters(x: Array) -> Forecaster:
     best on a grid, which is refined three times.
     """
     past, future = rolled(x, 3 * YEAR, YEAR)
-    at = np.array([0.5, 0.5, 0.5])
+    at = least(lambda row: _distance(_ahead(past, YEAR, row), future), 3)
+    return lambda x, steps: _ahead(x, steps, at)
+
+
+def least(error: Callable[[Array], float], k: int) -> Array:
+    """The k numbers from 0 to 1 with the least error, on finer grids."""
+    at = np.full(k, 0.5)
     for width in (0.5, 0.25, 0.12, 0.06):
         tries = [np.clip(a + width * np.linspace(-1, 1, 5), 0, 1) for a in at]
-        grid = np.stack(np.meshgrid(*tries), -1).reshape(-1, 3)
-        errors = [_distance(_ahead(past, YEAR, row), future) for row in grid]
-        at = grid[int(np.argmin(errors))]
-    return lambda x, steps: _ahead(x, steps, at)
+        grid = np.stack(np.meshgrid(*tries), -1).reshape(-1, k)
+        at = grid[int(np.argmin([error(row) for row in grid]))]
+    return at
 
 
 def _ahead(x: Array, steps: int, rates: Array) -> Array:
@@ -206,5 +212,5 @@ class Networks:
                 y = recurrences.predict(self.kind, params, z)[:, -1, :, 0]
                 return y * self.scale + self.mean
 
-            found.append(_run_on(x, steps, after))
+            found.append(run_on(x, steps, after))
         return np.stack(found)

@@ -10,6 +10,7 @@ from dlbook.figures.style import (
     ACCENT,
     BASELINE,
     DATA,
+    GRADIENT,
     GREY,
     PREDICTION,
     TRUTH,
@@ -17,7 +18,8 @@ from dlbook.figures.style import (
 )
 
 Array = np.ndarray
-COLOURS = BASELINE, ACCENT, PREDICTION, WEIGHT, TRUTH, GREY
+COLOURS = BASELINE, GREY, ACCENT, PREDICTION, WEIGHT, TRUTH, DATA
+LINES = GREY, PREDICTION, GRADIENT, DATA, TRUTH, BASELINE, ACCENT, WEIGHT
 
 
 def asked(ax: Axes, x: Array, mark: Array) -> Axes:
@@ -80,26 +82,35 @@ def carried(ax: Axes, norms: Mapping[str, Array]) -> Axes:
         bundle(ax, lag, rows, color=colour, label=name)
     ax.legend(loc="lower left", labelcolor="linecolor")
     ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 5))
-    ax.set_ylabel(r"norm of $\partial h_T / \partial c_{T-k}$")
+    ax.set_ylabel("norm of the Jacobian")
     return ax
 
 
-def missed(ax: Axes, found: Mapping[str, Mapping[str, Array]]) -> Axes:
-    """Shares missed (rates, seeds), a row an arm, by task."""
+def missed(
+    ax: Axes, found: Mapping[str, Mapping[str, tuple[Array, int]]]
+) -> Axes:
+    """Shares missed (rates, seeds), a row an arm, by task.
+
+    With each stands the rate that was chosen, whose dots are filled.
+    """
     names = [*next(iter(found.values()))]
-    styles = (("o", PREDICTION), ("s", ACCENT))
-    for shift, (task, arms), (shape, colour) in zip(
-        (0.15, -0.15), found.items(), styles, strict=False
+    styles = ((0.15, "o", PREDICTION), (-0.15, "s", ACCENT))
+    for (shift, shape, colour), (task, arms) in zip(
+        styles, found.items(), strict=True
     ):
         for place, name in enumerate(names):
-            rows = arms[name].ravel()
-            at = np.full(len(rows), len(names) - 1 - place + shift)
-            (dots,) = ax.plot(rows, at, shape, color=colour, ms=3.5)
-            if place == 0:
-                dots.set_label(task)
+            rows, chosen = arms[name]
+            for k, shares in enumerate(rows):
+                at = np.full(len(shares), len(names) - 1 - place + shift)
+                fill = colour if k == chosen else "none"
+                (dots,) = ax.plot(
+                    shares, at, shape, color=colour, mfc=fill, ms=3.5, mew=0.7
+                )
+                if place == 0 and k == chosen:
+                    dots.set_label(task)
     ax.axvline(1, color=GREY, lw=1, ls="--")
-    ax.legend(loc="upper left", labelcolor="linecolor")
-    ax.set(xscale="log", xlabel="share missed", xlim=(1e-3, 2))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    ax.set(xscale="log", xlabel="share missed", xlim=(1e-3, 3))
     ax.set_yticks(range(len(names)), names[::-1])
     return ax
 
@@ -131,13 +142,13 @@ def passengers(
 
 def horizons(ax: Axes, errors: Mapping[str, Array]) -> Axes:
     """Errors by months ahead, (steps,) or a line a seed, (seeds, steps)."""
-    colours = (GREY, BASELINE, TRUTH, DATA, PREDICTION, ACCENT, WEIGHT)
     for colour, (name, rows) in zip(
-        colours[: len(errors)], errors.items(), strict=True
+        LINES[: len(errors)], errors.items(), strict=True
     ):
         rows = np.atleast_2d(rows)
         k = np.arange(1, rows.shape[1] + 1)
-        style = {"lw": 1.6} if len(rows) == 1 else {"lw": 0.6}
+        one = len(rows) == 1
+        style = {"lw": 1.6, "zorder": 3} if one else {"lw": 0.6}
         bundle(ax, k, rows, color=colour, label=name, **style)
     ax.legend(loc="upper left", labelcolor="linecolor", ncols=3)
     ax.set(xlabel="months ahead", ylabel="RMSE, thousands")

@@ -25,6 +25,23 @@ def test_one_mark_comes_early():
     assert set(x[..., 1].argmax(axis=1)) == {0, 1, 2, 3}
 
 
+def test_noise_is_what_has_no_mark():
+    """It is halved; marked numbers, marks and targets stay."""
+    (x, t), (y, u) = (adding.marked(9, 20, RNG(0), 2, k) for k in (1, 0.5))
+    on = x[..., 1] > 0
+    np.testing.assert_array_equal(x[on], y[on])
+    np.testing.assert_allclose(x[~on] * [0.5, 1], y[~on])
+    np.testing.assert_array_equal(t, u)
+
+
+def test_input_gates_may_start_otherwise():
+    """Without a step of learning the bias is what was given."""
+    how = {"T": 8, "steps": 1, "let_in": 0.25}
+    b = adding.trained("lstm", 5, [0], [1e-9], **how)["b"][0, 0]
+    np.testing.assert_allclose(b[:8], 0.25, atol=1e-6)
+    np.testing.assert_allclose(b[8:16], np.log(4), atol=1e-6)
+
+
 def test_targets_have_variance_one():
     """So an error of one is that of always saying zero."""
     for count in (1, 2):
@@ -66,9 +83,18 @@ def test_quiet_steps_change_nothing_that_is_asked():
 
 def test_a_stream_waits():
     """Lengths of batches run from T to T + ``wait``."""
-    batches = adding.stream(2, 6, RNG(0), wait=2)
-    lengths = {next(batches)[0].shape[1] for _ in range(50)}
+    batches = adding.stream(2, 6, [0, 1], wait=2)
+    lengths = {next(batches)[0].shape[2] for _ in range(50)}
     assert lengths == {6, 7, 8}
+
+
+def test_a_seed_has_its_stream():
+    """The same seed has the same batches, another has others."""
+    x, t = next(adding.stream(3, 6, [0, 1, 0]))
+    assert x.shape == (3, 3, 6, 2)
+    assert t.shape == (3, 3, 1, 1)
+    np.testing.assert_array_equal(x[0], x[2])
+    assert (x[0, ..., 0] != x[1, ..., 0]).all()
 
 
 def test_zero_misses_one():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlbook.byhand import autoregression, seasonal
+from dlbook.byhand import airline, autoregression, seasonal
 
 MONTHS = np.arange(120)
 PATTERN = 1 + 0.3 * np.sin(2 * np.pi * MONTHS / 12)
@@ -15,6 +15,7 @@ FORECASTERS = {
     "autoregression": seasonal.autoregression(STEADY[:96], 13),
     "differenced": seasonal.differenced(STEADY[:96], 2),
     "holt_winters": seasonal.holt_winters(STEADY[:96]),
+    "airline": airline.airline(STEADY[:96]),
 }
 
 
@@ -37,7 +38,9 @@ def test_rmse_leaves_out_what_is_not_there():
     np.testing.assert_allclose(both, [want, want])
 
 
-@pytest.mark.parametrize("name", ["growth", "autoregression", "differenced"])
+@pytest.mark.parametrize(
+    "name", ["growth", "autoregression", "differenced", "airline"]
+)
 def test_steady_growth_is_forecast_exactly(name):
     """A pattern times a constant growth leaves no error."""
     past, future = seasonal.rolled(STEADY, 96, 14)

@@ -21,8 +21,8 @@ ONE = {
     "carried": ({"RNN": 0.5 ** np.arange(40)[None]},),
     "missed": (
         {
-            "one": {"a": np.full((2, 3), 0.1), "b": np.ones((2, 3))},
-            "two": {"a": np.full((2, 3), 0.2), "b": np.ones((2, 3))},
+            "one": {"a": (np.full((2, 3), 0.1), 1), "b": (np.ones((2, 3)), 0)},
+            "two": {"a": (np.full((2, 3), 0.2), 0), "b": (np.ones((2, 3)), 0)},
         },
     ),
     "passengers": (DATES, np.arange(24.0), {"net": np.ones(6)}),
@@ -51,13 +51,15 @@ def test_carried_has_a_colour_a_kind(ax):
 
 
 def test_missed_has_a_row_an_arm_and_a_colour_a_task(ax):
-    """Six dots an arm and task; the first arm is at the top."""
+    """Three dots a rate, filled if it was chosen; first arm at the top."""
     figures.missed(ax, *ONE["missed"])
-    dots = ax.lines[:4]
-    assert [len(d.get_xdata()) for d in dots] == [6] * 4
+    dots = ax.lines[:8]
+    assert [len(d.get_xdata()) for d in dots] == [3] * 8
+    full = [d.get_markerfacecolor() != "none" for d in dots]
+    assert full == [False, True, True, False, True, False, True, False]
     assert [t.get_text() for t in ax.get_yticklabels()] == ["b", "a"]
-    assert dots[0].get_ydata()[0] > dots[1].get_ydata()[0]
-    assert dots[0].get_color() != dots[2].get_color()
+    assert dots[0].get_ydata()[0] > dots[2].get_ydata()[0]
+    assert dots[0].get_color() != dots[4].get_color()
 
 
 def test_gates_show_every_unit_and_the_marks():
