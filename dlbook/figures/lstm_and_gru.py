@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from dlbook.figures.forecasting import bundle
 from dlbook.figures.style import (
@@ -29,10 +30,10 @@ def asked(ax: Axes, x: Array, mark: Array) -> Axes:
     ax.plot(steps[~on], x[~on], "o", color=GREY, ms=3)
     ax.plot(steps[on], x[on], "o", color=ACCENT, ms=7)
     for step, value in zip(steps[on], x[on], strict=True):
-        side = "bottom" if value > 0 else "top"
-        ax.text(step, value, "  marked", color=ACCENT, va=side)
-    ax.axvline(len(x), color=TRUTH, lw=1, ls="--")
-    ax.text(len(x) + 0.5, 2.1, "asked", color=TRUTH, ha="left")
+        side, away = ("bottom", 0.2) if value > 0 else ("top", -0.2)
+        ax.text(step, value + away, "marked", color=ACCENT, va=side)
+    ax.axvline(len(x) + 0.5, color=TRUTH, lw=1, ls="--")
+    ax.text(len(x) + 0.8, 2.1, "asked", color=TRUTH, ha="left")
     ax.set(xlabel="step, $t$", ylabel="number", ylim=(-3, 3))
     ax.set(xlim=(0, len(x) + 5))
     return ax
@@ -40,39 +41,44 @@ def asked(ax: Axes, x: Array, mark: Array) -> Axes:
 
 def belt(ax: Axes) -> Axes:
     """A step of an LSTM: what is kept of the cell, what is added, shown."""
-    _arrow(ax, (0, 2), (6.6, 2))
-    for x, sign in ((1.5, r"$\times$"), (3.3, "$+$"), (4.8, r"$\times$")):
-        y = 0.6 if x > 4 else 2
-        ax.plot(x, y, "o", ms=19, mfc="none", mec=DATA, mew=1)
-        ax.text(x, y, sign, ha="center", va="center", color=DATA)
-    _arrow(ax, (1.5, 0.6), (1.5, 1.68))
-    _arrow(ax, (3.3, 0.6), (3.3, 1.68))
-    _arrow(ax, (4.8, 2), (4.8, 0.92))
-    _arrow(ax, (4.1, 0.6), (4.55, 0.6))
-    _arrow(ax, (5.05, 0.6), (6.6, 0.6))
+    _arrow(ax, (0.6, 2.4), (7.2, 2.4))
+    for x, y, sign in (
+        (1.5, 2.4, r"$\times$"),
+        (3.3, 2.4, "$+$"),
+        (4.8, 1.1, r"$\times$"),
+    ):
+        _arrow(ax, (x, 0), (x, y - 0.3))
+        ax.plot(x, y, "o", ms=19, mfc="white", mec=DATA, mew=1, zorder=4)
+        ax.text(x, y, sign, ha="center", va="center", color=DATA, zorder=5)
+    _arrow(ax, (4.8, 2.4), (4.8, 1.4))
+    _arrow(ax, (5.1, 1.1), (7.2, 1.1))
+    _arrow(ax, (6.3, 1.1), (6.3, -0.3), (7.2, -0.3))
+    _arrow(ax, (-0.1, -0.3), (0.9, -0.3))
+    ax.add_patch(Rectangle((0.9, -0.6), 4.4, 0.6, fc="none", ec=DATA, lw=1))
     words = {
-        (0.1, 2.2): "cell $c$",
-        (6.6, 2.2): "$c'$",
-        (6.6, 0.8): "$h'$",
-        (4.9, 1.3): r"$\tanh$",
-        (1.5, 0.2): "$f$",
-        (3.3, 0.2): r"$i \odot g$",
-        (4.0, 0.52): "$o$",
+        (3.1, -0.3, "center"): "scores of $x_t$ and $h_{t-1}$",
+        (0.5, 2.4, "right"): "$c_{t-1}$",
+        (7.3, 2.4, "left"): "$c_t$",
+        (7.3, 1.1, "left"): "$h_t$",
+        (7.3, -0.3, "left"): "next scores",
+        (4.9, 1.8, "left"): r"$\tanh$",
+        (1.6, 1.2, "left"): "$f$",
+        (3.2, 1.2, "right"): r"$i \odot g$",
+        (4.9, 0.4, "left"): "$o$",
     }
-    for (x, y), text in words.items():
-        side = {0.1: "left", 4.9: "left", 6.6: "right", 4.0: "right"}
-        ax.text(x, y, text, ha=side.get(x, "center"), color=WEIGHT)
-    ax.set(xlim=(-0.1, 6.9), ylim=(0, 2.7), xticks=[], yticks=[])
+    for (x, y, side), text in words.items():
+        ax.text(x, y, text, ha=side, va="center", color=WEIGHT)
+    ax.set(xlim=(-0.2, 8.9), ylim=(-0.8, 2.8), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     return ax
 
 
-def _arrow(
-    ax: Axes, start: tuple[float, float], end: tuple[float, float]
-) -> None:
-    """An arrow from ``start`` to ``end``."""
+def _arrow(ax: Axes, *points: tuple[float, float]) -> None:
+    """A line through ``points``, with a head at the last."""
+    ax.plot(*zip(*points[:-1], strict=True), color=DATA, lw=1.2)
     style = {"arrowstyle": "->", "color": DATA, "lw": 1.2}
-    ax.annotate("", end, xytext=start, arrowprops=style)
+    style |= {"shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", points[-1], xytext=points[-2], arrowprops=style)
 
 
 def carried(ax: Axes, norms: Mapping[str, Array]) -> Axes:
@@ -98,15 +104,15 @@ def missed(
     for (shift, shape, colour), (task, arms) in zip(
         styles, found.items(), strict=True
     ):
-        for place, name in enumerate(names):
-            rows, chosen = arms[name]
+        for name, (rows, chosen) in arms.items():
+            place = names.index(name)
             for k, shares in enumerate(rows):
                 at = np.full(len(shares), len(names) - 1 - place + shift)
                 fill = colour if k == chosen else "none"
                 (dots,) = ax.plot(
                     shares, at, shape, color=colour, mfc=fill, ms=3.5, mew=0.7
                 )
-                if place == 0 and k == chosen:
+                if name == next(iter(arms)) and k == chosen:
                     dots.set_label(task)
     ax.axvline(1, color=GREY, lw=1, ls="--")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)

@@ -26,18 +26,23 @@ PARAMS = {
 }
 
 
+def opened(page, **more):
+    """The playground on a page, ready."""
+    return ready(
+        page,
+        "curves",
+        arrays={"values": VALUES},
+        params=PARAMS | more,
+        checks=[{"choice": (0, 1)}, {"choice": (1, 3)}],
+        forward=lambda a, choice: a["values"][tuple(choice.astype(int))],
+    )
+
+
 @pytest.fixture
 def playground(browser):
     """The playground on a page of its own, ready."""
     page = browser.new_page()
-    yield ready(
-        page,
-        "curves",
-        arrays={"values": VALUES},
-        params=PARAMS,
-        checks=[{"choice": (0, 1)}, {"choice": (1, 3)}],
-        forward=lambda a, choice: a["values"][tuple(choice.astype(int))],
-    )
+    yield opened(page)
     page.close()
 
 
@@ -66,6 +71,15 @@ def test_values_and_the_least_are_told(playground):
     playground.get_by_label("Units", exact=True).press("End")
     says(playground, "At 40 units: first 1.25 (least 1 at 10), ")
     says(playground, "second above 100 (least 0.25 at 20).")
+
+
+def test_a_title_of_its_own_and_fewer_words(browser):
+    """Both are options of the chapter."""
+    page = browser.new_page()
+    element = opened(page, title="Which is it?", brief=True)
+    assert element.locator(".dl-play-title").inner_text() == "Which is it?"
+    says(element, "At 20 units: first 1.13, second 0.25.")
+    page.close()
 
 
 def test_settings_choose_other_lines(playground):

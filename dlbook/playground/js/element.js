@@ -45,7 +45,7 @@ export const define = (kinds, folder) => {
         const bundle = opened(record);
         this.checks = record.checks;
         this.answer = (inputs) => kind.answer(bundle, inputs);
-        const stage = new Stage(kind.label, this.hasAttribute("brief"));
+        const stage = new Stage(bundle.params?.title ?? kind.label, this.hasAttribute("brief"));
         kind.build(stage, bundle);
         this.append(stage.root);
         stage.start();

@@ -23,9 +23,10 @@ const answer = (bundle, { choice }) => {
 
 // `params` has the `x` (P,) of the points and `at`, where one looks first; the
 // names of the `lines` and of the `axes`; `ticks` of a logarithmic axis; and
-// `settings`: a label, its options, the first choice, and what each marks.
+// `settings`: a label, its options, the first choice, and what each marks. If
+// `brief`, it is not said where lines are least.
 const build = (stage, bundle) => {
-  const { x, lines: names, axes, ticks, settings, at: first } = bundle.params;
+  const { x, lines: names, axes, ticks, settings, at: first, brief } = bundle.params;
   const [low, high] = [ticks[0], ticks.at(-1)];
   const choice = settings.map(({ start }) => start);
   let [at, found, plot] = [x.indexOf(first)];
@@ -36,8 +37,9 @@ const build = (stage, bundle) => {
   const see = () => {
     found = lines(bundle, choice);
     const least = found.map((v) => Math.min(...v));
-    const told = names.map((name, i) => `${name} ${show(found[i][at])} `
-      + `(least ${show(least[i])} at ${x[found[i].indexOf(least[i])]})`);
+    const where = (i) => ` (least ${show(least[i])} at ${x[found[i].indexOf(least[i])]})`;
+    const told = names.map((name, i) =>
+      `${name} ${show(found[i][at])}${brief ? "" : where(i)}`);
     plot.redraw();
     stage.say(`At ${x[at]} ${axes[0]}: ${told.join(", ")}.`);
   };

@@ -95,8 +95,8 @@ const sentence = ({ value, mark, steps }, found) => {
   const times = found[mark - 1].entered / mean(others);
   return `Asked after ${steps} steps for ${number(value, 1)}, it answers ${
     number(found.at(-1).y, 2)}. The mark's step lets in ${times.toFixed(1)
-  } times what others do; of a cell ${(100 * mean(found.map((s) => s.kept)))
-    .toFixed(0)} % is kept a step.`;
+  } times what others do; the forget gates let through ${
+    (100 * mean(found.map((s) => s.kept))).toFixed(0)} % a step.`;
 };
 
 const build = (stage, bundle) => {
