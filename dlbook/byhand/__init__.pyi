@@ -23,6 +23,7 @@ from . import (
     phase as phase,
     recurrent as recurrent,
     regression as regression,
+    residual as residual,
     sharpness as sharpness,
     softmax as softmax,
     stacked as stacked,

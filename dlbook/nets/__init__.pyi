@@ -1,4 +1,5 @@
 # The package's names, each once: lazy_loader and type checkers read them.
+from .alexnet import mini_alexnet as mini_alexnet
 from .augmentation import RandomFlip as RandomFlip, RandomShift as RandomShift
 from .convolutional import lenet as lenet, small_cnn as small_cnn
 from .domain import (
@@ -9,6 +10,8 @@ from .domain import (
     adaptation_loss as adaptation_loss,
     reverse_gradient as reverse_gradient,
 )
+from .erasing import RandomErase as RandomErase
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
 from .residual import Residual as Residual, residual_mlp as residual_mlp
+from .resnet import Scale as Scale, resnet9 as resnet9

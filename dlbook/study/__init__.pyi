@@ -56,6 +56,11 @@ from .labels import (
     suspects as suspects,
     thresholds as thresholds,
 )
+from .longrun import (
+    Mirrored as Mirrored,
+    kept as kept,
+    train_resnet as train_resnet,
+)
 from .loading import (
     Rows as Rows,
     Timetable as Timetable,
@@ -113,6 +118,7 @@ from .rates import (
     momentum_factor as momentum_factor,
 )
 from .receptive import View as View, gradient_footprint as gradient_footprint
+from .repairs import gains as gains, prefixes as prefixes
 from .resampling import resampled_interval as resampled_interval
 from .searching import (
     grid_points as grid_points,
