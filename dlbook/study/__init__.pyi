@@ -24,7 +24,12 @@ from .chances import (
     largest_normal as largest_normal,
     winners_curse as winners_curse,
 )
-from .counting import layer_table as layer_table
+from .compiling import (
+    break_even as break_even,
+    graphs_after as graphs_after,
+    seconds as seconds,
+)
+from .counting import cost as cost, layer_table as layer_table
 from .deciding import (
     paired_power as paired_power,
     seeds_needed as seeds_needed,
@@ -128,6 +133,12 @@ from .searching import (
     random_points as random_points,
     settings_at as settings_at,
 )
+from .shattering import (
+    alike_behind as alike_behind,
+    gradient_correlation as gradient_correlation,
+    near as near,
+    wide_limit as wide_limit,
+)
 from .signals import (
     gaussian_mean as gaussian_mean,
     signal_sizes as signal_sizes,
@@ -152,3 +163,4 @@ from .validation import (
     mean_and_error as mean_and_error,
     one_standard_error as one_standard_error,
 )
+from .wiring import reads as reads

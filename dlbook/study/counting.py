@@ -53,6 +53,14 @@ def layer_table(
     return table.rows
 
 
+def cost(
+    model: nn.Module, input_shape: tuple[int, ...] | Tensor
+) -> tuple[int, int]:
+    """All parameters, and the multiply-adds that an example takes."""
+    rows = layer_table(model, input_shape)
+    return sum(r.parameters for r in rows), sum(r.multiply_adds for r in rows)
+
+
 def _run(model: nn.Module, given: tuple[int, ...] | Tensor) -> None:
     """Send a batch through, or a blank of the shape."""
     if isinstance(given, Tensor):
