@@ -43,7 +43,9 @@ def dense_block(x: Array, *kernels: Array) -> tuple[Array, Pullback]:
         for cut, conv, rectified in reversed(backs):
             deverything, dW = conv(*rectified(dmaps.pop()))
             shares = cut(deverything)
-            dmaps = [d + s for d, s in zip(dmaps, shares, strict=True)]  # (dense-dh)
+            dmaps = [
+                d + s for d, s in zip(dmaps, shares, strict=True)
+            ]  # (dense-dh)
             dkernels.append(dW)
         return dmaps[0], *reversed(dkernels)
 

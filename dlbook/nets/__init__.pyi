@@ -2,7 +2,11 @@
 from .alexnet import mini_alexnet as mini_alexnet
 from .augmentation import RandomFlip as RandomFlip, RandomShift as RandomShift
 from .convolutional import lenet as lenet, small_cnn as small_cnn
-from .dense import Dense as Dense, chain_net as chain_net, dense_net as dense_net
+from .dense import (
+    Dense as Dense,
+    chain_net as chain_net,
+    dense_net as dense_net,
+)
 from .domain import (
     Adapted as Adapted,
     Adversary as Adversary,

@@ -1,6 +1,7 @@
 """Chains of one kind of layer that replace, add to, or keep what came in."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -37,6 +38,7 @@ def dense_net(
     classes: int = 10,
     channels: int = 3,
     norm: bool = True,
+    pool: bool = False,
 ) -> nn.Sequential:
     """Dense blocks of ``depth`` layers, each of which adds ``growth`` maps.
 
@@ -52,7 +54,7 @@ def dense_net(
         layers = [Dense(unit(C, growth, norm=norm)) for C in ends[:-1]]
         blocks.append((width, layers, ends[-1]))
         width = ends[-1] // 2
-    return _joined(blocks, classes, channels, norm)
+    return _joined(blocks, classes, channels, norm, pool)
 
 
 def chain_net(
@@ -63,23 +65,26 @@ def chain_net(
     classes: int = 10,
     channels: int = 3,
     norm: bool = True,
+    pool: bool = False,
 ) -> nn.Sequential:
     """Its controls: stages of ``depth`` layers, each as wide as told.
 
     As ``dense_net``, but a layer's output takes the place of its input or,
     with ``residual``, is added to it.
     """
+    if not widths:
+        raise ValueError("chain_net: widths must name one stage at least")
     _expect("chain_net", depth, classes, channels, *widths)
     blocks = []
     for C in widths:
         units = [unit(C, C, norm=norm) for _ in range(depth)]
         layers = [Residual(u) for u in units] if residual else units
         blocks.append((C, layers, C))
-    return _joined(blocks, classes, channels, norm)
+    return _joined(blocks, classes, channels, norm, pool)
 
 
 def _joined(
-    blocks: list, classes: int, channels: int, norm: bool
+    blocks: list, classes: int, channels: int, norm: bool, pool: bool
 ) -> nn.Sequential:
     """A first convolution, the stages, the mean of each map, scores.
 
@@ -87,11 +92,10 @@ def _joined(
     at the end.
     """
     first = nn.Conv2d(channels, blocks[0][0], 3, padding=1, bias=False)
-    parts = [first, *blocks[0][1]]
-    for (_, _, before), (entry, layers, _) in zip(
-        blocks, blocks[1:], strict=False
-    ):
-        parts += [unit(before, entry, 1, norm=norm), nn.AvgPool2d(2), *layers]
+    parts = [first, *([nn.MaxPool2d(2)] if pool else []), *blocks[0][1]]
+    for (_, _, before), (entry, layers, _) in pairwise(blocks):
+        halve = unit(before, entry, 1, norm=norm), nn.AvgPool2d(2)
+        parts += [*halve, *layers]
     end = blocks[-1][2]
     net = nn.Sequential(
         *parts,
@@ -108,5 +112,5 @@ def _joined(
 
 
 def _expect(caller: str, *sizes: int) -> None:
-    if not sizes or min(sizes) < 1:
-        raise ValueError(f"{caller}: every size must be 1 at least: {sizes}")
+    if min(sizes) < 1:
+        raise ValueError(f"{caller}: sizes must be 1 at least, got {sizes}")

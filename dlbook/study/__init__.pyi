@@ -64,6 +64,7 @@ from .labels import (
 from .longrun import (
     Mirrored as Mirrored,
     kept as kept,
+    train_long as train_long,
     train_resnet as train_resnet,
 )
 from .loading import (

@@ -39,7 +39,9 @@ def seconds(call: Callable[[], object], repeats: int = 7) -> float:
     count, took = 1, _timed(call, 1)
     while took < 1e-3:
         count, took = 2 * count, _timed(call, 2 * count)
-    return float(np.median([_timed(call, count) for _ in range(repeats)])) / count
+    return (
+        float(np.median([_timed(call, count) for _ in range(repeats)])) / count
+    )
 
 
 def _timed(call: Callable[[], object], count: int) -> float:

@@ -1,4 +1,4 @@
-"""The one long training of the book's pictures: a residual net on CIFAR-10.
+"""The long trainings of the book's pictures, on CIFAR-10.
 
 The recipe was fixed before the first run and is not tuned: D. Page's for
 DAWNBench (2018), with label smoothing. In bf16 on one core with matrix tiles
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -29,18 +30,27 @@ smoothed = partial(F.cross_entropy, label_smoothing=0.1)
 
 
 def train_resnet(
+    data: Images, *, seed: int, width: int = 64, **options: Any
+) -> tuple[nn.Module, History]:
+    """``resnet9`` trained on ``data.train`` by ``train_long``."""
+    channels, classes = data.train.x.shape[1], len(data.classes)
+    build = partial(resnet9, width, classes=classes, channels=channels)
+    return train_long(build, data, seed=seed, **options)
+
+
+def train_long(
+    build: Callable[[], nn.Module],
     data: Images,
     *,
     seed: int,
     epochs: int = 30,
-    width: int = 64,
     batch_size: int = 256,
     checkpoint: str | PathLike | None = None,
     device: str = "cpu",
     autocast: bool | None = True,
     on_epoch: Callable[[History], object] | None = None,
 ) -> tuple[nn.Module, History]:
-    """``resnet9`` trained on ``data.train``, and its history.
+    """What ``build`` makes, trained on ``data.train``, and its history.
 
     Images are mirrored, moved by up to 4 pixels, and a square of 8 is
     covered. SGD with Nesterov's momentum; its rate rises for a fifth of the
@@ -48,10 +58,8 @@ def train_resnet(
     ``checkpoint`` a run that was cut off goes on from its last whole epoch.
     """
     with seeded(seed):
-        channels, classes = data.train.x.shape[1], len(data.classes)
         vary = RandomFlip(), RandomShift(4), RandomErase(8)
-        net = resnet9(width, classes=classes, channels=channels)
-        model = nn.Sequential(Standardise.of(data.train.x), *vary, net)
+        model = nn.Sequential(Standardise.of(data.train.x), *vary, build())
     optimizer = torch.optim.SGD(
         model.parameters(),
         lr=0.2 * batch_size / 256,
