@@ -25,6 +25,7 @@ from .chances import (
     winners_curse as winners_curse,
 )
 from .compiling import (
+    back_end as back_end,
     break_even as break_even,
     graphs_after as graphs_after,
     seconds as seconds,

@@ -1,5 +1,7 @@
 """What a compiler of graphs does: how often it runs, and what it gains."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,6 +30,13 @@ def graphs_after(function: Callable, calls: Sequence[tuple]) -> list[int]:
         counts.append(taken)
     torch.compiler.reset()
     return counts
+
+
+def back_end() -> str:
+    """ "inductor" where there is a C++ compiler, else one that needs none."""
+    names = (os.environ.get("CXX"), "g++", "clang++", "cl")
+    found = any(name and shutil.which(name) for name in names)
+    return "inductor" if found else "aot_eager"
 
 
 def seconds(call: Callable[[], object], repeats: int = 7) -> float:

@@ -6,7 +6,7 @@ import time
 import pytest
 import torch
 
-from dlbook.study import break_even, graphs_after, seconds
+from dlbook.study import back_end, break_even, graphs_after, seconds
 
 
 def twice(x):
@@ -40,3 +40,13 @@ def test_seconds_are_those_of_one_call():
     """Of a nap, and of something shorter than the clock."""
     assert 0.002 <= seconds(lambda: time.sleep(0.002), 3) < 0.1
     assert 0 < seconds(lambda: None, 3) < 1e-4
+
+
+def test_without_a_compiler_nothing_is_compiled(monkeypatch, tmp_path):
+    """The back end needs none where none is found, and else takes it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CXX", raising=False)
+    assert back_end() == "aot_eager"
+    compiler = tmp_path / "g++"
+    compiler.touch(mode=0o755)
+    assert back_end() == "inductor"
