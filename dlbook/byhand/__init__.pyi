@@ -1,6 +1,8 @@
 # The modules, each once: lazy_loader and type checkers read them.
 from . import (
     autoregression as autoregression,
+    blocks as blocks,
+    caching as caching,
     classifier as classifier,
     convolution as convolution,
     convolutional as convolutional,
@@ -11,6 +13,7 @@ from . import (
     fleet as fleet,
     forecasting as forecasting,
     graphs as graphs,
+    heads as heads,
     hinges as hinges,
     initialisation as initialisation,
     interpolation as interpolation,
@@ -21,6 +24,8 @@ from . import (
     mlp as mlp,
     normalisation as normalisation,
     phase as phase,
+    positions as positions,
+    recall as recall,
     recurrent as recurrent,
     regression as regression,
     sharpness as sharpness,
@@ -29,6 +34,7 @@ from . import (
     steep as steep,
     surfaces as surfaces,
     threading as threading,
+    transformer as transformer,
     tuned as tuned,
     valleys as valleys,
     widening as widening,

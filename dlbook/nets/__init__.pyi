@@ -11,4 +11,15 @@ from .domain import (
 )
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
+from .readers import (
+    LSTMReader as LSTMReader,
+    reader_like as reader_like,
+    reader_products as reader_products,
+    transformer_products as transformer_products,
+)
 from .residual import Residual as Residual, residual_mlp as residual_mlp
+from .transformer import (
+    Transformer as Transformer,
+    by_name as by_name,
+    from_arrays as from_arrays,
+)

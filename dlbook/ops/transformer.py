@@ -25,20 +25,22 @@ def attention(
     keys = {"k": (k, "... S+ D"), "v": (v, "... S E")}
     expect("attention", q=(q, "... T D+"), **keys)
     scale = 1 / math.sqrt(q.shape[-1])
-    scores = q @ k.swapaxes(-1, -2) * scale
+    z = q @ k.swapaxes(-1, -2) * scale  # (attention-scores)
     if mask is not None:
-        _check_mask(mask, scores.shape)
-        scores = np.where(mask, scores, -np.inf)
-    p, softened = ops.softmax(scores)
-    y = p @ v
+        _check_mask(mask, z.shape)
+        z = np.where(mask, z, -np.inf)  # (attention-mask)
+    p, softened = ops.softmax(z)
+    y = p @ v  # (attention)
 
     def pullback(dy):
         expect("attention", dy=(dy, y.shape))
-        dp = dy @ v.swapaxes(-1, -2)
-        (ds,) = softened(dp)
-        ds *= scale
-        dk, dv = ds.swapaxes(-1, -2) @ q, p.swapaxes(-1, -2) @ dy
-        return ds @ k, dk, dv
+        dv = p.swapaxes(-1, -2) @ dy  # (attention-dv)
+        dp = dy @ v.swapaxes(-1, -2)  # (attention-dp)
+        (dz,) = softened(dp)  # (attention-dz)
+        dz *= scale
+        dq = dz @ k  # (attention-dq)
+        dk = dz.swapaxes(-1, -2) @ q  # (attention-dk)
+        return dq, dk, dv
 
     return y, pullback
 

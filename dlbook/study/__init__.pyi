@@ -112,6 +112,11 @@ from .rates import (
     measured_factor as measured_factor,
     momentum_factor as momentum_factor,
 )
+from .recalling import (
+    learn_recall as learn_recall,
+    recall_loss as recall_loss,
+    recalled as recalled,
+)
 from .receptive import View as View, gradient_footprint as gradient_footprint
 from .resampling import resampled_interval as resampled_interval
 from .searching import (

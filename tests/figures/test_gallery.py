@@ -14,7 +14,7 @@ FOLDER = Path(figures.__file__).parent
 STEMS = sorted(p.stem for p in FOLDER.glob("[!_]*.py") if p.stem != "style")
 PART = "bundle"  # which ``bundles`` draws
 BARE = {"picture", "signed", "graph", "unrolled", "bundles", "staircase"}
-BARE |= {"chart"}
+BARE |= {"chart", "dictionary", "stream"}
 EMPTY = {"maps": 2}  # Axes in a corner
 NAMED = {"arms", "beliefs"}  # whose rows have names in place of a label
 
