@@ -7,6 +7,7 @@ from . import (
     curvature as curvature,
     descent as descent,
     draws as draws,
+    duels as duels,
     failures as failures,
     fleet as fleet,
     forecasting as forecasting,

@@ -9,6 +9,7 @@ from .domain import (
     adaptation_loss as adaptation_loss,
     reverse_gradient as reverse_gradient,
 )
+from .parallel import Linears as Linears, parallel_mlp as parallel_mlp
 from .perceptron import mlp as mlp
 from .preprocessing import Standardise as Standardise
 from .residual import Residual as Residual, residual_mlp as residual_mlp

@@ -24,6 +24,7 @@ from .chances import (
     largest_normal as largest_normal,
     winners_curse as winners_curse,
 )
+from .clusters import Clusters as Clusters, Cover as Cover, ring as ring
 from .counting import layer_table as layer_table
 from .deciding import (
     paired_power as paired_power,
@@ -48,6 +49,7 @@ from .ensembles import (
 )
 from .events import read_scalars as read_scalars
 from .forecasting import LSTM as LSTM, window_net as window_net
+from .frechet import frechet as frechet
 from .krylov import lanczos as lanczos
 from .labels import (
     beliefs as beliefs,
