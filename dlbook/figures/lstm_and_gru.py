@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from dlbook.figures.forecasting import bundle
+from dlbook.figures.forecasting import bundle, bundles
 from dlbook.figures.style import (
     ACCENT,
     BASELINE,
@@ -83,9 +83,7 @@ def _arrow(ax: Axes, *points: tuple[float, float]) -> None:
 
 def carried(ax: Axes, norms: Mapping[str, Array]) -> Axes:
     """Norms (seeds, T) of what k steps leave of a gradient, by kind."""
-    for colour, (name, rows) in zip(COLOURS, norms.items(), strict=False):
-        lag = np.arange(1, rows.shape[1] + 1)
-        bundle(ax, lag, rows, color=colour, label=name)
+    bundles(ax, None, norms, COLOURS)
     ax.legend(loc="lower left", labelcolor="linecolor")
     ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 5))
     ax.set_ylabel("norm of the Jacobian")
