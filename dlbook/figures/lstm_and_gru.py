@@ -85,7 +85,7 @@ def carried(ax: Axes, norms: Mapping[str, Array]) -> Axes:
     """Norms (seeds, T) of what k steps leave of a gradient, by kind."""
     bundles(ax, None, norms, COLOURS)
     ax.legend(loc="lower left", labelcolor="linecolor")
-    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-10, 5))
+    ax.set(xlabel="steps back, $k$", yscale="log", ylim=(1e-13, 5))
     ax.set_ylabel("norm of the Jacobian")
     return ax
 
@@ -114,7 +114,7 @@ def missed(
                     dots.set_label(task)
     ax.axvline(1, color=GREY, lw=1, ls="--")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
-    ax.set(xscale="log", xlabel="share missed", xlim=(1e-3, 3))
+    ax.set(xscale="log", xlabel="share missed", xlim=(4e-4, 3))
     ax.set_yticks(range(len(names)), names[::-1])
     return ax
 
