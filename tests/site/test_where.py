@@ -258,13 +258,16 @@ def test_a_figure_enlarges_on_a_phone(page, html):
     page.wait_for_function("document.activeElement.matches('.dl-enlarge')")
 
 
-def test_a_figure_above_a_playground_enlarges_too(page, html):
-    """Its button stands between picture and caption, over neither."""
+@pytest.mark.parametrize(
+    "kind", [":has(dl-playground)", ":not(:has(dl-playground))"]
+)
+def test_the_button_lies_over_nothing(page, html, kind):
+    """It stands between picture and caption, playground or none."""
     page.set_viewport_size(PHONE)
     page.goto(f"{html.as_uri()}/{CHAPTER}")
-    figure = page.locator("figure:has(dl-playground)").first
-    figure.scroll_into_view_if_needed()
-    figure.locator("dl-playground[state=ready]").wait_for()
+    figure = page.locator(f"figure{kind}").first
+    page.locator("dl-playground").first.scroll_into_view_if_needed()
+    page.locator("dl-playground[state=ready]").first.wait_for()
     parts = [figure.locator(s) for s in ("img", ".dl-enlarge", "figcaption")]
     image, button, caption = (part.bounding_box() for part in parts)
     assert button["height"] > 0

@@ -17,7 +17,8 @@ FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 LONGEST, MEDIAN, COLUMNS = 15, 8, 79
 SHOWN, FIGURES, BEFORE_SETUP = 250, 8, 200
 DRAWS = re.compile(r"\bplt\.(subplots|figure)\(")
-SAYS = re.compile(r"\b(claim(_greater|_between)?|print|check_pullback)\(")
+CLAIM = "claim(_greater|_between)?"
+SAYS = re.compile(rf"\b({CLAIM}|print|check_pullback)\(")
 UNWANTED = {
     r"\bplt\.show\(": "figures show themselves",
     r"\buse_style\(": "the build sets the style",
@@ -123,7 +124,7 @@ def quotes(page: Page, context: Context) -> Iterator[Complaint]:
 def proofs(page: Page, context: Context) -> Iterator[Complaint]:
     """At least one check_pullback and one claim."""
     text = "\n".join(c.text for c in page.cells())
-    for pattern in ("check_pullback", "claim(_greater|_between)?"):
+    for pattern in ("check_pullback", CLAIM):
         if not re.search(rf"\b{pattern}\(", text):
             yield 1, f"no cell calls {pattern.split('(')[0]}"
 
